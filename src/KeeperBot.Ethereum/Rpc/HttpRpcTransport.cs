@@ -62,7 +62,7 @@ public sealed class HttpRpcTransport : IRpcTransport
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            var reason = UntrustedText.Clean(Endpoint.Scrub(error.Message));
+            var reason = Endpoint.Clean(error.Message);
             throw new RpcTransportException(
                 $"{Endpoint}: the connection failed {(content.Started ? "after" : "before")} the request was sent: {reason}",
                 content.Started,
@@ -97,7 +97,7 @@ public sealed class HttpRpcTransport : IRpcTransport
         }
 
         throw new RpcTransportException(
-            $"{Endpoint}: HTTP status {(int)response.StatusCode}: {Endpoint.Scrub(UntrustedText.Clean(body.Span))}",
+            $"{Endpoint}: HTTP status {(int)response.StatusCode}: {Endpoint.Clean(body.Span)}",
             mayHaveBeenSent: true)
         {
             Status = response.StatusCode,
