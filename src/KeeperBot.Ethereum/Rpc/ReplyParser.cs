@@ -19,7 +19,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     };
 
     /// <summary>Parses within the limits; the caller disposes the document.</summary>
-    /// <exception cref="RpcProtocolException">Too large, not UTF-8, not JSON, too deep, or a name twice in an object.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// Too large, not UTF-8, not JSON, too deep, or a name twice in an object.
+    /// </exception>
     public JsonDocument Parse(ReadOnlyMemory<byte> reply, string name)
     {
         if (reply.Length > limits.ReplyBytes)
@@ -49,7 +51,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     /// <summary>Reads the reply to one request.</summary>
-    /// <exception cref="RpcProtocolException">Not a reply to this request, or its result is not what it should be.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// Not a reply to this request, or its result is not what it should be.
+    /// </exception>
     public RpcOutcome<T> ReadSingle<T>(JsonElement reply, ulong id, RpcRequest<T> request)
     {
         var found = ReadId(reply, request.Method);
@@ -59,7 +63,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     /// <summary>Reads the replies to a batch, in any order, into the order of the requests.</summary>
-    /// <exception cref="RpcProtocolException">An id is missing, unknown or there twice, or a reply is malformed.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// An id is missing, unknown or there twice, or a reply is malformed.
+    /// </exception>
     public ImmutableArray<RpcOutcome<T>> ReadBatch<T>(
         JsonElement reply, ulong firstId, IReadOnlyList<RpcRequest<T>> requests)
     {
@@ -95,7 +101,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     /// <summary>The content of a notification of one subscription; null when the message is something else.</summary>
-    /// <exception cref="RpcProtocolException">A notification of another shape than <c>eth_subscription</c> has.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// A notification of another shape than <c>eth_subscription</c> has.
+    /// </exception>
     public RpcValue? ReadNotification(JsonElement message, string name, string subscription)
     {
         var value = new RpcValue(message, endpoint, name, "notification");
@@ -115,7 +123,8 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
             throw Refuse(name, $"the reply is no object but {reply.ValueKind}");
         }
 
-        if (!reply.TryGetProperty("jsonrpc"u8, out var version) || !JsonMarshal.GetRawUtf8Value(version).SequenceEqual("\"2.0\""u8))
+        if (!reply.TryGetProperty("jsonrpc"u8, out var version)
+            || !JsonMarshal.GetRawUtf8Value(version).SequenceEqual("\"2.0\""u8))
         {
             throw Refuse(name, "the reply does not say it is JSON-RPC 2.0");
         }

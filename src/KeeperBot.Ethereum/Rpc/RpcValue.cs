@@ -137,7 +137,8 @@ public readonly struct RpcValue
     public RpcProtocolException Refuse(string reason) => Refuse(reason, inner: null);
 
     private RpcProtocolException Refuse(string reason, Exception? inner) => new(
-        $"{_endpoint}: {_method}: '{_name}' {reason}; it is {_endpoint.Clean(JsonMarshal.GetRawUtf8Value(_json))}", inner);
+        $"{_endpoint}: {_method}: '{_name}' {reason}; it is {_endpoint.Clean(JsonMarshal.GetRawUtf8Value(_json))}",
+        inner);
 
     private void Require(JsonValueKind kind, string expected)
     {

@@ -260,7 +260,9 @@ public sealed class WebSocketRpcTransport : IRpcTransport
         return isNotification ? null : throw new JsonException();
     }
 
-    /// <summary>Ends the connection for everybody: first no byte can leave any more, then all who wait are told.</summary>
+    /// <summary>
+    /// Ends the connection for everybody: first no byte can leave any more, then all who wait are told.
+    /// </summary>
     private void Break(RpcException error)
     {
         if (Interlocked.CompareExchange(ref _broken, error, null) is not null)

@@ -25,7 +25,8 @@ public sealed class EthereumClientTests
     [Fact]
     public async Task GetReceipt_OfAnotherTransactionOrWithForeignLogs_IsRefused()
     {
-        await Assert.ThrowsAsync<RpcProtocolException>(() => Client(Question.Receipt).GetReceiptAsync(Other, Cancellation));
+        await Assert.ThrowsAsync<RpcProtocolException>(
+            () => Client(Question.Receipt).GetReceiptAsync(Other, Cancellation));
         var foreign = Question.Log.Replace($"\"transactionHash\":\"{Question.TransactionHash}\"",
             $"\"transactionHash\":\"{Other}\"", StringComparison.Ordinal);
         var receipt = Question.Receipt.Replace(Question.Log, foreign, StringComparison.Ordinal);
@@ -49,7 +50,8 @@ public sealed class EthereumClientTests
         var answer = $"[{Question.Log}]";
         var account = Question.Account;
         Assert.Single(await Client(answer).GetLogsAsync(block with { Addresses = [account] }, Cancellation));
-        Assert.Single(await Client(answer).GetLogsAsync(block with { Topics = [[], [Other, Question.BlockHash]] }, Cancellation));
+        var either = block with { Topics = [[], [Other, Question.BlockHash]] };
+        Assert.Single(await Client(answer).GetLogsAsync(either, Cancellation));
         Assert.Single(await Client(answer).GetLogsAsync(LogFilter.OfRange(5, 5), Cancellation));
         LogFilter[] mismatches =
         [
@@ -77,12 +79,17 @@ public sealed class EthereumClientTests
     }
 
     [Theory]
-    [InlineData("""{"oldestBlock":"0x4","baseFeePerGas":["0x3","0x4"],"gasUsedRatio":[0.5,1],"reward":[["0x1"],["0x2"]]}""")]
-    [InlineData("""{"oldestBlock":"0x4","baseFeePerGas":["0x3","0x4"],"gasUsedRatio":[0.5],"reward":[["0x1","0x2"]]}""")]
-    [InlineData("""{"oldestBlock":"0x4","baseFeePerGas":["0x3","0x4"],"gasUsedRatio":[0.5],"reward":[]}""")]
-    public async Task FeeHistory_RowsOfDifferentLength_IsRefused(string result) =>
+    [InlineData("[0.5,1]", "[[\"0x1\"],[\"0x2\"]]")]
+    [InlineData("[0.5]", "[[\"0x1\",\"0x2\"]]")]
+    [InlineData("[0.5]", "[]")]
+    public async Task FeeHistory_RowsOfDifferentLength_IsRefused(string ratios, string rewards)
+    {
+        var fees = """{"oldestBlock":"0x4","baseFeePerGas":["0x3","0x4"],"gasUsedRatio":RATIOS,"reward":REWARDS}"""
+            .Replace("RATIOS", ratios, StringComparison.Ordinal)
+            .Replace("REWARDS", rewards, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RpcProtocolException>(
-            () => Client(result).FeeHistoryAsync(2, BlockRef.Latest, [50.0], Cancellation));
+            () => Client(fees).FeeHistoryAsync(2, BlockRef.Latest, [50.0], Cancellation));
+    }
 
     [Fact]
     public async Task NewHeads_Notifications_AreReadAndOthersPassedOver()
@@ -90,10 +97,10 @@ public sealed class EthereumClientTests
         var channel = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
         string[] messages =
         [
-            """{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0xbb","result":7}}""",
+            Notification("0xbb", "7"),
             """{"jsonrpc":"2.0","method":"something","params":[]}""",
-            $$"""{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0xaa","result":{{Question.Header}} } }""",
-            """{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0xaa","result":{"number":"0x5"}}}""",
+            Notification("0xaa", Question.Header),
+            Notification("0xaa", "{\"number\":\"0x5\"}"),
         ];
         foreach (var message in messages)
         {
@@ -125,6 +132,10 @@ public sealed class EthereumClientTests
     }
 
     private static EthereumClient Client(string result = "null") => ScriptedTransport.Client(Question.Envelope(result));
+
+    private static string Notification(string subscription, string result) => $$"""
+        {"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"{{subscription}}","result":{{result}} } }
+        """;
 
     private static string Second(string result) =>
         Question.Envelope(result).Replace("\"id\":1", "\"id\":2", StringComparison.Ordinal);

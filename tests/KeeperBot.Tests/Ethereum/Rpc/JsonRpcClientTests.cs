@@ -5,7 +5,8 @@ namespace KeeperBot.Tests.Ethereum.Rpc;
 
 public sealed class JsonRpcClientTests
 {
-    private static readonly Hash32[] Three = [Keccak256.Compute("a"u8), Keccak256.Compute("b"u8), Keccak256.Compute("c"u8)];
+    private static readonly Hash32[] Three =
+        [Keccak256.Compute("a"u8), Keccak256.Compute("b"u8), Keccak256.Compute("c"u8)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,7 +26,8 @@ public sealed class JsonRpcClientTests
     [Fact]
     public async Task Batch_RepliesInAnyOrder_AreMatchedById()
     {
-        var client = Scripted("""[{ID 3,"result":"0x3"},{ID 1,"result":"0x1"},{ID 2,"error":{"code":-1,"message":"no"}}]""");
+        var client = Scripted(
+            """[{ID 3,"result":"0x3"},{ID 1,"result":"0x1"},{ID 2,"error":{"code":-1,"message":"no"}}]""");
         var outcomes = await client.BatchAsync(Numbers(3), Cancellation);
         Assert.Equal(1ul, outcomes[0].Value);
         Assert.Equal(-1, outcomes[1].Error!.Code);
@@ -100,8 +102,9 @@ public sealed class JsonRpcClientTests
     [Fact]
     public async Task Request_NoReplyInTime_IsATimeoutOfThatMethod()
     {
-        var limits = new RpcLimits { MethodTimeouts = RpcLimits.Default.MethodTimeouts.Add("eth_chainId", TimeSpan.Zero) };
-        await using var client = new EthereumClient(new JsonRpcClient(new SilentTransport(limits), TimeProvider.System));
+        var timeouts = RpcLimits.Default.MethodTimeouts.Add("eth_chainId", TimeSpan.Zero);
+        var silent = new SilentTransport(new RpcLimits { MethodTimeouts = timeouts });
+        await using var client = new EthereumClient(new JsonRpcClient(silent, TimeProvider.System));
         var error = await Assert.ThrowsAsync<RpcTimeoutException>(() => client.ChainIdAsync(Cancellation));
         Assert.True(error.MayHaveBeenSent);
         Assert.Contains("eth_chainId", error.Message, StringComparison.Ordinal);

@@ -11,21 +11,62 @@ internal static class MalformedReplies
 
     private static readonly string[] NoHexAtAll =
     [
-        "1", "-1", "1.5", "true", "{}", "[]", "\"\"", "\"41\"", "\"0X41\"", "\"0xzz\"", "\"0x 1\"", "\"-0x1\"", "\"0x-1\"",
-        "\"\\u0030x41\"", "\"\\ud800\"", "\"0x\\u0031\"", "\"0x\\n\"", "\"0xé\"", "[\"0x1\"]", "{\"hex\":\"0x1\"}",
+        "1", "-1", "1.5", "true", "{}", "[]", "\"\"", "\"41\"", "\"0X41\"", "\"0xzz\"", "\"0x 1\"", "\"-0x1\"",
+        "\"0x-1\"", "\"\\u0030x41\"", "\"\\ud800\"", "\"0x\\u0031\"", "\"0x\\n\"", "\"0xé\"", "[\"0x1\"]",
+        "{\"hex\":\"0x1\"}",
     ];
 
     private static readonly string[] NoQuantity =
-        ["null", "\"0x\"", "\"0x0000\"", "\"0x01\"", $"\"0x1{new string('0', 64)}\"", $"\"0x{new string('f', 999)}\"", "\"0xg\""];
+    [
+        "null", "\"0x\"", "\"0x0000\"", "\"0x01\"", "\"0xg\"", $"\"0x1{new string('0', 64)}\"",
+        $"\"0x{new string('f', 999)}\"",
+    ];
 
     private static readonly string[] NoFixedBytes =
-        ["null", "\"0x\"", "\"0x1\"", "\"0x00\"", $"\"0x{new string('0', 63)}\"", $"\"0x{new string('0', 66)}\"", "\"0xgg\""];
+    [
+        "null", "\"0x\"", "\"0x1\"", "\"0x00\"", "\"0xgg\"", $"\"0x{new string('0', 63)}\"",
+        $"\"0x{new string('0', 66)}\"",
+    ];
 
     private static readonly string[] NoBytes = ["null", "\"0x1\"", "\"0x123\"", "\"0xgg\"", "\"c0ffee\""];
 
     private static readonly string[] NoRatio = ["null", "\"0.5\"", "true", "{}", "[]", "1e999", "-1e999"];
 
     private static readonly string[] NoFlag = ["1", "0", "\"false\"", "{}", "[]", "true"];
+
+    private static readonly string[] Bodies =
+    [
+        "<html><body>502 Bad Gateway</body></html>", "null", "1", "\"0x1\"", "{}", "[]",
+        """{"jsonrpc":"2.0","id":1,"result":RESULT,}""",
+        """{"jsonrpc":"2.0","id":2,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":0,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":"1","result":RESULT}""",
+        """{"jsonrpc":"2.0","id":1.5,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":-1,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":null,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":1e99,"result":RESULT}""",
+        """{"jsonrpc":"2.0","result":RESULT}""",
+        """{"id":1,"result":RESULT}""",
+        """{"jsonrpc":"1.0","id":1,"result":RESULT}""",
+        """{"jsonrpc":2.0,"id":1,"result":RESULT}""",
+        """{"jsonrpc":"\ud800","id":1,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":1}""",
+        """{"jsonrpc":"2.0","id":1,"error":null}""",
+        """{"jsonrpc":"2.0","id":1,"result":RESULT,"error":{"code":1,"message":"m"}}""",
+        """{"jsonrpc":"2.0","id":1,"id":1,"result":RESULT}""",
+        """{"jsonrpc":"2.0","id":1,"result":RESULT,"\u0072esult":RESULT}""",
+        """{"jsonrpc":"2.0","id":1,"result":RESULT,"x":{"a":1,"a":2}}""",
+        """{"jsonrpc":"2.0","id":1,"result":RESULT,"\ud800":1}""",
+        """{"jsonrpc":"2.0","id":1,"error":"broken"}""",
+        """{"jsonrpc":"2.0","id":1,"error":{}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":"3","message":"m"}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":99999999999,"message":"m"}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":3}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":null}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"\ud800"}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"m","data":"\ud800"}}""",
+        """{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"limit"}}""",
+    ];
 
     public static IEnumerable<(string Name, Question Question, byte[] Reply)> All() =>
         Question.All.SelectMany(question => Envelopes(question).Concat(Contents(question))
@@ -58,35 +99,17 @@ internal static class MalformedReplies
 
         string[] bodies =
         [
-            "<html><body>502 Bad Gateway</body></html>", "null", "1", "\"0x1\"", "{}", "[]", $"[{reply}]", reply + reply,
-            reply + "x", "\uFEFF" + reply, $"// note\n{reply}", $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{result},}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{result}}}", $"{{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{result}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"result\":{result}}}", $"{{\"jsonrpc\":\"2.0\",\"id\":1.5,\"result\":{result}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":-1,\"result\":{result}}}", $"{{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":{result}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1e99,\"result\":{result}}}", $"{{\"jsonrpc\":\"2.0\",\"result\":{result}}}",
-            $"{{\"id\":1,\"result\":{result}}}", $"{{\"jsonrpc\":\"1.0\",\"id\":1,\"result\":{result}}}",
-            $"{{\"jsonrpc\":2.0,\"id\":1,\"result\":{result}}}", $"{{\"jsonrpc\":\"\\ud800\",\"id\":1,\"result\":{result}}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":null}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{result},\"error\":{{\"code\":1,\"message\":\"m\"}}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":1,\"result\":{result}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{result},\"\\u0072esult\":{result}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{result},\"x\":{{\"a\":1,\"a\":2}}}}",
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{result},\"\\ud800\":1}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":\"broken\"}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":\"3\",\"message\":\"m\"}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":99999999999,\"message\":\"m\"}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":3}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":3,\"message\":null}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":3,\"message\":\"\\ud800\"}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":3,\"message\":\"m\",\"data\":\"\\ud800\"}}",
-            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":\"limit\"}}",
+            $"[{reply}]", reply + reply, reply + "x", "\uFEFF" + reply, $"// note\n{reply}",
             Question.Envelope(new string('[', 1000) + new string(']', 1000)),
             Question.Envelope(string.Concat(Enumerable.Repeat("{\"a\":", 1000)) + "1" + new string('}', 1000)),
-            new string('[', 1 << 20), Question.Envelope(Huge), Question.Envelope("[" + new string('1', 1 << 20) + "]"),
+            new string('[', 1 << 20),
+            Question.Envelope(Huge),
+            Question.Envelope("[" + new string('1', 1 << 20) + "]"),
         ];
-        for (var i = 0; i < bodies.Length; i++)
+        foreach (var body in bodies.Concat(Bodies))
         {
-            yield return ($"envelope {i}", Bytes(bodies[i]));
+            var full = body.Replace("RESULT", result, StringComparison.Ordinal);
+            yield return (body[..Math.Min(body.Length, 80)], Bytes(full));
         }
 
         yield return ("not UTF-8", [.. Bytes(reply)[..^2], 0xC3, 0x28, (byte)'}']);

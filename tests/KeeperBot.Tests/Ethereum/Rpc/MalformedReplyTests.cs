@@ -50,7 +50,8 @@ public sealed class MalformedReplyTests(ITestOutputHelper output)
     [Fact]
     public async Task Client_ReplyAboveTheLimits_IsRefusedBeforeItIsIndexed()
     {
-        var many = Encoding.UTF8.GetBytes(Question.Envelope($"[{string.Join(',', Enumerable.Repeat("1", 2_000_000))}]"));
+        var items = string.Join(',', Enumerable.Repeat("1", 2_000_000));
+        var many = Encoding.UTF8.GetBytes(Question.Envelope($"[{items}]"));
         var client = new ScriptedTransport(_ => many).ToClient();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var error = await Assert.ThrowsAsync<RpcProtocolException>(() => client.ChainIdAsync(Cancellation));
