@@ -156,7 +156,7 @@ internal ref struct AbiDecoder
     private void Charge(int bytes, int position, AbiType type)
     {
         _budget -= bytes;
-        Require(_budget >= 0, "offsets make the same bytes stand for more values than an encoder writes", position, type);
+        Require(_budget >= 0, "offsets make the same bytes stand for many values", position, type);
     }
 
     private readonly void Require(bool isMet, string problem, int position, object type)

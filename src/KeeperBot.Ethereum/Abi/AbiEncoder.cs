@@ -8,16 +8,17 @@ namespace KeeperBot.Ethereum.Abi;
 internal static class AbiEncoder
 {
     /// <summary>UTF-8 that refuses half a surrogate pair instead of writing a replacement character.</summary>
-    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    internal static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Encodes <paramref name="values"/> after room for <paramref name="prefix"/>, which is copied to the front.</summary>
+    /// <summary>The encoding of <paramref name="values"/> with <paramref name="prefix"/> before it.</summary>
     public static byte[] Encode(
         ImmutableArray<AbiParameter> parameters, ReadOnlySpan<AbiValue> values, ReadOnlySpan<byte> prefix = default)
     {
         if (parameters.Length != values.Length)
         {
-            throw new AbiException(
-                $"({string.Join(", ", parameters)}) takes {parameters.Length} values, {values.Length} were given");
+            var hint = parameters.Length == 1 ? " (wrap the items of one tuple or array in AbiValue.Of)" : "";
+            var list = string.Join(", ", parameters);
+            throw new AbiException($"({list}) takes {parameters.Length} values, {values.Length} were given{hint}");
         }
 
         var size = prefix.Length;
@@ -40,13 +41,13 @@ internal static class AbiEncoder
         {
             case AbiTypeKind.UnsignedInteger:
                 Require(value.IsInteger, type, value, name);
-                RequireRange(value.IsWordInteger && !value.IsNegative && value.Word.FitsUnsigned(type.Size), type, value, name);
+                RequireRange(!value.IsNegative && value.Word.FitsUnsigned(type.Size), type, value, name);
                 value.Word.Write(destination);
                 break;
             case AbiTypeKind.SignedInteger:
                 Require(value.IsInteger, type, value, name);
-                var fits = value.IsWordInteger && value.Word.IsTopBitSet == value.IsNegative && value.Word.FitsSigned(type.Size);
-                RequireRange(fits, type, value, name);
+                var isSignRight = value.Word.IsTopBitSet == value.IsNegative;
+                RequireRange(isSignRight && value.Word.FitsSigned(type.Size), type, value, name);
                 value.Word.Write(destination);
                 break;
             case AbiTypeKind.Address:
@@ -89,7 +90,7 @@ internal static class AbiEncoder
         }
         catch (EncoderFallbackException e)
         {
-            throw new AbiException($"parameter '{name}' is text with half a surrogate pair, which UTF-8 cannot hold", e);
+            throw new AbiException($"parameter '{name}' has half a surrogate pair, which UTF-8 cannot hold", e);
         }
     }
 
@@ -219,9 +220,10 @@ internal static class AbiEncoder
 
     private static void RequireRange(bool isMet, AbiType type, in AbiValue value, string name)
     {
-        if (!isMet)
+        if (!isMet || !value.IsWordInteger)
         {
-            throw new AbiException($"parameter '{name}' is {type.Name}; {Hex.Shorten(value.ToString())} is out of its range");
+            var shown = Hex.Shorten(value.ToString());
+            throw new AbiException($"parameter '{name}' is {type.Name}; {shown} is out of its range");
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class AbiEvent
 
     private int TopicCount => _topicInputs.Length + (IsAnonymous ? 0 : 1);
 
-    /// <summary>Reads a declaration: <c>event Transfer(address indexed from, address indexed to, uint256 value)</c>.</summary>
+    /// <summary>Reads a declaration: <c>event Transfer(address indexed from, uint256 value)</c>.</summary>
     /// <exception cref="MalformedDataException">The text is no event declaration.</exception>
     public static AbiEvent Parse(string declaration)
     {
@@ -61,18 +61,18 @@ public sealed class AbiEvent
         return new AbiEvent(name, inputs, isAnonymous);
     }
 
-    /// <summary>Whether a log with these topics can be this event; an anonymous event is told by its number of topics.</summary>
+    /// <summary>Whether these topics can be this event; an anonymous one is told by their number.</summary>
     public bool Matches(ReadOnlySpan<Hash32> topics) =>
         topics.Length == TopicCount && (IsAnonymous || topics[0] == Topic0);
 
     /// <summary>The arguments of a log, in the order of the source.</summary>
-    /// <exception cref="MalformedDataException">The log is not this event, or not an encoding of its arguments.</exception>
+    /// <exception cref="MalformedDataException">Not this event, or not an encoding of its arguments.</exception>
     public AbiRecord Decode(ReadOnlySpan<Hash32> topics, ReadOnlySpan<byte> data)
     {
         if (!Matches(topics))
         {
-            throw new MalformedDataException(
-                $"the log is not {Signature}: it has {topics.Length} topics{(topics.Length > 0 ? $", the first {topics[0]}" : "")}");
+            var found = topics.IsEmpty ? "it has no topic" : $"it has {topics.Length} topics, the first {topics[0]}";
+            throw new MalformedDataException($"the log is not {Signature}: {found}");
         }
 
         var first = IsAnonymous ? 0 : 1;
@@ -97,11 +97,12 @@ public sealed class AbiEvent
     /// <exception cref="NotSupportedException">An array or a tuple: filter by what else the log says.</exception>
     public Hash32 EncodeTopic(string argument, AbiValue value)
     {
-        var input = Inputs.FirstOrDefault(input => input.IsIndexed && string.Equals(input.Name, argument, StringComparison.Ordinal))
+        var indexed = Inputs.Where(static input => input.IsIndexed);
+        var input = indexed.FirstOrDefault(input => string.Equals(input.Name, argument, StringComparison.Ordinal))
             ?? throw new AbiException($"event {Signature} has no indexed argument '{argument}'");
-        if (input.Type.Kind is AbiTypeKind.Array or AbiTypeKind.FixedArray or AbiTypeKind.Tuple)
+        if (IsComposite(input))
         {
-            throw new NotSupportedException($"the topic of '{argument}' ({input.Type}) in {Signature} cannot be computed");
+            throw new NotSupportedException($"the topic of '{argument}' in {Signature} cannot be computed");
         }
 
         if (IsHashed(input))
@@ -119,8 +120,10 @@ public sealed class AbiEvent
     public override string ToString() => Signature;
 
     private static bool IsHashed(AbiParameter input) =>
-        input.IsIndexed && input.Type.Kind
-            is AbiTypeKind.Bytes or AbiTypeKind.Text or AbiTypeKind.Array or AbiTypeKind.FixedArray or AbiTypeKind.Tuple;
+        input.IsIndexed && (IsComposite(input) || input.Type.Kind is AbiTypeKind.Bytes or AbiTypeKind.Text);
+
+    private static bool IsComposite(AbiParameter input) =>
+        input.Type.Kind is AbiTypeKind.Array or AbiTypeKind.FixedArray or AbiTypeKind.Tuple;
 
     private AbiRecord Merge(AbiRecord fromTopics, AbiRecord fromData)
     {

@@ -62,11 +62,11 @@ public sealed class AbiFunction
         callData.StartsWith(_selector)
             ? Decode(Inputs, callData[AbiSelector.Length..])
             : throw new MalformedDataException(
-                $"{Signature}: call data begins with {Hex.Encode(callData[..Math.Min(callData.Length, AbiSelector.Length)])}, "
+                $"{Signature}: call data begins with {Hex.Encode(callData[..Math.Min(callData.Length, 4)])}, "
                 + $"not with {Hex.Encode(_selector)}");
 
     /// <summary>The return values found in <paramref name="returnData"/>.</summary>
-    /// <exception cref="MalformedDataException">No encoding of the return values; empty data often means "no code there".</exception>
+    /// <exception cref="MalformedDataException">No encoding of the return values, such as no data.</exception>
     public AbiRecord Decode(ReadOnlySpan<byte> returnData) => Decode(Outputs, returnData);
 
     /// <summary>The return data a contract would answer with; for tests and simulations.</summary>

@@ -43,11 +43,11 @@ internal sealed class AbiJson
         switch (Text(member, "type") ?? "function")
         {
             case "function":
-                Functions.Add(new AbiFunction(Name(member), Parameters(member, "inputs"), Parameters(member, "outputs")));
+                var outputs = Parameters(member, "outputs");
+                Functions.Add(new AbiFunction(Name(member), Parameters(member, "inputs"), outputs));
                 break;
             case "event":
-                var isAnonymous = member.TryGetProperty("anonymous", out var flag) && flag.ValueKind == JsonValueKind.True;
-                Events.Add(new AbiEvent(Name(member), Parameters(member, "inputs"), isAnonymous));
+                Events.Add(new AbiEvent(Name(member), Parameters(member, "inputs"), IsTrue(member, "anonymous")));
                 break;
             case "error":
                 Errors.Add(new AbiError(Name(member), Parameters(member, "inputs")));
@@ -79,8 +79,7 @@ internal sealed class AbiJson
             throw new MalformedDataException($"an ABI's parameter is an object, this is a {parameter.ValueKind}");
         }
 
-        var isIndexed = parameter.TryGetProperty("indexed", out var flag) && flag.ValueKind == JsonValueKind.True;
-        return new AbiParameter(Text(parameter, "name") ?? "", Type(parameter), isIndexed);
+        return new AbiParameter(Text(parameter, "name") ?? "", Type(parameter), IsTrue(parameter, "indexed"));
     }
 
     private static AbiType Type(JsonElement parameter)
@@ -91,7 +90,7 @@ internal sealed class AbiJson
             return AbiType.Parse(text);
         }
 
-        // The brackets after "tuple" are the only part written in the type; the components have a property of their own.
+        // Only the brackets after "tuple" are written in the type; the components have a property of their own.
         var parser = new AbiSignatureParser(text["tuple".Length..]);
         var type = parser.ReadArraysOf(AbiType.Tuple(Parameters(parameter, "components")));
         parser.ExpectEnd();
@@ -102,5 +101,10 @@ internal sealed class AbiJson
         Text(member, "name") ?? throw new MalformedDataException("an ABI's member has no \"name\"");
 
     private static string? Text(JsonElement owner, string property) =>
-        owner.TryGetProperty(property, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        owner.TryGetProperty(property, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
+    private static bool IsTrue(JsonElement owner, string property) =>
+        owner.TryGetProperty(property, out var flag) && flag.ValueKind == JsonValueKind.True;
 }

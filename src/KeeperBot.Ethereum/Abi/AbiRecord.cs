@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace KeeperBot.Ethereum.Abi;
 
-/// <summary>Values with the names their ABI gives them: what a function returned, what an event said, one struct.</summary>
+/// <summary>Values with their names in the ABI: what a function returned, what an event said, a struct.</summary>
 public sealed class AbiRecord : IReadOnlyList<AbiValue>
 {
     private readonly ImmutableArray<AbiParameter> _parameters;

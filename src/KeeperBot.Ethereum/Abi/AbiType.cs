@@ -26,7 +26,8 @@ public sealed class AbiType : IEquatable<AbiType>
         Size = size;
         Element = element;
         Components = components;
-        Depth = 1 + Math.Max(element?.Depth ?? 0, components.Select(static item => item.Type.Depth).DefaultIfEmpty().Max());
+        var deepest = components.Select(static item => item.Type.Depth).DefaultIfEmpty().Max();
+        Depth = 1 + Math.Max(element?.Depth ?? 0, deepest);
         IsDynamic = kind switch
         {
             AbiTypeKind.Bytes or AbiTypeKind.Text or AbiTypeKind.Array => true,
@@ -66,10 +67,10 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <summary>Whether the encoding's length depends on the value, so that the head holds an offset.</summary>
     public bool IsDynamic { get; }
 
-    /// <summary>The bytes this type takes in the head of what contains it: its static size, or one word of offset.</summary>
+    /// <summary>The bytes it takes in the head of what contains it: its static size, or a word of offset.</summary>
     internal int HeadSize => IsDynamic ? Word : FrameSize;
 
-    /// <summary>The bytes of the heads of a tuple's components or a fixed array's items; one word for the rest.</summary>
+    /// <summary>The bytes of the heads of a tuple's components or a fixed array's items; else one word.</summary>
     internal int FrameSize { get; }
 
     private int Depth { get; }
@@ -88,7 +89,7 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <exception cref="MalformedDataException">No component, or nested too deeply.</exception>
     public static AbiType Tuple(ImmutableArray<AbiParameter> components) =>
         components.IsEmpty
-            ? throw new MalformedDataException("a tuple without components is no ABI type: Solidity has no empty struct")
+            ? throw new MalformedDataException("a tuple without components is no ABI type: no struct is empty")
             : new(AbiTypeKind.Tuple, AbiParameter.Signature("", components), 0, null, components);
 
     /// <summary>The array of this type: of <paramref name="length"/> items, or of any number when null.</summary>
@@ -99,7 +100,7 @@ public sealed class AbiType : IEquatable<AbiType>
             null => new(AbiTypeKind.Array, $"{Name}[]", 0, this, []),
             > 0 => new(AbiTypeKind.FixedArray, string.Create(CultureInfo.InvariantCulture, $"{Name}[{length}]"),
                 length.Value, this, []),
-            _ => throw new MalformedDataException($"{Hex.Shorten(Name)}[{length}] is no ABI type: arrays have a length of 1 or more"),
+            _ => throw new MalformedDataException($"{Hex.Shorten(Name)}[{length}] is no ABI type: no array is empty"),
         };
 
     /// <summary>The elementary type of a name without brackets, such as <c>uint</c> or <c>bytes32</c>.</summary>
@@ -127,7 +128,8 @@ public sealed class AbiType : IEquatable<AbiType>
     }
 
     /// <inheritdoc/>
-    public bool Equals(AbiType? other) => other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);
+    public bool Equals(AbiType? other) =>
+        other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AbiType);

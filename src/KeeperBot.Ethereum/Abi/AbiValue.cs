@@ -98,7 +98,7 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     public AbiValue this[string componentName] =>
         _reference is AbiRecord record
             ? record[componentName]
-            : throw new AbiException($"'{componentName}' cannot be read from {Description}: it has no named components");
+            : throw new AbiException($"'{componentName}' cannot be read from {Description} without names");
 
     /// <summary>The integer.</summary>
     /// <exception cref="AbiException">Another type.</exception>
@@ -156,7 +156,8 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     /// <exception cref="AbiException">Another type, or bytes of another length.</exception>
     public Hash32 AsHash32()
     {
-        Require(TryGetBytes(stackalloc byte[AbiWord.Length], out var bytes) && bytes.Length == Hash32.Length, "32 bytes");
+        var isBytes = TryGetBytes(stackalloc byte[AbiWord.Length], out var bytes);
+        Require(isBytes && bytes.Length == Hash32.Length, "32 bytes");
         return new Hash32(bytes);
     }
 
@@ -213,7 +214,7 @@ public readonly struct AbiValue : IEquatable<AbiValue>
         return FixedBytes(AbiWord.Read(bytes), Hash32.Length);
     }
 
-    /// <summary>Bytes, for <c>bytes</c>, or for <c>bytesN</c> when there are exactly N. The array is not copied.</summary>
+    /// <summary>Bytes, for <c>bytes</c>, or for <c>bytesN</c> when there are N. The array is not copied.</summary>
     public static implicit operator AbiValue(byte[] value) => new(Family.Bytes, value ?? []);
 
     /// <summary>Text, encoded as UTF-8.</summary>
@@ -224,6 +225,12 @@ public readonly struct AbiValue : IEquatable<AbiValue>
 
     /// <summary>A tuple with names.</summary>
     public static implicit operator AbiValue(AbiRecord value) => new(Family.Tuple, value);
+
+    /// <summary>
+    /// A tuple or array of these items. Where it is a function's only argument, write this: a bare array would be taken
+    /// for the list of arguments.
+    /// </summary>
+    public static AbiValue Of(params AbiValue[] items) => items;
 
     /// <summary>Encoded alike.</summary>
     public static bool operator ==(AbiValue left, AbiValue right) => left.Equals(right);
@@ -236,7 +243,8 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     {
         if (TryGetBytes(stackalloc byte[AbiWord.Length], out var bytes))
         {
-            return other.TryGetBytes(stackalloc byte[AbiWord.Length], out var otherBytes) && bytes.SequenceEqual(otherBytes);
+            var areBothBytes = other.TryGetBytes(stackalloc byte[AbiWord.Length], out var otherBytes);
+            return areBothBytes && bytes.SequenceEqual(otherBytes);
         }
 
         if (IsItems || other.IsItems)
@@ -298,7 +306,7 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     /// <summary>The first <paramref name="length"/> bytes of a word.</summary>
     internal static AbiValue FixedBytes(AbiWord word, int length) => new(Family.FixedBytes, null, word, length: length);
 
-    /// <summary>The bytes without a copy where they are an array; <paramref name="buffer"/> takes those of a word.</summary>
+    /// <summary>The bytes, without a copy of an array; <paramref name="buffer"/> takes those of a word.</summary>
     internal bool TryGetBytes(Span<byte> buffer, out ReadOnlySpan<byte> bytes)
     {
         switch (_family)

@@ -21,10 +21,8 @@ public sealed class ContractAbi
         Events = [.. json.Events];
         Errors = [.. json.Errors];
         Constructor = json.Constructor ?? new AbiConstructor([]);
-        _functions = Functions.GroupBy(static item => item.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(static group => group.Key, static group => group.ToImmutableArray(), StringComparer.Ordinal);
-        _events = Events.GroupBy(static item => item.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(static group => group.Key, static group => group.ToImmutableArray(), StringComparer.Ordinal);
+        _functions = ByName(Functions, static function => function.Name);
+        _events = ByName(Events, static item => item.Name);
     }
 
     /// <summary>All functions, in the order of the JSON.</summary>
@@ -54,12 +52,14 @@ public sealed class ContractAbi
         }
     }
 
-    /// <summary>Reads an ABI that is embedded in an assembly; <paramref name="resourceName"/> is the end of its name.</summary>
+    /// <summary>Reads an ABI embedded in an assembly; <paramref name="resourceName"/> is the end of its name.</summary>
     /// <exception cref="AbiException">No resource, or more than one, ends so.</exception>
     /// <exception cref="MalformedDataException">The resource is no ABI.</exception>
     public static ContractAbi Embedded(Assembly assembly, string resourceName)
     {
-        var names = assembly.GetManifestResourceNames().Where(name => name.EndsWith(resourceName, StringComparison.Ordinal)).ToArray();
+        var names = assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(resourceName, StringComparison.Ordinal))
+            .ToArray();
         if (names.Length != 1)
         {
             throw new AbiException(
@@ -72,14 +72,19 @@ public sealed class ContractAbi
     }
 
     /// <summary>The function of that name, or of that canonical signature where the name is overloaded.</summary>
-    /// <exception cref="AbiException">There is none, or the name has several: the message lists what there is.</exception>
+    /// <exception cref="AbiException">There is none, or there are several: the message lists them.</exception>
     public AbiFunction Function(string nameOrSignature) =>
         Find("function", nameOrSignature, _functions, static item => item.Signature);
 
     /// <summary>The event of that name, or of that canonical signature where the name is overloaded.</summary>
-    /// <exception cref="AbiException">There is none, or the name has several: the message lists what there is.</exception>
+    /// <exception cref="AbiException">There is none, or there are several: the message lists them.</exception>
     public AbiEvent Event(string nameOrSignature) =>
         Find("event", nameOrSignature, _events, static item => item.Signature);
+
+    private static FrozenDictionary<string, ImmutableArray<T>> ByName<T>(
+        ImmutableArray<T> members, Func<T, string> name) =>
+        members.GroupBy(name, StringComparer.Ordinal).ToFrozenDictionary(
+            static group => group.Key, static group => group.ToImmutableArray(), StringComparer.Ordinal);
 
     private static T Find<T>(
         string kind, string key, FrozenDictionary<string, ImmutableArray<T>> members, Func<T, string> signature)
@@ -87,13 +92,16 @@ public sealed class ContractAbi
         var parenthesis = key.IndexOf('(', StringComparison.Ordinal);
         var name = parenthesis < 0 ? key : key[..parenthesis];
         var named = members.GetValueOrDefault(name, []);
-        var matching = parenthesis < 0 ? named : [.. named.Where(item => string.Equals(signature(item), key, StringComparison.Ordinal))];
+        var matching = parenthesis < 0
+            ? named
+            : [.. named.Where(item => string.Equals(signature(item), key, StringComparison.Ordinal))];
         if (matching.Length == 1)
         {
             return matching[0];
         }
 
-        var choices = string.Join(", ", named.IsEmpty ? members.Keys.Order(StringComparer.Ordinal) : named.Select(signature));
+        var known = named.IsEmpty ? members.Keys.Order(StringComparer.Ordinal) : named.Select(signature);
+        var choices = string.Join(", ", known);
         throw new AbiException(
             matching.Length == 0
                 ? $"the ABI has no {kind} '{key}'; it has {choices}"

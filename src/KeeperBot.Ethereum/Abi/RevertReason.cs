@@ -23,7 +23,7 @@ public enum RevertKind
 }
 
 /// <summary>Why a call was reverted, as far as its data says.</summary>
-/// <remarks>Reading it never fails: data that is not what its selector promises is <see cref="RevertKind.Unknown"/>.</remarks>
+/// <remarks>Reading never fails: data that is not what its selector promises is unknown.</remarks>
 public sealed class RevertReason
 {
     /// <summary>The most raw data that is kept, in bytes.</summary>
@@ -85,8 +85,8 @@ public sealed class RevertReason
             }
         }
 
-        return new(RevertKind.Unknown, $"reverted with unknown data {Hex.Shorten(Hex.Encode(data[..Math.Min(data.Length, 64)]))}"
-            + (data.Length > 64 ? $" ({data.Length} bytes)" : ""), data, null, null);
+        var start = Hex.Encode(data[..Math.Min(data.Length, 36)]);
+        return new(RevertKind.Unknown, $"reverted with unknown data of {data.Length} bytes: {start}", data, null, null);
     }
 
     /// <summary>The same as <see cref="Text"/>.</summary>

@@ -26,7 +26,7 @@ internal sealed class VectorFile : IDisposable
         return new VectorFile(name, JsonDocument.Parse(gzip));
     }
 
-    /// <summary>Runs every case; <paramref name="run"/> answers null, or the reason why the case does not apply.</summary>
+    /// <summary>Runs every case; <paramref name="run"/> answers null, or why the case does not apply.</summary>
     public void RunAll(Func<JsonElement, string?> run)
     {
         foreach (var testCase in _document.RootElement.EnumerateArray())
@@ -38,7 +38,8 @@ internal sealed class VectorFile : IDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                var title = testCase.TryGetProperty("name", out var text) ? text.ToString() : $"number {_ran}";
+                var isNamed = testCase.TryGetProperty("name", out var text);
+                var title = isNamed ? text.ToString() : $"number {_ran}";
                 throw new InvalidOperationException($"{_name}: case {title} failed: {e.Message}", e);
             }
 
@@ -53,11 +54,13 @@ internal sealed class VectorFile : IDisposable
     /// <summary>Prints what ran and fails when it is not exactly what docs/internals/vectors.md says.</summary>
     public void Report(int expectedRan, int expectedSkipped)
     {
-        var reasons = _skipped.Count == 0 ? "none" : string.Join("; ", _skipped.Select(static entry => $"{entry.Value} {entry.Key}"));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{_name}: ran {_ran}, skipped {_skipped.Values.Sum()}: {reasons}");
-        Assert.Equal((expectedRan, expectedSkipped), (_ran, _skipped.Values.Sum()));
-        var row = $"| {_name} | {_ran} | {_skipped.Values.Sum()} |";
-        Assert.Contains(row, File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "internals", "vectors.md")), StringComparison.Ordinal);
+        var skipped = _skipped.Values.Sum();
+        var reasons = string.Join("; ", _skipped.Select(static entry => $"{entry.Value} {entry.Key}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_name}: ran {_ran}, skipped {skipped}: {(skipped == 0 ? "none" : reasons)}");
+        Assert.Equal((expectedRan, expectedSkipped), (_ran, skipped));
+        var table = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "internals", "vectors.md"));
+        Assert.Contains($"| {_name} | {_ran} | {skipped} |", table, StringComparison.Ordinal);
     }
 
     public void Dispose() => _document.Dispose();

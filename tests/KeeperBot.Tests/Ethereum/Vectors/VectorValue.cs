@@ -11,11 +11,12 @@ internal static class VectorValue
 {
     public static AbiValue ToAbi(AbiType type, JsonElement json)
     {
-        var value = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("value", out var inner) ? inner : json;
+        var isWrapped = json.ValueKind == JsonValueKind.Object;
+        var value = isWrapped ? json.GetProperty("value") : json;
         switch (type.Kind)
         {
             case AbiTypeKind.UnsignedInteger or AbiTypeKind.SignedInteger:
-                return Integer(value);
+                return Wrap(type, Integer(value));
             case AbiTypeKind.Address:
                 return Address.Parse(value.GetString());
             case AbiTypeKind.Boolean:
@@ -34,17 +35,26 @@ internal static class VectorValue
     public static BigInteger Integer(JsonElement value)
     {
         var text = value.ToString();
-        if (!text.StartsWith("0x", StringComparison.Ordinal))
-        {
-            return BigInteger.Parse(text, CultureInfo.InvariantCulture);
-        }
+        var digits = text.TrimStart('-');
+        var magnitude = digits.StartsWith("0x", StringComparison.Ordinal)
+            ? BigInteger.Parse("0" + digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+        return text.StartsWith('-') ? -magnitude : magnitude;
+    }
 
-        return BigInteger.Parse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    /// <summary>Some integers are written outside their type, as the vectors' compiler wrapped them.</summary>
+    private static BigInteger Wrap(AbiType type, BigInteger value)
+    {
+        var modulus = BigInteger.One << type.Size;
+        var wrapped = ((value % modulus) + modulus) % modulus;
+        var isNegative = type.Kind == AbiTypeKind.SignedInteger && wrapped >= modulus / 2;
+        return isNegative ? wrapped - modulus : wrapped;
     }
 
     /// <summary>The items of a JSON array that the vectors store as a string.</summary>
     public static JsonElement Nested(JsonElement testCase, string property) =>
         JsonDocument.Parse(testCase.GetProperty(property).GetString()!).RootElement;
 
-    public static byte[] Bytes(JsonElement testCase, string property) => Hex.Decode(testCase.GetProperty(property).GetString());
+    public static byte[] Bytes(JsonElement testCase, string property) =>
+        Hex.Decode(testCase.GetProperty(property).GetString());
 }
