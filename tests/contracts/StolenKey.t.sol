@@ -8,7 +8,7 @@ import {StolenKey} from "./fixtures/StolenKey.sol";
 /// @notice The bound of contracts/README.md: what a stolen keeper key can cost, whatever it does.
 contract StolenKeyTest is TestBase {
     uint256 private constant LOSS_CAP = 3_000e6;
-    uint256 private constant NOTIONAL_CAP = 3_000_000e6;
+    uint256 private constant NOTIONAL_CAP = 1_000_000e6;
 
     StolenKey private thief;
 
