@@ -62,15 +62,20 @@ public sealed class AnvilNode : IAsyncDisposable
         },
         cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills the process, as a crash would.</summary>
+    public async Task KillAsync()
     {
-        await Client.DisposeAsync();
         if (!_process.HasExited)
         {
             _process.Kill();
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await KillAsync();
         _process.Dispose();
     }
 
@@ -117,7 +122,8 @@ public sealed class AnvilNode : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the solution, above the test binaries.</summary>
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KeeperBot.sln")))

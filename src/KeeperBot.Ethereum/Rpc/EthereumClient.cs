@@ -19,6 +19,16 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
     public static EthereumClient OverHttp(RpcEndpoint endpoint, RpcLimits? limits = null) =>
         new(new JsonRpcClient(new HttpRpcTransport(endpoint, limits), TimeProvider.System));
 
+    /// <summary>A client over a WebSocket on the system's clock.</summary>
+    /// <exception cref="RpcTransportException">No connection.</exception>
+    public static async Task<EthereumClient> OverWebSocketAsync(
+        RpcEndpoint endpoint, RpcLimits? limits, CancellationToken cancellationToken)
+    {
+        var transport = await WebSocketRpcTransport
+            .ConnectAsync(endpoint, limits, TimeProvider.System, cancellationToken);
+        return new EthereumClient(new JsonRpcClient(transport, TimeProvider.System));
+    }
+
     /// <summary>The chain id signatures must carry (EIP-155).</summary>
     public Task<ulong> ChainIdAsync(CancellationToken cancellationToken) =>
         AskAsync("eth_chainId", static _ => { }, static result => result.AsUInt64(), cancellationToken);
@@ -51,6 +61,14 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
             result => EthereumReplies.HeaderOf(result, block),
             cancellationToken);
     }
+
+    /// <summary>Headers of new heads as the node announces them; needs a WebSocket.</summary>
+    /// <remarks>
+    /// A hint to look, never a fact to act on: heads can be skipped, late or already reorganised out. It ends with an
+    /// <see cref="RpcException"/> when the connection does. One enumeration per connection.
+    /// </remarks>
+    public IAsyncEnumerable<BlockHeader> NewHeadsAsync(CancellationToken cancellationToken) =>
+        Rpc.SubscribeAsync("newHeads", EthereumReplies.Header, cancellationToken);
 
     /// <summary>Simulates a call on top of a block and returns what it returns.</summary>
     /// <exception cref="RpcErrorException">It reverted, or the node does not have the block.</exception>

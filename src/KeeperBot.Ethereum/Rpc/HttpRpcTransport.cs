@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace KeeperBot.Ethereum.Rpc;
 
@@ -44,6 +45,9 @@ public sealed class HttpRpcTransport : IRpcTransport
 
     /// <inheritdoc/>
     public RpcLimits Limits { get; }
+
+    /// <inheritdoc/>
+    public ChannelReader<ReadOnlyMemory<byte>>? Notifications => null;
 
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>> SendAsync(RpcPayload payload, CancellationToken cancellationToken)

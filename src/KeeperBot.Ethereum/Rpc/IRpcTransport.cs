@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace KeeperBot.Ethereum.Rpc;
 
 /// <summary>Carries a request to a node and brings its reply. Knows bytes and limits, not what they mean.</summary>
@@ -9,6 +11,12 @@ public interface IRpcTransport : IAsyncDisposable
 
     /// <summary>What a reply may cost.</summary>
     RpcLimits Limits { get; }
+
+    /// <summary>
+    /// What the node sends unasked, the oldest dropped first when nobody reads; ends with an <see cref="RpcException"/>
+    /// when the connection does. Null when the transport cannot receive such messages.
+    /// </summary>
+    ChannelReader<ReadOnlyMemory<byte>>? Notifications { get; }
 
     /// <summary>Sends once, never again by itself, and returns one reply of at most the limit's bytes.</summary>
     /// <exception cref="RpcTransportException">No connection, or it broke.</exception>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace KeeperBot.Ethereum.Rpc;
@@ -90,6 +91,33 @@ public sealed class JsonRpcClient : IAsyncDisposable
         var reply = await SendAsync(payload, name, timeout, cancellationToken);
         using var document = _parser.Parse(reply, name);
         return _parser.ReadBatch(document.RootElement, firstId, requests);
+    }
+
+    /// <summary>Subscribes (<c>eth_subscribe</c>) and yields what the node sends until the connection ends.</summary>
+    /// <remarks>
+    /// A hint only: messages can be lost, late or twice. One subscription per connection; closing the connection ends it.
+    /// </remarks>
+    /// <param name="subscription">What to be told of, such as <c>newHeads</c>.</param>
+    /// <param name="read">Reads one notification's content; must not keep the value.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidOperationException">The transport cannot receive notifications (HTTP).</exception>
+    /// <exception cref="RpcException">The node refused, sent nonsense, or the connection ended.</exception>
+    public async IAsyncEnumerable<T> SubscribeAsync<T>(
+        string subscription, Func<RpcValue, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var notifications = _transport.Notifications
+            ?? throw new InvalidOperationException($"{Endpoint} cannot notify: subscriptions need a WebSocket");
+        var request = new RpcRequest<string>(
+            "eth_subscribe", json => json.WriteStringValue(subscription), static result => result.AsText());
+        var id = await RequestAsync(request, cancellationToken);
+        await foreach (var message in notifications.ReadAllAsync(cancellationToken))
+        {
+            using var document = _parser.Parse(message, subscription);
+            if (_parser.ReadNotification(document.RootElement, subscription, id) is { } content)
+            {
+                yield return read(content);
+            }
+        }
     }
 
     /// <summary>Disposes the transport.</summary>

@@ -93,6 +93,20 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
         return [.. outcomes];
     }
 
+    /// <summary>The content of a notification of one subscription; null when the message is something else.</summary>
+    /// <exception cref="RpcProtocolException">A notification of another shape than <c>eth_subscription</c> has.</exception>
+    public RpcValue? ReadNotification(JsonElement message, string name, string subscription)
+    {
+        var value = new RpcValue(message, $"{endpoint}: {name}", "notification");
+        if (value["method"].AsText() != "eth_subscription")
+        {
+            return null;
+        }
+
+        var parameters = value["params"];
+        return parameters["subscription"].AsText() == subscription ? parameters["result"] : null;
+    }
+
     private ulong ReadId(JsonElement reply, string name)
     {
         if (reply.ValueKind != JsonValueKind.Object)
