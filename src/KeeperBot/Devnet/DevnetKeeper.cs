@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Signing;
 
@@ -42,7 +43,7 @@ public sealed record DevnetKeeper(Address Address, string KeystoreFile, string P
     {
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         using var key = PrivateKey.Generate();
-        OwnerOnlyFiles.Write(password, secret + "\n");
-        OwnerOnlyFiles.Write(keystore, Keystore.Encrypt(key, secret, ScryptN));
+        OwnerOnlyFiles.Write(password, Encoding.UTF8.GetBytes(secret + "\n"));
+        OwnerOnlyFiles.Write(keystore, Encoding.UTF8.GetBytes(Keystore.Encrypt(key, secret, ScryptN)));
     }
 }

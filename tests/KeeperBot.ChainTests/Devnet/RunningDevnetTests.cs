@@ -59,6 +59,35 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Start_TwiceWithoutACache_BuildsTheSameChainBlockForBlock()
+    {
+        var options = Options with { CacheFolder = null };
+        await using var first = await RunningDevnet.StartAsync(options, Cancellation);
+        await using var second = await RunningDevnet.StartAsync(options, Cancellation);
+        Assert.False(first.FromCache || second.FromCache);
+        Assert.Equal(await HeadAsync(first), await HeadAsync(second));
+    }
+
+    [Fact]
+    public async Task PendingBlock_OfALoadedChain_IsTwelveSecondsAfterItsNewest()
+    {
+        await (await RunningDevnet.StartAsync(Options, Cancellation)).DisposeAsync();
+        await using var devnet = await RunningDevnet.StartAsync(Options, Cancellation);
+        Assert.True(devnet.FromCache);
+        var client = devnet.Controls.Chain.Client;
+        var pending = await client.RequestAsync(
+            "eth_getBlockByNumber",
+            static json =>
+            {
+                json.WriteStringValue("pending");
+                json.WriteBooleanValue(false);
+            },
+            Cancellation);
+        var timestamp = Hex.ParseQuantity(pending.GetProperty("timestamp").GetString());
+        Assert.Equal((await HeadAsync(devnet)).Timestamp + DevnetChain.SecondsPerBlock, timestamp);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
