@@ -179,7 +179,7 @@ public sealed class AnvilProcess : IAsyncDisposable
         await TellAsync("ended");
     }
 
-    /// <summary>Sends a word to the shell's background part, which is gone when the process was killed from outside.</summary>
+    /// <summary>Sends a word to the shell's background part, which may be gone.</summary>
     private async Task TellAsync(string word)
     {
         try
@@ -192,7 +192,7 @@ public sealed class AnvilProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines of a stream: enough to say why a program failed, bounded however much it writes.</summary>
+    /// <summary>The last lines of a stream: enough to say why a program failed, however much it wrote.</summary>
     private sealed class LastLines
     {
         private const int Capacity = 12;

@@ -57,7 +57,7 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
         await Client.GetBlockAsync(BlockRef.Latest, cancellationToken)
         ?? throw new DevnetException("the local chain has no newest block: the node is not anvil, or is broken");
 
-    /// <summary>Puts the node's own clock at its newest block, for the pending block and for blocks others ask for.</summary>
+    /// <summary>Puts the node's clock at its newest block, for the pending block and blocks others ask for.</summary>
     /// <remarks>A chain that was loaded has the clock of its first block, and would go back in time.</remarks>
     /// <returns>The newest block.</returns>
     public async Task<BlockHeader> SetClockAsync(CancellationToken cancellationToken)
@@ -123,8 +123,8 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
             }
         }
 
-        throw new DevnetException(
-            $"not included in {BlocksToWait} blocks: {string.Join(", ", transactions.Select(static sent => sent.What))}");
+        var all = string.Join(", ", transactions.Select(static sent => sent.What));
+        throw new DevnetException($"not all were included in {BlocksToWait} blocks: {all}");
     }
 
     /// <summary>Creates a contract the usual way and returns its address.</summary>
@@ -168,7 +168,8 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
     public async Task<byte[]> DumpAsync(CancellationToken cancellationToken)
     {
         var packed = await Client.RequestAsync("anvil_dumpState", null, cancellationToken);
-        using var unpacker = new GZipStream(new MemoryStream(Hex.Decode(packed.GetString())), CompressionMode.Decompress);
+        using var compressed = new MemoryStream(Hex.Decode(packed.GetString()));
+        using var unpacker = new GZipStream(compressed, CompressionMode.Decompress);
         using var state = new MemoryStream();
         await unpacker.CopyToAsync(state, cancellationToken);
         return state.ToArray();

@@ -72,7 +72,7 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
         }
     }
 
-    /// <summary>Sends the very transaction that created Multicall3 on mainnet; its signature holds on every chain.</summary>
+    /// <summary>Sends the very transaction that created Multicall3 on mainnet; it is valid on every chain.</summary>
     private async Task DeployMulticallAsync(CancellationToken cancellationToken)
     {
         var resource = Resource("Multicall3");

@@ -6,7 +6,7 @@ using KeeperBot.Ethereum.Signing;
 
 namespace KeeperBot.Devnet;
 
-/// <summary>The key a devnet's keeper signs with: a keystore and its password in files only their owner can read.</summary>
+/// <summary>The key a devnet's keeper signs with: a keystore and its password, in files of mode 0600.</summary>
 /// <param name="Address">The keeper.</param>
 /// <param name="KeystoreFile">A version 3 keystore.</param>
 /// <param name="PasswordFile">Its password, one line.</param>
@@ -35,7 +35,8 @@ public sealed record DevnetKeeper(Address Address, string KeystoreFile, string P
         catch (Exception error) when (error is EthereumException or IOException)
         {
             throw new DevnetException(
-                $"the devnet's keeper key {keystore} cannot be opened: {error.Message}; delete it to get a new one", error);
+                $"the devnet's keeper key {keystore} cannot be opened: {error.Message}; delete it to get a new one",
+                error);
         }
     }
 

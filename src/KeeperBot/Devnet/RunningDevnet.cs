@@ -26,7 +26,7 @@ public sealed class RunningDevnet : IAsyncDisposable
     /// <summary>The node.</summary>
     public AnvilProcess Anvil => _node.Anvil;
 
-    /// <summary>What a keeper needs to use it; also in the data folder, as <see cref="DevnetManifest.FileName"/>.</summary>
+    /// <summary>What a keeper needs to use it; also a file, <see cref="DevnetManifest.FileName"/>.</summary>
     public DevnetManifest Manifest { get; }
 
     /// <summary>What a scenario does to it.</summary>
