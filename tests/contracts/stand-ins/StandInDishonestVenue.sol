@@ -74,13 +74,13 @@ contract StandInDishonestVenue is IHedgeVenue {
 
     function _revert(uint256 length) private pure {
         assembly ("memory-safe") {
-            revert(0, length)
+            revert(mload(0x40), length)
         }
     }
 
     function _return(uint256 length) private pure {
         assembly ("memory-safe") {
-            return(0, length)
+            return(mload(0x40), length)
         }
     }
 }
