@@ -151,7 +151,7 @@ contract ExecutorAuthorityTest is ExecutorFixture {
         _hedge(_order(DEEP, -40 ether));
         vm.warp(block.timestamp + WINDOW / 100);
         uint256 used = executor.status().notionalUsed;
-        vm.assertEq(used, 120_000e6 - 30_000e6);
+        vm.assertEq(used, 120_000e6 - 10_000e6);
         IHedgeExecutor.Limits memory limits = _limits();
         limits.maxNotionalPerWindow = 30_000_000e6;
         vm.prank(OWNER);

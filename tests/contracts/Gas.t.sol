@@ -62,7 +62,16 @@ contract GasTest is ExecutorFixture {
 
     function test_Gas_Views_FullOptionVault() public {
         OptionVault options = new OptionVault(
-            address(weth), address(usd), address(baseFeed), address(quoteFeed), MAX_AGE, MAX_AGE, 1 days, OWNER, "V", "V"
+            address(weth),
+            address(usd),
+            address(baseFeed),
+            address(quoteFeed),
+            MAX_AGE,
+            MAX_AGE,
+            1 days,
+            OWNER,
+            "Vault",
+            "V"
         );
         vm.startPrank(OWNER);
         for (uint256 i = 0; i < options.MAX_OPEN_SERIES(); i++) {

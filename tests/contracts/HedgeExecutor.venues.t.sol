@@ -53,6 +53,32 @@ contract HedgeExecutorVenuesTest is ExecutorFixture {
         );
     }
 
+    function test_Inventory_ClaimedSizeOffByOneUnit_Refuses() public {
+        usd.mint(address(spotLiar), 3_000e6);
+        spotLiar.setTake(address(weth), 1 ether);
+        spotLiar.setPay(address(usd), 3_000e6);
+        spotLiar.setClaim(-1 ether + 1, 0, 3_000e6);
+        _hedgeReverts(
+            _order(SPOT_LIAR, -1 ether),
+            abi.encodeWithSelector(
+                IHedgeExecutor.FillDoesNotMatchMeasure.selector, SPOT_LIAR, -1 ether + 1, -1 ether, 3_000e6, 3_000e6
+            )
+        );
+    }
+
+    function test_Inventory_PartFilled_CountsTheMeasureAndLeavesNoAllowance() public {
+        usd.mint(address(spotLiar), 1_500e6);
+        spotLiar.setTake(address(weth), 0.5 ether);
+        spotLiar.setPay(address(usd), 1_500e6);
+        spotLiar.setClaim(-0.5 ether, 0, 1_500e6);
+        IHedgeExecutor.HedgeOrder memory order = _order(SPOT_LIAR, -1 ether);
+        order.targetHedge = -0.5 ether;
+        _hedge(order);
+        vm.assertEq(_hedged(), -0.5 ether);
+        vm.assertEq(weth.allowance(address(executor), address(spotLiar)), 0);
+        vm.assertEq(executor.status().lossUsed, 0);
+    }
+
     function test_Inventory_MoreThanTheInput_CannotBeTaken() public {
         spotLiar.setTake(address(weth), 1 ether + 1);
         IHedgeExecutor.HedgeOrder memory order = _order(SPOT_LIAR, -1 ether);

@@ -82,6 +82,17 @@ contract OptionVaultTest is OptionVaultFixture {
         vm.assertEq(weth.balanceOf(address(vault)), 100.07 ether);
     }
 
+    function test_Buy_MarkTooOld_RefusesUntilPosted() public {
+        uint256 id = _list(true, STRIKE);
+        uint64 markedAt = uint64(block.timestamp);
+        vm.warp(block.timestamp + MAX_MARK_AGE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IOptionVault.MarkIsTooOld.selector, id, markedAt, MAX_MARK_AGE));
+        _buy(id, 1 ether);
+        _mark(id, 0.04 ether);
+        _buy(id, 1 ether);
+        vm.assertEq(vault.lockedBase(), 1 ether);
+    }
+
     function test_Buy_MoreThanFreeCollateral_Refuses() public {
         vm.prank(OWNER);
         vault.allocate(60 ether);

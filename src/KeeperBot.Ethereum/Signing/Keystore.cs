@@ -61,7 +61,7 @@ public static class Keystore
 
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         var counter = RandomNumberGenerator.GetBytes(CounterLength);
-        var kdf = new KeystoreKdf.Scrypt(salt, scryptN, 8, 1);
+        var kdf = new KeystoreKdf.ScryptKdf(salt, scryptN, 8, 1);
         var derived = DeriveKey(kdf, password);
         Span<byte> secret = stackalloc byte[PrivateKey.Length];
         var ciphertext = new byte[PrivateKey.Length];

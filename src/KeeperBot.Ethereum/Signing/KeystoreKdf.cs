@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Org.BouncyCastle.Crypto.Generators;
 
 namespace KeeperBot.Ethereum.Signing;
 
@@ -28,41 +27,41 @@ internal abstract record KeystoreKdf(byte[] Salt)
         switch (name)
         {
             case "scrypt":
-                return Scrypt.Create(
+                return ScryptKdf.Create(
                     salt,
                     KeystoreFile.Integer(parameters, "n"),
                     KeystoreFile.Integer(parameters, "r"),
                     KeystoreFile.Integer(parameters, "p"));
             case "pbkdf2" when KeystoreFile.Text(parameters, "prf") == "hmac-sha256":
-                return Pbkdf2.Create(salt, KeystoreFile.Integer(parameters, "c"));
+                return Pbkdf2Kdf.Create(salt, KeystoreFile.Integer(parameters, "c"));
             default:
                 throw new KeystoreException($"the keystore's key derivation '{Hex.Shorten(name)}' is not supported");
         }
     }
 
     /// <summary>Scrypt (RFC 7914). Its memory is 128 n r bytes, its time proportional to n r p.</summary>
-    internal sealed record Scrypt(byte[] Salt, int N, int R, int P) : KeystoreKdf(Salt)
+    internal sealed record ScryptKdf(byte[] Salt, int N, int R, int P) : KeystoreKdf(Salt)
     {
         private const long MaxMemory = 512L << 20;
         private const long MaxWork = 2L << 30;
 
-        public static Scrypt Create(byte[] salt, int n, int r, int p)
+        public static ScryptKdf Create(byte[] salt, int n, int r, int p)
         {
-            if (n < 2 || !int.IsPow2(n) || r < 1 || p < 1 || (r == 1 && n > 1 << 15))
+            if (n < 2 || !int.IsPow2(n) || r < 1 || p < 1)
             {
                 throw new KeystoreException($"scrypt has no parameters n {n}, r {r}, p {p} (RFC 7914)");
             }
 
             var memory = 128.0 * n * r;
             return memory <= MaxMemory && memory * p <= MaxWork && r <= 1 << 10
-                ? new Scrypt(salt, n, r, p)
+                ? new ScryptKdf(salt, n, r, p)
                 : throw new KeystoreException(
                     $"the keystore asks for scrypt with n {n}, r {r}, p {p}; {MaxMemory >> 20} MiB are allowed, "
                     + $"and {MaxWork >> 20} MiB times p");
         }
 
         public override byte[] Derive(byte[] password) =>
-            SCrypt.Generate(password, Salt, N, R, P, KeystoreCipher.DerivedKeyLength);
+            Scrypt.Derive(password, Salt, N, R, P, KeystoreCipher.DerivedKeyLength);
 
         public override void Write(Utf8JsonWriter json)
         {
@@ -78,13 +77,13 @@ internal abstract record KeystoreKdf(byte[] Salt)
     }
 
     /// <summary>PBKDF2 with HMAC-SHA-256 (RFC 8018).</summary>
-    internal sealed record Pbkdf2(byte[] Salt, int Iterations) : KeystoreKdf(Salt)
+    internal sealed record Pbkdf2Kdf(byte[] Salt, int Iterations) : KeystoreKdf(Salt)
     {
         private const int MaxIterations = 10_000_000;
 
-        public static Pbkdf2 Create(byte[] salt, int iterations) =>
+        public static Pbkdf2Kdf Create(byte[] salt, int iterations) =>
             iterations is > 0 and <= MaxIterations
-                ? new Pbkdf2(salt, iterations)
+                ? new Pbkdf2Kdf(salt, iterations)
                 : throw new KeystoreException(
                     $"the keystore asks for {iterations} iterations of PBKDF2; 1 to {MaxIterations} are allowed");
 

@@ -112,7 +112,7 @@ public sealed class TypedData
         return [.. encoding];
     }
 
-    /// <summary>The word that stands for a value: itself, or the hash of a struct, an array, bytes or a string.</summary>
+    /// <summary>The word for a value: itself, or the hash of a struct, an array, bytes or a string.</summary>
     private byte[] EncodeValue(string type, JsonElement value, string name, int depth)
     {
         if (TypedDataTypes.TrySplitArray(type, out var element, out var length))

@@ -51,7 +51,7 @@ internal static class TypedDataValue
         var isHex = text.StartsWith("0x", StringComparison.Ordinal);
         var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowLeadingSign;
         var digits = isHex ? string.Concat("0", text.AsSpan(2)) : text;
-        return text.Length <= MaxDigits
+        return text.Length <= MaxDigits && text != "0x"
             && BigInteger.TryParse(digits, style, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw NotA(type, name);

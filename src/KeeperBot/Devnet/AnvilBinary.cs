@@ -25,7 +25,7 @@ public static class AnvilBinary
             return File.Exists(named)
                 ? Path.GetFullPath(named)
                 : throw new DevnetException(
-                    $"the environment variable {Variable} names '{named}', where there is no file: correct or unset it");
+                    $"the environment variable {Variable} names '{named}', which is no file: correct or unset it");
         }
 
         return Candidates(modules, searchPath).FirstOrDefault(File.Exists)

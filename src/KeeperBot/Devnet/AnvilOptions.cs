@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace KeeperBot.Devnet;
 
-/// <summary>How a local chain is started.</summary>
+/// <summary>How a local chain is started. Its blocks come when they are asked for.</summary>
 /// <param name="Timestamp">The timestamp of the first block, unix seconds: the same value gives the same chain.</param>
 public sealed record AnvilOptions(ulong Timestamp)
 {
@@ -16,10 +16,7 @@ public sealed record AnvilOptions(ulong Timestamp)
     /// <summary>The base fee of the first block, wei per gas.</summary>
     public BigInteger BaseFee { get; init; } = 15_000_000_000;
 
-    /// <summary>Mines each transaction at once; otherwise blocks come only when they are asked for.</summary>
-    public bool MinesAtOnce { get; init; }
-
-    /// <summary>A state file to start from, as <c>anvil_dumpState</c> gives it; null starts at an empty chain.</summary>
+    /// <summary>A state file of anvil's to start from; null starts at an empty chain.</summary>
     public string? StateFile { get; init; }
 
     /// <summary>Where the state is written when the chain is stopped; null writes none.</summary>
@@ -40,11 +37,7 @@ public sealed record AnvilOptions(ulong Timestamp)
         yield return "--gas-limit=60000000";
         yield return "--slots-in-an-epoch=1";
         yield return "--accounts=10";
-        if (!MinesAtOnce)
-        {
-            yield return "--no-mining";
-        }
-
+        yield return "--no-mining";
         if (StateFile is not null)
         {
             yield return $"--load-state={StateFile}";

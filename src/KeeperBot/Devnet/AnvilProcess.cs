@@ -34,6 +34,7 @@ public sealed class AnvilProcess : IAsyncDisposable
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
+    private readonly DirectoryInfo _pages = Directory.CreateTempSubdirectory("keeperbot-anvil-");
     private readonly LastLines _errors = new();
     private readonly Task _errorPump;
     private Task _outputPump = Task.CompletedTask;
@@ -41,7 +42,7 @@ public sealed class AnvilProcess : IAsyncDisposable
     private AnvilProcess(string binary, AnvilOptions options, int port)
     {
         Url = $"http://127.0.0.1:{port}";
-        _process = Process.Start(StartInfo(binary, options.Arguments(port)))!;
+        _process = Process.Start(StartInfo(binary, [.. options.Arguments(port), $"--cache-path={_pages}"]))!;
         _errorPump = ReadErrorsAsync();
     }
 
@@ -120,6 +121,10 @@ public sealed class AnvilProcess : IAsyncDisposable
         await StopAsync();
         await Task.WhenAll(_errorPump, _outputPump);
         _process.Dispose();
+        if (_pages.Exists)
+        {
+            _pages.Delete(recursive: true);
+        }
     }
 
     private static ProcessStartInfo StartInfo(string binary, IEnumerable<string> arguments) =>
@@ -174,7 +179,7 @@ public sealed class AnvilProcess : IAsyncDisposable
         await TellAsync("ended");
     }
 
-    /// <summary>Sends a word to the shell's background part, which is gone when the process was killed from outside.</summary>
+    /// <summary>Sends a word to the shell's background part, which may be gone.</summary>
     private async Task TellAsync(string word)
     {
         try
@@ -187,7 +192,7 @@ public sealed class AnvilProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines of a stream: enough to say why a program failed, bounded however much it writes.</summary>
+    /// <summary>The last lines of a stream: enough to say why a program failed, however much it wrote.</summary>
     private sealed class LastLines
     {
         private const int Capacity = 12;

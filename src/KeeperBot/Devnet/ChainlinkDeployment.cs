@@ -46,7 +46,7 @@ internal sealed class ChainlinkDeployment(DevnetChain chain, PackagedContracts c
         return address;
     }
 
-    /// <summary>LINK, payment a round, round timeout, validator, least and greatest answer, decimals, description.</summary>
+    /// <summary>LINK, payment a round, timeout, validator, least and greatest answer, decimals, name.</summary>
     private byte[] AggregatorCode(string description) => contracts.Aggregator.CreationCode(
         MainnetAddresses.LinkToken, 0, 0, Address.Zero, 1, Highest, 8, description);
 }

@@ -38,10 +38,9 @@ public sealed class ContractArtifact
             var root = document.RootElement;
             root = root.TryGetProperty("compilerOutput", out var wrapped) ? wrapped : root;
             var code = CodeOf(root);
-            var links = root.TryGetProperty("linkReferences", out var own) ? own
-                : code.ValueKind == JsonValueKind.Object && code.TryGetProperty("linkReferences", out var nested) ? nested
-                : default;
-            var hex = code.ValueKind == JsonValueKind.Object ? code.GetProperty("object") : code;
+            var isNested = code.ValueKind == JsonValueKind.Object;
+            (isNested ? code : root).TryGetProperty("linkReferences", out var links);
+            var hex = isNested ? code.GetProperty("object") : code;
             return new ContractArtifact(
                 origin,
                 ContractAbi.Parse(root.GetProperty("abi").GetRawText()),

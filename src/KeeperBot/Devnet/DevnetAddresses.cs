@@ -2,7 +2,7 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Devnet;
 
-/// <summary>Where the devnet's contracts are: its own ones, and the protocols', which are where mainnet has them.</summary>
+/// <summary>Where the devnet's contracts are: its own, and the protocols', which are where mainnet has them.</summary>
 /// <remarks>The protocols are listed so that a manifest file names every contract; they are never elsewhere.</remarks>
 public sealed record DevnetAddresses
 {

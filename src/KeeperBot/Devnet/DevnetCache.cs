@@ -49,12 +49,19 @@ internal sealed class DevnetCache(string folder, DevnetOptions options, string a
 
         // The description goes last: an entry without it, or with another state, is not found.
         File.Delete(Description);
-        File.WriteAllBytes(StateFile, state);
+        OwnerOnlyFiles.Write(StateFile, state);
         OwnerOnlyFiles.Write(Description, DevnetManifest.Serialize(built));
-        foreach (var old in new DirectoryInfo(folder).GetDirectories()
-                     .OrderByDescending(static entry => entry.LastWriteTimeUtc).Skip(EntriesKept))
+        var entries = new DirectoryInfo(folder).GetDirectories();
+        foreach (var old in entries.OrderByDescending(static entry => entry.LastWriteTimeUtc).Skip(EntriesKept))
         {
-            old.Delete(recursive: true);
+            try
+            {
+                old.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // Another devnet drops it too, or is just keeping it again.
+            }
         }
     }
 

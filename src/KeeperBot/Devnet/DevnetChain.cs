@@ -26,17 +26,47 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
     private static readonly BigInteger Tip = 1_000_000_000;
 
     private readonly SemaphoreSlim _mining = new(1, 1);
+    private readonly Lock _feeLock = new();
+    private BigInteger _baseFee = baseFee;
 
     /// <summary>The node.</summary>
     public EthereumClient Client { get; } = client;
 
     /// <summary>Wei per gas every block made from now on charges.</summary>
-    public BigInteger BaseFee { get; set; } = baseFee;
+    public BigInteger BaseFee
+    {
+        get
+        {
+            lock (_feeLock)
+            {
+                return _baseFee;
+            }
+        }
+
+        set
+        {
+            lock (_feeLock)
+            {
+                _baseFee = value;
+            }
+        }
+    }
 
     /// <summary>The newest block.</summary>
     public async Task<BlockHeader> HeadAsync(CancellationToken cancellationToken) =>
         await Client.GetBlockAsync(BlockRef.Latest, cancellationToken)
         ?? throw new DevnetException("the local chain has no newest block: the node is not anvil, or is broken");
+
+    /// <summary>Puts the node's clock at its newest block, for the pending block and blocks others ask for.</summary>
+    /// <remarks>A chain that was loaded has the clock of its first block, and would go back in time.</remarks>
+    /// <returns>The newest block.</returns>
+    public async Task<BlockHeader> SetClockAsync(CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(cancellationToken);
+        await RequestAsync("evm_setTime", head.Timestamp, cancellationToken);
+        await RequestAsync("anvil_setBlockTimestampInterval", SecondsPerBlock, cancellationToken);
+        return head;
+    }
 
     /// <summary>Makes blocks with what waits in the pool and returns the last.</summary>
     /// <param name="blocks">How many, at least one.</param>
@@ -93,8 +123,8 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
             }
         }
 
-        throw new DevnetException(
-            $"not included in {BlocksToWait} blocks: {string.Join(", ", transactions.Select(static sent => sent.What))}");
+        var all = string.Join(", ", transactions.Select(static sent => sent.What));
+        throw new DevnetException($"not all were included in {BlocksToWait} blocks: {all}");
     }
 
     /// <summary>Creates a contract the usual way and returns its address.</summary>
@@ -123,22 +153,23 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
             new Call(at, default) { From = from, Gas = construction.Gas }, BlockRef.Latest, cancellationToken);
         await ExecuteAsync([construction], cancellationToken);
         await SetCodeAsync(at, code, cancellationToken);
-        await RequestAsync("anvil_setNonce", cancellationToken, at.ToString(), "0x1");
+        await RequestAsync("anvil_setNonce", at, "0x1", cancellationToken);
     }
 
     /// <summary>Makes bytes the code of an account, without running anything.</summary>
     public Task SetCodeAsync(Address account, ReadOnlyMemory<byte> code, CancellationToken cancellationToken) =>
-        RequestAsync("anvil_setCode", cancellationToken, account.ToString(), Hex.Encode(code.Span));
+        RequestAsync("anvil_setCode", account, Hex.Encode(code.Span), cancellationToken);
 
     /// <summary>Gives an account this many wei.</summary>
     public Task SetBalanceAsync(Address account, BigInteger wei, CancellationToken cancellationToken) =>
-        RequestAsync("anvil_setBalance", cancellationToken, account.ToString(), Hex.Quantity(wei));
+        RequestAsync("anvil_setBalance", account, Hex.Quantity(wei), cancellationToken);
 
     /// <summary>The whole chain as the JSON that <see cref="AnvilOptions.StateFile"/> takes.</summary>
     public async Task<byte[]> DumpAsync(CancellationToken cancellationToken)
     {
         var packed = await Client.RequestAsync("anvil_dumpState", null, cancellationToken);
-        using var unpacker = new GZipStream(new MemoryStream(Hex.Decode(packed.GetString())), CompressionMode.Decompress);
+        using var compressed = new MemoryStream(Hex.Decode(packed.GetString()));
+        using var unpacker = new GZipStream(compressed, CompressionMode.Decompress);
         using var state = new MemoryStream();
         await unpacker.CopyToAsync(state, cancellationToken);
         return state.ToArray();
@@ -225,15 +256,16 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
         }
     }
 
-    private Task<JsonElement> RequestAsync(string method, CancellationToken cancellationToken, params string[] parameters) =>
-        Client.RequestAsync(
+    private Task<JsonElement> RequestAsync(string method, ulong number, CancellationToken cancellationToken) =>
+        Client.RequestAsync(method, json => json.WriteNumberValue(number), cancellationToken);
+
+    private Task<JsonElement> RequestAsync(
+        string method, Address account, string value, CancellationToken cancellationToken) => Client.RequestAsync(
             method,
             json =>
             {
-                foreach (var parameter in parameters)
-                {
-                    json.WriteStringValue(parameter);
-                }
+                json.WriteStringValue(account.ToString());
+                json.WriteStringValue(value);
             },
             cancellationToken);
 }

@@ -12,7 +12,8 @@ public sealed class DevnetContracts(EthereumClient client, DevnetAddresses addre
     private static readonly Dictionary<string, ContractAbi> Known = new(StringComparer.Ordinal);
 
     /// <summary>The interfaces whose errors a transaction on the devnet can revert with.</summary>
-    internal static ContractAbi[] Interfaces => [AbiOf("HedgeExecutor"), AbiOf("OptionVault"), AbiOf("UniswapV3SpotVenue")];
+    internal static ContractAbi[] Interfaces =>
+        [AbiOf("HedgeExecutor"), AbiOf("OptionVault"), AbiOf("UniswapV3SpotVenue")];
 
     /// <summary>Wrapped ether.</summary>
     public DevnetContract Weth { get; } = new(client, MainnetAddresses.Weth, AbiOf("WETH9"));

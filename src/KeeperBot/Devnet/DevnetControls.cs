@@ -23,14 +23,14 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
     /// Sets the price of ether everywhere: a round of the ETH/USD feed, and swaps of an arbitrageur in both pools, in
     /// one block where the pool's traders allow it.
     /// </summary>
-    /// <remarks>The pools end on the feed's price up to the rounding of <c>sqrtPriceX96</c>, less than 1e-12 of it.</remarks>
+    /// <remarks>The pools end on the feed's price up to the rounding of <c>sqrtPriceX96</c>, below 1e-12.</remarks>
     /// <param name="ethUsd">Dollars per ether, 8 decimals.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task SetPriceAsync(BigInteger ethUsd, CancellationToken cancellationToken) =>
         await MovePoolsAsync(
             ethUsd, [await RoundAsync(Contracts.EthUsdAggregator, ethUsd, cancellationToken)], cancellationToken);
 
-    /// <summary>Submits a round of the ETH/USD feed and leaves the pools alone: the feed runs ahead of the market.</summary>
+    /// <summary>Submits a round of the ETH/USD feed and leaves the pools: the feed runs ahead of the market.</summary>
     /// <inheritdoc cref="SetPriceAsync" path="/param"/>
     public async Task SetFeedPriceAsync(BigInteger ethUsd, CancellationToken cancellationToken) =>
         await Chain.ExecuteAsync(
@@ -183,7 +183,8 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
         // A swap fails, and is tried again, when somebody's trade in the same block went past the price before it.
         if ((await SwapsToAsync(target, cancellationToken)).Count > 0)
         {
-            throw new DevnetException($"the pools did not reach the price {ethUsd} (8 decimals) in {SwapAttempts} blocks");
+            throw new DevnetException(
+                $"the pools did not reach the price {ethUsd} (8 decimals) in {SwapAttempts} blocks");
         }
     }
 
@@ -196,7 +197,9 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
             if (current != target)
             {
                 // Ether gets dearer as the pool's number falls, by selling USDC to the pool.
-                var (sold, bought) = target < current ? (Contracts.Usdc, Contracts.Weth) : (Contracts.Weth, Contracts.Usdc);
+                var (sold, bought) = target < current
+                    ? (Contracts.Usdc, Contracts.Weth)
+                    : (Contracts.Weth, Contracts.Usdc);
                 swaps.Add(await SwapAsync(sold, bought, fee, target, cancellationToken));
             }
         }
@@ -204,7 +207,7 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
         return swaps;
     }
 
-    /// <summary>Sells as much as brings the pool to the price; half of what there is, so that both pools get some.</summary>
+    /// <summary>Sells what brings the pool to the price, at most half of what there is: there are two pools.</summary>
     private async Task<DevnetTransaction> SwapAsync(
         DevnetContract sold, DevnetContract bought, int fee, BigInteger limit, CancellationToken cancellationToken)
     {

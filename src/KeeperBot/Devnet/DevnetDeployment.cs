@@ -26,7 +26,7 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
 
     private readonly PackagedContracts _packages = new(options.Modules);
 
-    /// <summary>Deploys all of it, in about fifty blocks.</summary>
+    /// <summary>Deploys all of it, in about thirty-five blocks.</summary>
     /// <exception cref="DevnetException">A package is missing, or a step failed.</exception>
     public async Task<DevnetAddresses> DeployAsync(CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
         }
     }
 
-    /// <summary>Sends the very transaction that created Multicall3 on mainnet; its signature holds on every chain.</summary>
+    /// <summary>Sends the very transaction that created Multicall3 on mainnet; it is valid on every chain.</summary>
     private async Task DeployMulticallAsync(CancellationToken cancellationToken)
     {
         var resource = Resource("Multicall3");

@@ -1,11 +1,12 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Signing;
 
 namespace KeeperBot.Devnet;
 
-/// <summary>The key a devnet's keeper signs with: a keystore and its password in files only their owner can read.</summary>
+/// <summary>The key a devnet's keeper signs with: a keystore and its password, in files of mode 0600.</summary>
 /// <param name="Address">The keeper.</param>
 /// <param name="KeystoreFile">A version 3 keystore.</param>
 /// <param name="PasswordFile">Its password, one line.</param>
@@ -34,7 +35,8 @@ public sealed record DevnetKeeper(Address Address, string KeystoreFile, string P
         catch (Exception error) when (error is EthereumException or IOException)
         {
             throw new DevnetException(
-                $"the devnet's keeper key {keystore} cannot be opened: {error.Message}; delete it to get a new one", error);
+                $"the devnet's keeper key {keystore} cannot be opened: {error.Message}; delete it to get a new one",
+                error);
         }
     }
 
@@ -42,7 +44,7 @@ public sealed record DevnetKeeper(Address Address, string KeystoreFile, string P
     {
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         using var key = PrivateKey.Generate();
-        OwnerOnlyFiles.Write(password, secret + "\n");
-        OwnerOnlyFiles.Write(keystore, Keystore.Encrypt(key, secret, ScryptN));
+        OwnerOnlyFiles.Write(password, Encoding.UTF8.GetBytes(secret + "\n"));
+        OwnerOnlyFiles.Write(keystore, Encoding.UTF8.GetBytes(Keystore.Encrypt(key, secret, ScryptN)));
     }
 }

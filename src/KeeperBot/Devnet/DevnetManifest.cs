@@ -36,7 +36,7 @@ public sealed record DevnetManifest
     public required DevnetAddresses Addresses { get; init; }
 
     /// <summary>Writes the manifest.</summary>
-    public void Write(string path) => OwnerOnlyFiles.Write(path, JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string path) => OwnerOnlyFiles.Write(path, Serialize(this));
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="DevnetException">The file is not there or is no manifest.</exception>
@@ -53,7 +53,7 @@ public sealed record DevnetManifest
         }
     }
 
-    internal static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Json);
+    internal static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 
     internal static T Parse<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("it holds null");

@@ -14,7 +14,7 @@ internal static class DevnetResources
     public static byte[] Read(string name)
     {
         using var stream = typeof(DevnetResources).Assembly.GetManifestResourceStream(name)
-            ?? throw new DevnetException($"this build of KeeperBot does not hold {name}: build it from a whole checkout");
+            ?? throw new DevnetException($"this build of KeeperBot lacks {name}: build it from a whole checkout");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

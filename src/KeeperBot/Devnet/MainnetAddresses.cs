@@ -2,8 +2,8 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Devnet;
 
-/// <summary>Where Ethereum mainnet has the contracts the devnet deploys; the devnet has them at the same places.</summary>
-/// <remarks>Sources: the address pages of Uniswap, Circle, Chainlink and Multicall3; all are on Etherscan by name.</remarks>
+/// <summary>Where Ethereum mainnet, and so the devnet, has the contracts the devnet deploys.</summary>
+/// <remarks>Sources: the address pages of Uniswap, Circle, Chainlink and Multicall3.</remarks>
 public static class MainnetAddresses
 {
     /// <summary>Wrapped ether.</summary>

@@ -1,6 +1,6 @@
 namespace KeeperBot.Devnet;
 
-/// <summary>Finds files of installed npm packages, the way Node does: in the <c>node_modules</c> folders upwards.</summary>
+/// <summary>Finds files of installed npm packages as Node does, in the <c>node_modules</c> folders upwards.</summary>
 /// <param name="StartFolders">Where to start; each folder and its parents are searched, in this order.</param>
 public sealed record NodeModules(params IReadOnlyList<string> StartFolders)
 {
@@ -36,7 +36,7 @@ public sealed record NodeModules(params IReadOnlyList<string> StartFolders)
     }
 
     /// <summary>The compiled contract in a package's artifact file.</summary>
-    /// <exception cref="DevnetException">As <see cref="PathOf"/>, or the file is no artifact with creation code.</exception>
+    /// <exception cref="DevnetException">As <see cref="PathOf"/>, or the file holds no creation code.</exception>
     public ContractArtifact Artifact(string package, string file)
     {
         var path = PathOf(package, file);

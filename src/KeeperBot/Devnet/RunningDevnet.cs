@@ -26,7 +26,7 @@ public sealed class RunningDevnet : IAsyncDisposable
     /// <summary>The node.</summary>
     public AnvilProcess Anvil => _node.Anvil;
 
-    /// <summary>What a keeper needs to use it; also in the data folder, as <see cref="DevnetManifest.FileName"/>.</summary>
+    /// <summary>What a keeper needs to use it; also a file, <see cref="DevnetManifest.FileName"/>.</summary>
     public DevnetManifest Manifest { get; }
 
     /// <summary>What a scenario does to it.</summary>
@@ -85,7 +85,7 @@ public sealed class RunningDevnet : IAsyncDisposable
         {
             var settings = options.Anvil with { StateFile = cache.StateFile };
             var node = await Node.StartAsync(binary, settings, cancellationToken);
-            if ((await node.Chain.HeadAsync(cancellationToken)).Hash == Hash32.Parse(built.HeadHash))
+            if (node.Start.Hash == Hash32.Parse(built.HeadHash))
             {
                 return (node, built.Addresses);
             }
@@ -130,15 +130,27 @@ public sealed class RunningDevnet : IAsyncDisposable
         await node.Chain.ExecuteAsync([contract.Call(DevnetAccounts.Owner, "setKeeper", keeper)], cancellationToken);
     }
 
-    /// <summary>A running anvil with the means to drive it.</summary>
-    private sealed record Node(AnvilProcess Anvil, EthereumClient Client, DevnetChain Chain) : IAsyncDisposable
+    /// <summary>A running anvil, the means to drive it, and the block it started at.</summary>
+    private sealed record Node(AnvilProcess Anvil, EthereumClient Client, DevnetChain Chain, BlockHeader Start)
+        : IAsyncDisposable
     {
         public static async Task<Node> StartAsync(
             string binary, AnvilOptions options, CancellationToken cancellationToken)
         {
             var anvil = await AnvilProcess.StartAsync(binary, options, cancellationToken);
             var client = EthereumClient.OverHttp(RpcEndpoint.Parse(anvil.Url));
-            return new Node(anvil, client, new DevnetChain(client, options.BaseFee));
+            var chain = new DevnetChain(client, options.BaseFee);
+            try
+            {
+                return new Node(anvil, client, chain, await chain.SetClockAsync(cancellationToken));
+            }
+            catch
+            {
+                chain.Dispose();
+                await client.DisposeAsync();
+                await anvil.DisposeAsync();
+                throw;
+            }
         }
 
         public async ValueTask DisposeAsync()

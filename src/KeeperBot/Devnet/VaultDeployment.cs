@@ -31,7 +31,7 @@ internal sealed class VaultDeployment(DevnetChain chain)
     /// Order as in the contract: notional per trade and per window, loss per window, window, slippage.
     /// </summary>
     private static readonly AbiValue[] Limits =
-        [100_000 * Dollar, 1_000_000 * Dollar, 2_000 * Dollar, (long)Day, 50];
+        [250_000 * Dollar, 1_000_000 * Dollar, 2_000 * Dollar, (long)Day, 50];
 
     /// <summary>
     /// The book: strikes in percent of the first price; premium and mark in millionths of an ether per option, which

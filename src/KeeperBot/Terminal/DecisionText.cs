@@ -1,7 +1,9 @@
-using System.Globalization;
+using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
+using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Terminal;
 
@@ -13,13 +15,13 @@ public static class DecisionText
         $"{"block",8}  {"spot",9}  {"delta",10}  {"hedge",10}  {"verdict",-7}  why");
 
     /// <summary>One decision on one line.</summary>
-    public static string Line(Decision decision)
+    public static string Line(Decision decision, VaultMandate vault)
     {
         var measure = decision.Measure;
         var spot = measure is null ? "-" : Figures.Number(measure.Spot);
         var delta = measure is null ? "-" : Figures.Signed(measure.NetDelta);
-        var hedge = measure is null ? "-" : Figures.Signed(Core.Pricing.Scaled.ToDouble(measure.Hedge, 18));
-        return $"{decision.Block,8}  {spot,9}  {delta,10}  {hedge,10}  {Verdict(decision.Verdict, 7)}  {Why(decision)}";
+        var hedge = measure is null ? "-" : Figures.Signed(Scaled.ToDouble(measure.Hedge, vault.Base.Decimals));
+        return $"{decision.Block,8}  {spot,9}  {delta,10}  {hedge,10}  {Verdict(decision.Verdict, 7)}  {Why(decision, vault)}";
     }
 
     /// <summary>The verdict in capitals and colour.</summary>
@@ -36,10 +38,10 @@ public static class DecisionText
     }
 
     /// <summary>The reasons that decided, and what comes of it.</summary>
-    public static string Why(Decision decision)
+    public static string Why(Decision decision, VaultMandate vault)
     {
         var text = string.Join("; ", Decisive(decision).Select(ReasonText.Say));
-        return decision.Plan is { } plan ? $"{text}: {Trade(plan)}" : text;
+        return decision.Plan is { } plan ? $"{text}: {Trade(plan, vault)}" : text;
     }
 
     /// <summary>The whole reason tree of one decision.</summary>
@@ -66,7 +68,7 @@ public static class DecisionText
 
         if (decision.Plan is { } plan)
         {
-            yield return $"├─ plan       {Trade(plan)}";
+            yield return $"├─ plan       {Trade(plan, vault)}";
             yield return "│              " + Style.Dim(
                 $"costs about {Figures.Token(plan.Cost.SlippageQuote, vault.Quote.Decimals)} {vault.Quote.Symbol} "
                 + $"and {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH of gas; at worst "
@@ -113,16 +115,15 @@ public static class DecisionText
     }
 
     /// <summary>The plan's trades in words.</summary>
-    public static string Trade(HedgePlan plan) => string.Join(" and ", plan.Legs.Select(leg => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(leg.Size.Sign < 0 ? "sell" : "buy")} {Figures.Number(Math.Abs(Core.Pricing.Scaled.ToDouble(leg.Size, 18)))}"
-        + $" on {leg.Venue} #{leg.VenueId} at about {Figures.Number(Core.Pricing.Scaled.ToDouble(leg.QuotedPriceWad, 18))}")));
+    public static string Trade(HedgePlan plan, VaultMandate vault) => string.Join(" and ", plan.Legs.Select(leg =>
+        $"{(leg.Size.Sign < 0 ? "sell" : "buy")} {Figures.Token(BigInteger.Abs(leg.Size), vault.Base.Decimals)} "
+        + $"{vault.Base.Symbol} on {leg.Venue} #{leg.VenueId} "
+        + $"at about {Figures.Token(leg.QuotedPriceWad, PriceEvidence.WadDecimals)}"));
 
     private static IEnumerable<Reason> Decisive(Decision decision) => decision.Verdict switch
     {
         Core.Decisions.Verdict.Hedge => decision.Reasons
-            .Where(r => r.Passed && r.Code is ReasonCode.Operator or ReasonCode.Band or ReasonCode.Timer)
-            .Where(r => r.Passed)
+            .Where(r => r.Passed && r.Code is (ReasonCode.Operator or ReasonCode.Band or ReasonCode.Timer))
             .Take(1),
         Core.Decisions.Verdict.Hold => decision.Reasons.Where(r => r.Code == ReasonCode.Band),
         _ => decision.Reasons

@@ -24,8 +24,11 @@ public sealed class ContractArtifactTests
     [InlineData("""{"abi": []}""")]
     [InlineData("""{"abi": [], "bytecode": 1}""")]
     [InlineData("""{"abi": {}, "bytecode": "0x"}""")]
-    public void Artifact_ThatIsNone_IsRefusedWithItsOrigin(string json) =>
-        Assert.Contains("the test", Assert.Throws<DevnetException>(() => Parse(json)).Message, StringComparison.Ordinal);
+    public void Artifact_ThatIsNone_IsRefusedWithItsOrigin(string json)
+    {
+        var error = Assert.Throws<DevnetException>(() => Parse(json));
+        Assert.Contains("the test", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void CreationCode_OfAContractWithALibrary_HoldsTheLibrarysAddress()
@@ -49,7 +52,8 @@ public sealed class ContractArtifactTests
     public void Package_ThatIsNotInstalled_NamesTheCommandThatInstallsIt()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<DevnetException>(() => new NodeModules(folder.Path).PathOf("@some/package", "a.json"));
+        var modules = new NodeModules(folder.Path);
+        var error = Assert.Throws<DevnetException>(() => modules.PathOf("@some/package", "a.json"));
         Assert.Contains("@some/package is not installed", error.Message, StringComparison.Ordinal);
         Assert.Contains("npm ci --omit=dev", error.Message, StringComparison.Ordinal);
     }

@@ -47,8 +47,12 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("0xcA11bde05977b3631167028862bE2a173976CA11", "0xd5c15df687b16f2ff992fc8d767b4216323184a2bbc6ee2f9c398c318e770891")]
-    [InlineData("0x000000000022D473030F116dDEE9F6B43aC78BA3", "0xa1ad0529565c25202190d4ae7f75d4ca08dc432cc760544ee7d0313b68e82ecd")]
+    [InlineData(
+        "0xcA11bde05977b3631167028862bE2a173976CA11",
+        "0xd5c15df687b16f2ff992fc8d767b4216323184a2bbc6ee2f9c398c318e770891")]
+    [InlineData(
+        "0x000000000022D473030F116dDEE9F6B43aC78BA3",
+        "0xa1ad0529565c25202190d4ae7f75d4ca08dc432cc760544ee7d0313b68e82ecd")]
     public async Task Code_OfMulticall3AndPermit2_IsThePublishedOne(string address, string codeHash)
     {
         var code = await Client.GetCodeAsync(Address.Parse(address), BlockRef.Latest, Cancellation);

@@ -5,6 +5,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 
@@ -59,6 +61,35 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Start_TwiceWithoutACache_BuildsTheSameChainBlockForBlock()
+    {
+        var options = Options with { CacheFolder = null };
+        await using var first = await RunningDevnet.StartAsync(options, Cancellation);
+        await using var second = await RunningDevnet.StartAsync(options, Cancellation);
+        Assert.False(first.FromCache || second.FromCache);
+        Assert.Equal(await HeadAsync(first), await HeadAsync(second));
+    }
+
+    [Fact]
+    public async Task PendingBlock_OfALoadedChain_IsTwelveSecondsAfterItsNewest()
+    {
+        await (await RunningDevnet.StartAsync(Options, Cancellation)).DisposeAsync();
+        await using var devnet = await RunningDevnet.StartAsync(Options, Cancellation);
+        Assert.True(devnet.FromCache);
+        var client = devnet.Controls.Chain.Client;
+        var pending = await client.RequestAsync(
+            "eth_getBlockByNumber",
+            static json =>
+            {
+                json.WriteStringValue("pending");
+                json.WriteBooleanValue(false);
+            },
+            Cancellation);
+        var timestamp = Hex.ParseQuantity(pending.GetProperty("timestamp").GetString());
+        Assert.Equal((await HeadAsync(devnet)).Timestamp + DevnetChain.SecondsPerBlock, timestamp);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -105,9 +136,7 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
 
-        var password = await File.ReadAllTextAsync(manifest.PasswordFile, Cancellation);
-        using var key = Keystore.Decrypt(
-            await File.ReadAllTextAsync(manifest.KeystoreFile, Cancellation), password.TrimEnd());
+        using var key = OpenKey(manifest);
         Assert.Equal(manifest.Keeper, key.Address);
 
         await using var node = EthereumClient.OverHttp(RpcEndpoint.Parse(manifest.RpcUrl));
@@ -116,6 +145,40 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
             10 * BigInteger.Pow(10, 18), await node.GetBalanceAsync(manifest.Keeper, BlockRef.Latest, Cancellation));
         var status = await devnet.Controls.ReadStatusAsync(Cancellation);
         Assert.Equal(manifest.Keeper, status["keeper"].AsAddress());
+    }
+
+    [Fact]
+    public async Task Keeper_SigningAHedge_HasItExecutedOnChain()
+    {
+        await using var devnet = await RunningDevnet.StartAsync(Options, Cancellation);
+        var (executor, ether) = (devnet.Controls.Contracts.Executor, BigInteger.Pow(10, 18));
+        AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * ether, 2_990 * ether };
+        var planId = (await executor.ReadAsync("planIdOf", [0], Cancellation))[0];
+        AbiValue order = new AbiValue[]
+        {
+            planId, 0, (await HeadAsync(devnet)).Timestamp + 60, 0, -10 * ether, Hash32.Zero,
+            new AbiValue[] { Leg(1), Leg(2) },
+        };
+        var transaction = new Eip1559Transaction
+        {
+            ChainId = devnet.Manifest.ChainId,
+            To = executor.Address,
+            Data = executor.Abi.Function("hedge").Encode(order),
+            GasLimit = 1_000_000,
+            MaxFeePerGas = 50_000_000_000,
+            MaxPriorityFeePerGas = 1_000_000_000,
+        };
+
+        var client = devnet.Controls.Chain.Client;
+        using var key = OpenKey(devnet.Manifest);
+        var hash = await client.SendRawTransactionAsync(transaction.Sign(key).Raw, Cancellation);
+        await devnet.Controls.MineAsync(1, Cancellation);
+
+        Assert.True((await client.GetReceiptAsync(hash, Cancellation))!.Succeeded);
+        var status = await devnet.Controls.ReadStatusAsync(Cancellation);
+        Assert.Equal(1UL, status["sequence"].AsUInt64());
+        Assert.Equal(-10 * ether, status["hedge"].AsBigInteger());
+        Assert.InRange(status["lossUsed"].AsBigInteger(), 1, 200_000_000);
     }
 
     [Fact]
@@ -128,6 +191,9 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static PrivateKey OpenKey(DevnetManifest manifest) => Keystore.Decrypt(
+        File.ReadAllText(manifest.KeystoreFile), File.ReadAllText(manifest.PasswordFile).TrimEnd());
 
     private static Task<BlockHeader> HeadAsync(RunningDevnet devnet) => devnet.Controls.Chain.HeadAsync(Cancellation);
 

@@ -7,8 +7,9 @@ namespace KeeperBot.Tests.Ethereum.Abi;
 public sealed class AbiFunctionTests
 {
     private static readonly AbiFunction Swap = AbiFunction.Parse(
-        "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, uint256 amountIn, "
-        + "uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) external payable returns (uint256 amountOut)");
+        "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, "
+        + "uint256 amountIn, uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) "
+        + "external payable returns (uint256 amountOut)");
 
     private static readonly Address Token = Address.Parse("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2");
 
@@ -66,7 +67,8 @@ public sealed class AbiFunctionTests
         }
         else
         {
-            Assert.Contains("'x'", Assert.Throws<AbiException>(() => function.Encode(value)).Message, StringComparison.Ordinal);
+            var error = Assert.Throws<AbiException>(() => function.Encode(value));
+            Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -82,7 +84,8 @@ public sealed class AbiFunctionTests
     {
         var function = AbiFunction.Parse($"function f({type} x)");
         var number = BigInteger.Parse(value, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Contains("an integer", Assert.Throws<AbiException>(() => function.Encode(number)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<AbiException>(() => function.Encode(number));
+        Assert.Contains("an integer", error.Message, StringComparison.Ordinal);
         Assert.Throws<AbiException>(() => function.Encode(default(AbiValue)));
     }
 
@@ -106,7 +109,8 @@ public sealed class AbiFunctionTests
     public void Accessor_WrongFamily_NamesWhatIsThere()
     {
         AbiValue text = "hello";
-        Assert.Contains("a string", Assert.Throws<AbiException>(() => text.AsBigInteger()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<AbiException>(() => text.AsBigInteger());
+        Assert.Contains("a string", error.Message, StringComparison.Ordinal);
         AbiValue number = -1;
         Assert.Throws<AbiException>(() => number.AsUInt64());
         Assert.Throws<AbiException>(() => number.AsAddress());

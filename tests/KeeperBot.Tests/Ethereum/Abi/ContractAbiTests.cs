@@ -68,7 +68,8 @@ public sealed class ContractAbiTests
     [InlineData("""[{"type":"function","name":"f","inputs":[{"name":"a"}]}]""")]
     [InlineData("""[{"type":"function","name":"f","inputs":[{"name":"a","type":"tuple"}]}]""")]
     [InlineData("""[{"type":"function","name":"f","inputs":[{"name":"a","type":"uint257"}]}]""")]
-    public void Parse_NoAbi_IsRefused(string json) => Assert.Throws<MalformedDataException>(() => ContractAbi.Parse(json));
+    public void Parse_NoAbi_IsRefused(string json) =>
+        Assert.Throws<MalformedDataException>(() => ContractAbi.Parse(json));
 
     [Fact]
     public void Embedded_Missing_SaysSo() =>
@@ -100,7 +101,8 @@ public sealed class ContractAbiTests
     [Fact]
     public void RevertReason_ControlCharacters_AreNotRepeated()
     {
-        var reason = RevertReason.Decode(AbiError.Parse("error Error(string m)").Encode("bad\u001b[31m" + new string('x', 500)));
+        var text = "bad\u001b[31m" + new string('x', 500);
+        var reason = RevertReason.Decode(AbiError.Parse("error Error(string m)").Encode(text));
         Assert.DoesNotContain('\u001b', reason.Text);
         Assert.InRange(reason.Text.Length, 1, 150);
     }
