@@ -38,12 +38,23 @@ public sealed class AnvilNode : IAsyncDisposable
             // Another process can take the port between the look and the start; then anvil exits and we look again.
             var port = FreePort();
             var node = new AnvilNode(Start(port, arguments), port);
-            if (await node.IsReadyAsync(cancellationToken))
+            var isReady = false;
+            try
             {
-                return node;
+                isReady = await node.IsReadyAsync(cancellationToken);
+                if (isReady)
+                {
+                    return node;
+                }
+            }
+            finally
+            {
+                if (!isReady)
+                {
+                    await node.DisposeAsync();
+                }
             }
 
-            await node.DisposeAsync();
             Assert.True(attempt < 3, $"anvil did not answer in {StartDeadline} (attempt {attempt})");
         }
     }

@@ -80,7 +80,7 @@ public static class HedgeExecutor
             .Select(leg => new AbiValue[] { (ulong)leg.VenueId, leg.Size, leg.LimitPriceWad })
             .Select(leg => (AbiValue)leg)
             .ToArray();
-        return Hedge.Encode(new AbiValue[]
+        return Hedge.Encode((AbiValue)new AbiValue[]
         {
             plan.Id, plan.Sequence, plan.Deadline, plan.ExpectedHedge, plan.TargetHedge, reasonHash, legs,
         });

@@ -73,10 +73,18 @@ internal sealed class SqliteSession : IDisposable
         _writeFailed = true;
         var result = Guarded(() =>
         {
-            using var transaction = _connection.BeginTransaction();
-            var value = action();
-            transaction.Commit();
-            return value;
+            Execute("BEGIN IMMEDIATE");
+            try
+            {
+                var value = action();
+                Execute("COMMIT");
+                return value;
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
         });
         _writeFailed = false;
         return result;
@@ -84,6 +92,18 @@ internal sealed class SqliteSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // After a full disk or a failed write SQLite has already rolled back; the first error is the one to report.
+        }
+    }
 
     private SqliteCommand Command(string sql, ReadOnlySpan<object> arguments)
     {
