@@ -81,10 +81,13 @@ public sealed record Intent(
 
     /// <summary>
     /// True while no other plan of the vault may be made: it is in flight, or included as a success that the executor's
-    /// sequence at the block in question does not show yet.
+    /// sequence at the block in question does not show yet. An included cancel blocks nothing: what it replaced is past
+    /// its deadline.
     /// </summary>
-    public bool Blocks(ulong executorSequence) =>
-        InFlight || (State == IntentState.Included && Inclusion is { Success: true } && executorSequence <= Plan.Sequence);
+    public bool Blocks(ulong executorSequence) => InFlight
+        || (State == IntentState.Included
+            && Inclusion is { Success: true, IsCancel: false }
+            && executorSequence <= Plan.Sequence);
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>
