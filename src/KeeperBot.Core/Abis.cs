@@ -1,0 +1,33 @@
+using KeeperBot.Ethereum.Abi;
+
+namespace KeeperBot.Core;
+
+/// <summary>The contract interfaces that adapters speak, bound from <c>abi/*.json</c> once at start.</summary>
+public static class Abis
+{
+    /// <summary>The only contract with authority; ours.</summary>
+    public static readonly ContractAbi HedgeExecutor = Load("HedgeExecutor");
+
+    /// <summary>The reference vault; ours.</summary>
+    public static readonly ContractAbi OptionVault = Load("OptionVault");
+
+    /// <summary>The Uniswap V3 spot venue adapter; ours.</summary>
+    public static readonly ContractAbi UniswapV3SpotVenue = Load("UniswapV3SpotVenue");
+
+    /// <summary>A Chainlink price feed behind its proxy.</summary>
+    public static readonly ContractAbi ChainlinkFeed = Load("EACAggregatorProxy");
+
+    /// <summary>An ERC-20 token.</summary>
+    public static readonly ContractAbi Erc20 = Load("ERC20");
+
+    /// <summary>Uniswap V3's quoter.</summary>
+    public static readonly ContractAbi QuoterV2 = Load("QuoterV2");
+
+    /// <summary>Multicall3.</summary>
+    public static readonly ContractAbi Multicall3 = Load("Multicall3");
+
+    /// <summary>Every interface whose custom errors a revert may carry.</summary>
+    public static readonly IReadOnlyList<ContractAbi> WithErrors = [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+
+    private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>Finds where a verdict would change, by asking the same question under other circumstances.</summary>
+internal static class FlipFinder
+{
+    private const int ScanSteps = 20;
+    private const double FirstOffset = 0.0005;
+    private const double OffsetGrowth = 1.42;
+    private const int ReportedDecimals = 2;
+
+    /// <summary>Where the finding's verdict would be another, everything else being equal.</summary>
+    public static Flips Find(
+        VaultQuestion question,
+        Circumstances now,
+        Finding finding,
+        BigInteger gasCeilingWei)
+    {
+        bool Differs(Circumstances then) => question.Judge(then).Verdict != finding.Verdict;
+        if (finding.Measure is null || finding.Verdict == Verdict.Wait)
+        {
+            return Flips.None;
+        }
+
+        var price = question.Evidence(now.Timestamp);
+        double? Spot(int side) =>
+            FindSpot(price.BaseUsd, price.BaseDecimals, side, spot => Differs(now with { BaseUsd = spot }));
+        var costly = now.GasPriceWei > gasCeilingWei;
+        var overCeiling = gasCeilingWei + 1;
+        return new Flips(
+            Spot(-1),
+            Spot(+1),
+            costly && Differs(now with { GasPriceWei = gasCeilingWei }) ? gasCeilingWei : null,
+            !costly && Differs(now with { GasPriceWei = overCeiling }) ? gasCeilingWei : null,
+            finding.TimerAt is { } at && Differs(now with { Timestamp = at }) ? at : null);
+    }
+
+    /// <summary>
+    /// The nearest price on one side, on a grid of cents, at which the predicate holds: a scan outwards in growing
+    /// steps up to about half or double the price, then a bisection.
+    /// </summary>
+    private static double? FindSpot(BigInteger baseUsd, int decimals, int side, Func<BigInteger, bool> differs)
+    {
+        var cent = BigInteger.Pow(10, Math.Max(0, decimals - ReportedDecimals));
+        var same = side > 0 ? baseUsd / cent : -(-baseUsd / cent);
+        var offset = FirstOffset;
+        for (var step = 0; step < ScanSteps; step++, offset *= OffsetGrowth)
+        {
+            var distance = BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), ReportedDecimals));
+            var candidate = (baseUsd / cent) + (side * distance);
+            if (candidate.Sign <= 0)
+            {
+                return null;
+            }
+
+            if (differs(candidate * cent))
+            {
+                return Scaled.ToDouble(Bisect(same, candidate, cent, differs) * cent, decimals);
+            }
+
+            same = candidate;
+        }
+
+        return null;
+    }
+
+    private static BigInteger Bisect(BigInteger same, BigInteger different, BigInteger cent, Func<BigInteger, bool> differs)
+    {
+        while (BigInteger.Abs(different - same) > 1)
+        {
+            var middle = (same + different) / 2;
+            if (differs(middle * cent))
+            {
+                different = middle;
+            }
+            else
+            {
+                same = middle;
+            }
+        }
+
+        return different;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>A rule that says when to trade and how far. Pure; one file each.</summary>
+public abstract class HedgePolicy
+{
+    /// <summary>Every policy there is. A new policy is a new file and one entry here.</summary>
+    public static readonly ImmutableArray<HedgePolicy> All = [new DeltaBandPolicy()];
+
+    /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The policy with this name.</summary>
+    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    public static HedgePolicy Named(string name) =>
+        All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
+        ?? throw new InvariantException($"no policy is named '{name}'");
+
+    /// <summary>What the policy wants for a net delta at a time.</summary>
+    public abstract Wish Decide(PolicyQuestion question);
+}
+
+/// <summary>What a policy is asked.</summary>
+/// <param name="Vault">The mandate of the vault.</param>
+/// <param name="NetDelta">Book delta plus hedge, base units, quantised.</param>
+/// <param name="Timestamp">The block's time, unix seconds.</param>
+/// <param name="LastHedgeAt">When the vault was last hedged, or first seen; unix seconds.</param>
+/// <param name="OperatorAsks">True when an operator asked for a rebalance to flat.</param>
+public sealed record PolicyQuestion(
+    VaultMandate Vault,
+    Quantum NetDelta,
+    ulong Timestamp,
+    ulong LastHedgeAt,
+    bool OperatorAsks);
+
+/// <summary>What a policy wants.</summary>
+/// <param name="Size">Signed base integer to trade; zero holds.</param>
+/// <param name="Reasons">Why; those that speak for trading have <see cref="Reason.Passed"/> set.</param>
+/// <param name="TimerAt">When the timer would next want a trade with this delta; null when it would not.</param>
+public sealed record Wish(BigInteger Size, ImmutableArray<Reason> Reasons, ulong? TimerAt)
+{
+    /// <summary>True when the policy wants a trade.</summary>
+    public bool WantsTrade => !Size.IsZero;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>
+/// Every reason code and what it means. Declared once; documentation, terminal and tests derive from this table.
+/// </summary>
+public static class ReasonCode
+{
+    /// <summary>Net delta against the band.</summary>
+    public const string Band = "band";
+
+    /// <summary>Time since the last hedge against the timer.</summary>
+    public const string Timer = "timer";
+
+    /// <summary>What the timer would trade against the least it trades.</summary>
+    public const string MinimumTrade = "minimum-trade";
+
+    /// <summary>An operator asked for a rebalance now.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>A contract did not answer, or not what its interface says.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>A plan of this vault has not ended.</summary>
+    public const string OpenIntent = "open-intent";
+
+    /// <summary>The keeper's account has a transaction of another vault in flight.</summary>
+    public const string LaneBusy = "lane-busy";
+
+    /// <summary>The base feed's checks.</summary>
+    public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
+
+    /// <summary>The quote feed's checks.</summary>
+    public static readonly FeedReasons QuoteFeed = new("quote-price-positive", "quote-price-age");
+
+    /// <summary>Code and meaning, in the order in which a decision meets them.</summary>
+    public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
+    [
+        (Unreadable, "every contract answers what its interface says"),
+        (BaseFeed.Positive, "the base feed's answer is positive and its round valid"),
+        (BaseFeed.Age, "the base feed's answer is not older than its heartbeat and margin"),
+        (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
+        (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
+        (OpenIntent, "no earlier plan of this vault is still open"),
+        (LaneBusy, "the keeper's account has no transaction of another vault in flight"),
+        (Operator, "an operator asked for a rebalance to flat"),
+        (Band, "net delta is beyond the band"),
+        (Timer, "the last hedge is longer ago than the timer allows"),
+        (MinimumTrade, "the timer's trade is worth making"),
+        .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
+    ];
+}
+
+/// <summary>The codes of one feed's checks.</summary>
+/// <param name="Positive">The answer is positive and the round valid.</param>
+/// <param name="Age">The answer is fresh.</param>
+public sealed record FeedReasons(string Positive, string Age);

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Guards;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Plans;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Vaults;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>The circumstances that an answer depends on and that a what-if may change.</summary>
+/// <param name="BaseUsd">The base feed's answer; null for what was read.</param>
+/// <param name="Timestamp">Unix seconds.</param>
+/// <param name="GasPriceWei">Wei per gas in the next block.</param>
+internal sealed record Circumstances(BigInteger? BaseUsd, ulong Timestamp, BigInteger GasPriceWei);
+
+/// <summary>What a question came to under some circumstances.</summary>
+internal sealed record Finding(
+    Verdict Verdict,
+    Measure? Measure,
+    ImmutableArray<Reason> Reasons,
+    HedgePlan? Plan,
+    ulong? TimerAt);
+
+/// <summary>
+/// One vault at one block: everything read, ready to be judged under the circumstances as they are or as they might be.
+/// </summary>
+internal sealed class VaultQuestion(
+    Mandate mandate,
+    VaultMandate vault,
+    VaultState memory,
+    Answers answers,
+    ExecutorReading executor,
+    VaultPosition position)
+{
+    private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
+    private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
+
+    /// <summary>The price as it was read, judged at a time.</summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public PriceEvidence Evidence(ulong timestamp) => _oracle.Judge(vault.Oracle, answers, timestamp);
+
+    /// <summary>The finding under the circumstances. Pure, and the only place where a verdict is reached.</summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public Finding Judge(Circumstances circumstances)
+    {
+        var evidence = Evidence(circumstances.Timestamp);
+        evidence = evidence with { BaseUsd = circumstances.BaseUsd ?? evidence.BaseUsd };
+        if (!evidence.Usable)
+        {
+            return new Finding(Verdict.Refuse, null, evidence.Checks, null, null);
+        }
+
+        var (measure, net) = MeasureAt(evidence, circumstances);
+        if (memory.Intents.FirstOrDefault(i => i.Blocks(executor.Sequence)) is { } open)
+        {
+            var reason = new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
+            return new Finding(Verdict.Wait, measure, [reason], null, null);
+        }
+
+        if (!evidence.Trusted)
+        {
+            return new Finding(Verdict.Refuse, measure, evidence.Checks, null, null);
+        }
+
+        var wish = _policy.Decide(new PolicyQuestion(
+            vault, net, circumstances.Timestamp, LastHedgeAt(circumstances), memory.RebalanceAsked));
+        if (!wish.WantsTrade)
+        {
+            return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
+        }
+
+        return Plan(wish, measure, evidence, circumstances);
+    }
+
+    private ulong LastHedgeAt(Circumstances circumstances) =>
+        memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt;
+
+    private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
+    {
+        var market = new Market(
+            Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+            vault.Market.Volatility,
+            vault.Market.Rate,
+            vault.Market.Carry,
+            circumstances.Timestamp);
+        var book = position.Measure(market).Total;
+
+        // What is ordered and not settled counts as held: it will be.
+        var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
+        var net = Quantum.FromDouble(book.Delta + Scaled.ToDouble(hedge, vault.Base.Decimals));
+        return (new Measure(
+            market.Spot,
+            market.Volatility,
+            book.Delta,
+            book.Gamma,
+            book.Vega,
+            book.Theta,
+            hedge,
+            Scaled.ToDouble(net.Multiples, Quantum.Decimals),
+            circumstances.GasPriceWei), net);
+    }
+
+    private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
+    {
+        var draft = Planner.Draft(
+            mandate, vault, executor, answers, evidence.QuotePerBaseWad, circumstances.GasPriceWei, memory.Paused, wish.Size);
+        var judged = Guard.All
+            .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
+            .ToImmutableArray();
+        var refused = judged.Any(j => !j.Reason.Passed && !(memory.RebalanceAsked && j.Guard.OperatorMayOverride));
+        ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
+        return refused
+            ? new Finding(Verdict.Refuse, measure, reasons, null, null)
+            : new Finding(Verdict.Hedge, measure, reasons, Planner.Finish(draft, circumstances.Timestamp), null);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core.Executors;
+
+/// <summary>What an executor says at one block hash. Sizes in base integers, amounts in quote integers.</summary>
+/// <param name="Sequence">The sequence the next plan must carry.</param>
+/// <param name="Paused">True when nothing may be hedged.</param>
+/// <param name="Keeper">The account the executor obeys.</param>
+/// <param name="Hedge">Settled hedge position, signed.</param>
+/// <param name="PendingBuy">Ordered and not yet settled, buys.</param>
+/// <param name="PendingSell">Ordered and not yet settled, sells (positive).</param>
+/// <param name="NotionalAvailable">What the window's notional cap still allows.</param>
+/// <param name="LossAvailable">What the window's loss budget still allows.</param>
+/// <param name="MaxNotionalPerTrade">The chain's own cap on one plan.</param>
+/// <param name="MaxSlippageBps">The chain's own limit on a leg's price against the oracle.</param>
+/// <param name="LowerBound">The least hedge the vault's book allows.</param>
+/// <param name="UpperBound">The greatest hedge the vault's book allows.</param>
+/// <param name="BaseBalance">Base tokens in the hedge inventory.</param>
+/// <param name="QuoteBalance">Quote tokens in the hedge inventory.</param>
+/// <param name="KeeperEther">Wei the keeper's account holds for gas.</param>
+public sealed record ExecutorReading(
+    ulong Sequence,
+    bool Paused,
+    Address Keeper,
+    BigInteger Hedge,
+    BigInteger PendingBuy,
+    BigInteger PendingSell,
+    BigInteger NotionalAvailable,
+    BigInteger LossAvailable,
+    BigInteger MaxNotionalPerTrade,
+    int MaxSlippageBps,
+    BigInteger LowerBound,
+    BigInteger UpperBound,
+    BigInteger BaseBalance,
+    BigInteger QuoteBalance,
+    BigInteger KeeperEther);
+
+/// <summary>What a plan did, as the executor's own event states it.</summary>
+/// <param name="HedgeBefore">Hedge before, base integer.</param>
+/// <param name="HedgeAfter">Hedge after, base integer.</param>
+/// <param name="BaseDelta">Change of the base inventory.</param>
+/// <param name="QuoteDelta">Change of the quote inventory.</param>
+/// <param name="OraclePriceWad">Quote per base at execution, 18 decimals.</param>
+/// <param name="LossQuote">Quote units lost against the oracle.</param>
+/// <param name="ReasonHash">The decision the transaction committed to.</param>
+/// <param name="Legs">Each venue's part.</param>
+public sealed record Fill(
+    BigInteger HedgeBefore,
+    BigInteger HedgeAfter,
+    BigInteger BaseDelta,
+    BigInteger QuoteDelta,
+    BigInteger OraclePriceWad,
+    BigInteger LossQuote,
+    Hash32 ReasonHash,
+    ImmutableArray<LegFill> Legs);
+
+/// <summary>One venue's part of a fill.</summary>
+/// <param name="VenueId">The executor's number for the venue.</param>
+/// <param name="BaseDelta">Base integer, signed.</param>
+/// <param name="QuoteDelta">Quote integer, signed.</param>
+public sealed record LegFill(uint VenueId, BigInteger BaseDelta, BigInteger QuoteDelta);

@@ -1,0 +1,28 @@
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>
+/// Rejects plans whose hedge would leave the interval that the vault's own book allows, as the executor would.
+/// </summary>
+public sealed class BoundsGuard : Guard
+{
+    /// <inheritdoc/>
+    public override string Code => "bounds";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the hedge ends inside the interval the vault computes from its book, or nearer to it";
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft)
+    {
+        var (lower, upper) = (draft.Executor.LowerBound, draft.Executor.UpperBound);
+        var before = draft.Executor.Hedge;
+        var after = draft.TargetHedge;
+        var nearest = BigInteger.Min(BigInteger.Max(after, lower), upper);
+        var inside = after == nearest;
+        var nearer = (before > upper && after < before && after >= lower) || (before < lower && after > before && after <= upper);
+        return Say(inside || nearer, draft.InBase(after), draft.InBase(nearest), draft.Vault.Base.Symbol);
+    }
+}

@@ -1,0 +1,26 @@
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>Rejects plans while gas costs more than the operator allows.</summary>
+public sealed class GasCeilingGuard : Guard
+{
+    private const int GweiDecimals = 9;
+
+    /// <inheritdoc/>
+    public override string Code => "gas-ceiling";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the gas price of the next block is not above the ceiling";
+
+    /// <inheritdoc/>
+    public override bool OperatorMayOverride => true;
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft) => Say(
+        draft.GasPriceWei <= draft.Mandate.Gas.CeilingWei,
+        Scaled.ToDouble(draft.GasPriceWei, GweiDecimals),
+        Scaled.ToDouble(draft.Mandate.Gas.CeilingWei, GweiDecimals),
+        "gwei");
+}

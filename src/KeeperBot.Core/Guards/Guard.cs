@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Plans;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>One rule that a plan must pass; named after what it rejects, one file each.</summary>
+public abstract class Guard
+{
+    /// <summary>Every guard, in the order in which they are asked. A new guard is a new file and one entry here.</summary>
+    public static readonly ImmutableArray<Guard> All =
+    [
+        new RoleGuard(),
+        new PauseGuard(),
+        new GasCeilingGuard(),
+        new GasFundsGuard(),
+        new BoundsGuard(),
+        new VenueGuard(),
+        new SlippageGuard(),
+        new TradeCapGuard(),
+        new WindowCapGuard(),
+        new LossBudgetGuard(),
+        new FundsGuard(),
+    ];
+
+    /// <summary>The reason code, in kebab-case.</summary>
+    public abstract string Code { get; }
+
+    /// <summary>What holds when the guard lets a plan pass.</summary>
+    public abstract string Meaning { get; }
+
+    /// <summary>True when an operator's emergency rebalance goes ahead although this guard would refuse.</summary>
+    public virtual bool OperatorMayOverride => false;
+
+    /// <summary>Judges a draft. Pure, and monotone: a stricter mandate never lets more pass.</summary>
+    public abstract Reason Judge(PlanDraft draft);
+
+    /// <summary>The guard's reason with its measure and limit.</summary>
+    protected Reason Say(bool passed, double measured, double limit, string unit, string? detail = null) =>
+        new(Code, passed, measured, limit, unit, detail);
+}
+
+/// <summary>A trade the policy wants, with everything a guard may look at.</summary>
+/// <param name="Mandate">The whole mandate.</param>
+/// <param name="Vault">The vault's part of it.</param>
+/// <param name="Executor">The executor at this block.</param>
+/// <param name="GasPriceWei">Wei per gas in the next block.</param>
+/// <param name="Paused">True when an operator paused this vault.</param>
+/// <param name="TargetHedge">Hedge afterwards, base integer.</param>
+/// <param name="OraclePriceWad">Quote per base, 18 decimals.</param>
+/// <param name="Leg">The trade on the cheapest venue; null when no venue quotes it.</param>
+/// <param name="Size">Signed base integer; never zero.</param>
+/// <param name="Cost">The expected cost; its quote parts are zero without a leg.</param>
+public sealed record PlanDraft(
+    Mandate Mandate,
+    VaultMandate Vault,
+    ExecutorReading Executor,
+    BigInteger GasPriceWei,
+    bool Paused,
+    BigInteger TargetHedge,
+    BigInteger OraclePriceWad,
+    HedgeLeg? Leg,
+    BigInteger Size,
+    PlanCost Cost)
+{
+    /// <summary>A base integer in whole base, for reasons.</summary>
+    public double InBase(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Base.Decimals);
+
+    /// <summary>A quote integer in whole quote, for reasons.</summary>
+    public double InQuote(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Quote.Decimals);
+}

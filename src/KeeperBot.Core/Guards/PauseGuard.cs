@@ -1,0 +1,25 @@
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>Rejects plans while the operator or the executor's guardian has paused hedging.</summary>
+public sealed class PauseGuard : Guard
+{
+    /// <inheritdoc/>
+    public override string Code => "pause";
+
+    /// <inheritdoc/>
+    public override string Meaning => "neither the operator nor the executor has paused hedging";
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft)
+    {
+        var detail = (draft.Executor.Paused, draft.Paused) switch
+        {
+            (true, _) => "the executor contract is paused",
+            (_, true) => "an operator paused this vault",
+            _ => null,
+        };
+        return Say(detail is null, detail is null ? 0 : 1, 0, "paused", detail);
+    }
+}

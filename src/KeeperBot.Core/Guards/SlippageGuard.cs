@@ -1,0 +1,30 @@
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>Rejects trades whose quoted price is worse than the leg's limit, which comes from the oracle.</summary>
+/// <remarks>
+/// The limit is never taken from a quote: a quote and a trade see the same manipulated pool (reliability X-03).
+/// </remarks>
+public sealed class SlippageGuard : Guard
+{
+    /// <inheritdoc/>
+    public override string Code => "slippage";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the quoted price is not worse than the oracle's by more than the limit";
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft)
+    {
+        if (draft.Leg is not { } leg)
+        {
+            return Say(false, double.MaxValue, draft.Vault.Limits.MaxSlippageBps, "bps", "nothing quotes this size");
+        }
+
+        var worse = (leg.QuotedPriceWad - draft.OraclePriceWad) * leg.Size.Sign;
+        var passed = leg.Size.Sign > 0 ? leg.QuotedPriceWad <= leg.LimitPriceWad : leg.QuotedPriceWad >= leg.LimitPriceWad;
+        var hundredths = worse * 1_000_000 / draft.OraclePriceWad;
+        return Say(passed, (double)hundredths / 100.0, draft.Vault.Limits.MaxSlippageBps, "bps");
+    }
+}

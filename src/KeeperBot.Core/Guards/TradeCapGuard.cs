@@ -1,0 +1,25 @@
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>Rejects trades above the notional cap of one plan: the mandate's or the chain's, whichever is lower.</summary>
+public sealed class TradeCapGuard : Guard
+{
+    /// <inheritdoc/>
+    public override string Code => "trade-cap";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the plan's notional is within the cap for one trade";
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft)
+    {
+        var cap = BigInteger.Min(draft.Vault.Limits.MaxNotionalPerTrade, draft.Executor.MaxNotionalPerTrade);
+        return Say(
+            draft.Cost.NotionalQuote <= cap,
+            draft.InQuote(draft.Cost.NotionalQuote),
+            draft.InQuote(cap),
+            draft.Vault.Quote.Symbol);
+    }
+}

@@ -1,0 +1,20 @@
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Core.Guards;
+
+/// <summary>Rejects trades that the executor's notional cap for the window no longer allows.</summary>
+public sealed class WindowCapGuard : Guard
+{
+    /// <inheritdoc/>
+    public override string Code => "window-cap";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the plan's notional is within what the executor's window still allows";
+
+    /// <inheritdoc/>
+    public override Reason Judge(PlanDraft draft) => Say(
+        draft.Cost.NotionalQuote <= draft.Executor.NotionalAvailable,
+        draft.InQuote(draft.Cost.NotionalQuote),
+        draft.InQuote(draft.Executor.NotionalAvailable),
+        draft.Vault.Quote.Symbol);
+}

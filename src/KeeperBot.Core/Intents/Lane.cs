@@ -1,0 +1,84 @@
+using System.Numerics;
+using KeeperBot.Core.Chains;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core.Intents;
+
+/// <summary>What an intent in flight needs next.</summary>
+public abstract record LaneMove
+{
+    private LaneMove()
+    {
+    }
+
+    /// <summary>Nothing: wait for a later block.</summary>
+    public sealed record Wait : LaneMove;
+
+    /// <summary>End it: its deadline passed before anything was signed.</summary>
+    public sealed record Expire : LaneMove;
+
+    /// <summary>Simulate it, then sign it at a fresh nonce with these fees, wei per gas.</summary>
+    public sealed record Start(BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
+
+    /// <summary>Offer the same bytes again.</summary>
+    public sealed record Resend(Attempt Attempt) : LaneMove;
+
+    /// <summary>Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.</summary>
+    public sealed record Replace(Attempt Last, bool Cancel, BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
+}
+
+/// <summary>Decides what an intent in flight needs next. Pure.</summary>
+/// <remarks>
+/// A nonce that was signed for is never left: the transaction is offered, re-priced, or its nonce is spent by a cancel.
+/// Replacements raise both fees by at least 12.5 %: pools ask for 10 %, and 12.5 % is one block's base-fee step.
+/// </remarks>
+public static class Lane
+{
+    private const int BumpNumerator = 9;
+    private const int BumpDenominator = 8;
+
+    /// <summary>A fresh fee leaves room for the base fee to double: about six full blocks (ln 2 / ln 1.125).</summary>
+    private const int BaseFeeHeadroom = 2;
+
+    /// <summary>What <paramref name="intent"/> needs on top of <paramref name="head"/>.</summary>
+    /// <exception cref="InvariantException">The intent is not in flight.</exception>
+    public static LaneMove Next(Intent intent, BlockHeader head, GasMandate gas)
+    {
+        var expired = head.Timestamp >= intent.Plan.Deadline;
+        var (fee, tip) = FreshFees(head, gas);
+        return intent.State switch
+        {
+            IntentState.Planned => expired ? new LaneMove.Expire() : new LaneMove.Start(fee, tip),
+            IntentState.Signed or IntentState.Broadcast or IntentState.CancelPending =>
+                Continue(intent.Attempts[^1], expired, fee, tip, head, gas),
+            _ => throw new InvariantException($"decision {intent.Decision} in state {intent.State} is not in flight"),
+        };
+    }
+
+    private static LaneMove Continue(
+        Attempt last, bool expired, BigInteger freshFee, BigInteger freshTip, BlockHeader head, GasMandate gas)
+    {
+        // Past its deadline the executor can only refuse it, so its nonce is spent by a cancel.
+        var cancel = last.IsCancel || expired;
+        var tooCheap = last.MaxFeeWei < BaseFee.Next(head) + last.TipWei;
+        if (cancel == last.IsCancel && !tooCheap)
+        {
+            return new LaneMove.Resend(last);
+        }
+
+        var fee = BigInteger.Max(freshFee, Bump(last.MaxFeeWei));
+        var tip = BigInteger.Min(fee, BigInteger.Max(freshTip, Bump(last.TipWei)));
+
+        // A hedge waits for gas to fall below the ceiling, or for its deadline; a cancel is cheap and clears the lane.
+        return !cancel && fee > FeeCap(head, gas) ? new LaneMove.Wait() : new LaneMove.Replace(last, cancel, fee, tip);
+    }
+
+    private static (BigInteger Fee, BigInteger Tip) FreshFees(BlockHeader head, GasMandate gas) =>
+        (BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, FeeCap(head, gas)), gas.TipWei);
+
+    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
+    private static BigInteger FeeCap(BlockHeader head, GasMandate gas) =>
+        BigInteger.Max(gas.CeilingWei, BaseFee.Next(head) + gas.TipWei);
+
+    private static BigInteger Bump(BigInteger value) => ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
+}

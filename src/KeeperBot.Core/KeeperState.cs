@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core;
+
+/// <summary>
+/// What the keeper remembers: a fold of the journal. After a crash it is rebuilt, never guessed.
+/// </summary>
+/// <param name="Decisions">How many decisions were made.</param>
+/// <param name="Head">The last block seen; null at first.</param>
+/// <param name="Vaults">What is remembered of each vault, in the order in which they were first seen.</param>
+public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArray<VaultState> Vaults)
+{
+    /// <summary>Nothing happened yet.</summary>
+    public static readonly KeeperState Initial = new(0, null, []);
+
+    /// <summary>What is remembered of a vault; a fresh memory when it was never seen.</summary>
+    public VaultState Vault(string id) =>
+        Vaults.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal)) ?? VaultState.Fresh(id);
+
+    /// <summary>Every intent that has not ended, in the order of their decisions.</summary>
+    public IEnumerable<(string Vault, Intent Intent)> OpenIntents =>
+        Vaults.SelectMany(v => v.Intents.Select(i => (v.Id, i))).OrderBy(pair => pair.i.Decision);
+
+    /// <summary>
+    /// The state after a fact and the effects that were decided on it.
+    /// </summary>
+    /// <remarks>
+    /// Recorded effects are applied, not decided again: newer code that would decide differently still folds an old
+    /// journal to what was really signed.
+    /// </remarks>
+    public KeeperState Apply(Fact fact, ImmutableArray<Effect> effects)
+    {
+        var next = fact switch
+        {
+            Fact.BlockSeen seen => this with { Head = seen.Snapshot.Block },
+            Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)),
+            Fact.IntentChanged changed => With(Vault(changed.Vault).Change(changed.Decision, changed.Change)),
+            _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
+        };
+        foreach (var effect in effects)
+        {
+            next = effect switch
+            {
+                Effect.Record record => next.Remember(record.Decision),
+                _ => next,
+            };
+        }
+
+        return next;
+    }
+
+    /// <summary>The state after a decision was recorded.</summary>
+    public KeeperState Remember(Decision decision) =>
+        With(Vault(decision.Vault).Remember(decision)) with { Decisions = decision.Number };
+
+    private KeeperState With(VaultState vault)
+    {
+        for (var i = 0; i < Vaults.Length; i++)
+        {
+            if (string.Equals(Vaults[i].Id, vault.Id, StringComparison.Ordinal))
+            {
+                return this with { Vaults = Vaults.SetItem(i, vault) };
+            }
+        }
+
+        return this with { Vaults = Vaults.Add(vault) };
+    }
+}
+
+/// <summary>What is remembered of one vault.</summary>
+/// <param name="Id">The vault's id in the mandate.</param>
+/// <param name="Paused">An operator paused it.</param>
+/// <param name="RebalanceAsked">An operator asked for a rebalance that no decision has answered.</param>
+/// <param name="LastHedgeAt">Unix seconds of the last hedge's block, or of the first block seen; 0 before that.</param>
+/// <param name="LastVerdict">The verdict of the last decision; null before the first.</param>
+/// <param name="LastReason">The code of its decisive reason.</param>
+/// <param name="Intents">Intents that have not ended, oldest first.</param>
+public sealed record VaultState(
+    string Id,
+    bool Paused,
+    bool RebalanceAsked,
+    ulong LastHedgeAt,
+    Verdict? LastVerdict,
+    string? LastReason,
+    ImmutableArray<Intent> Intents)
+{
+    /// <summary>The memory of a vault that was never seen.</summary>
+    public static VaultState Fresh(string id) => new(id, false, false, 0, null, null, []);
+
+    internal VaultState Hear(OperatorVerb verb) => verb switch
+    {
+        OperatorVerb.Rebalance => this with { RebalanceAsked = true },
+        OperatorVerb.Pause => this with { Paused = true },
+        OperatorVerb.Resume => this with { Paused = false },
+        _ => throw new InvariantException($"unknown verb {verb}"),
+    };
+
+    internal VaultState Remember(Decision decision)
+    {
+        var remembered = this with
+        {
+            LastVerdict = decision.Verdict,
+            LastReason = decision.Decisive.Code,
+            LastHedgeAt = LastHedgeAt == 0 || decision.Verdict == Verdict.Hedge ? decision.Timestamp : LastHedgeAt,
+            RebalanceAsked = RebalanceAsked && decision.Verdict == Verdict.Wait,
+        };
+        return decision.Plan is not { } plan
+            ? remembered
+            : remembered with
+            {
+                Intents = remembered.Intents.Add(new Intent(
+                    decision.Number, plan, decision.ComputeReasonHash(), IntentState.Planned, [], null, null)),
+            };
+    }
+
+    internal VaultState Change(long decision, IntentChange change)
+    {
+        for (var i = 0; i < Intents.Length; i++)
+        {
+            if (Intents[i].Decision == decision)
+            {
+                var changed = IntentMachine.Apply(Intents[i], change);
+                return this with { Intents = changed.Ended ? Intents.RemoveAt(i) : Intents.SetItem(i, changed) };
+            }
+        }
+
+        throw new InvariantException($"vault '{Id}' has no open intent of decision {decision}");
+    }
+}

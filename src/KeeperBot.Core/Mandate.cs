@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text.Json.Serialization;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core;
+
+/// <summary>
+/// What the operator wants and allows. Fixed for a run; its hash is part of every decision.
+/// </summary>
+/// <param name="ChainId">EIP-155 chain id that every plan is bound to.</param>
+/// <param name="Keeper">The account that signs; on chain it may call <c>hedge</c> and nothing else.</param>
+/// <param name="Multicall">Multicall3, through which every read of a block is made.</param>
+/// <param name="Gas">What gas may cost.</param>
+/// <param name="Vaults">The vaults to keep hedged, in order of their ids.</param>
+public sealed record Mandate(
+    ulong ChainId,
+    Address Keeper,
+    Address Multicall,
+    GasMandate Gas,
+    ImmutableArray<VaultMandate> Vaults)
+{
+    private Hash32? _hash;
+
+    /// <summary>Keccak-256 of the canonical JSON: two mandates with one hash are the same mandate.</summary>
+    [JsonIgnore]
+    public Hash32 Hash => _hash ??= Keccak256.Compute(Canonical.Serialize(this));
+
+    /// <summary>Equal when the hash is: the arrays inside compare by content this way.</summary>
+    public bool Equals(Mandate? other) => other is not null && Hash == other.Hash;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Hash.GetHashCode();
+
+    /// <summary>The mandate of one vault.</summary>
+    /// <exception cref="InvariantException">No vault has this id; callers check what an operator typed first.</exception>
+    public VaultMandate Vault(string id) =>
+        Vaults.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal))
+        ?? throw new InvariantException($"the mandate has no vault '{id}'");
+}
+
+/// <summary>Limits on gas.</summary>
+/// <param name="CeilingWei">Most wei per gas (base fee of the next block plus tip) at which a hedge may go out.</param>
+/// <param name="TipWei">Priority fee offered, wei per gas.</param>
+/// <param name="HedgeGas">Gas that a hedge is expected to use, for the cost estimate.</param>
+/// <param name="ReserveHedges">The keeper's account must be able to pay this many hedges at the ceiling.</param>
+public sealed record GasMandate(BigInteger CeilingWei, BigInteger TipWei, ulong HedgeGas, int ReserveHedges);
+
+/// <summary>What the operator wants and allows for one vault.</summary>
+/// <param name="Id">Short name, unique, as typed on the command line.</param>
+/// <param name="Kind">Name of the vault kind that reads it.</param>
+/// <param name="Vault">The vault contract.</param>
+/// <param name="Executor">The executor contract that holds the vault's hedge inventory.</param>
+/// <param name="Base">The underlying that is hedged (WETH).</param>
+/// <param name="Quote">What it is traded against (USDC).</param>
+/// <param name="Oracle">Where prices come from.</param>
+/// <param name="Market">What the chain does not say: volatility and rates.</param>
+/// <param name="Policy">When to trade and how far.</param>
+/// <param name="Venues">Where to trade, in order of preference at equal cost.</param>
+/// <param name="Limits">What a plan may never exceed.</param>
+public sealed record VaultMandate(
+    string Id,
+    string Kind,
+    Address Vault,
+    Address Executor,
+    Token Base,
+    Token Quote,
+    OracleMandate Oracle,
+    MarketMandate Market,
+    PolicyMandate Policy,
+    ImmutableArray<VenueMandate> Venues,
+    LimitsMandate Limits);
+
+/// <summary>A token and the decimals that its integers are scaled by.</summary>
+public sealed record Token(Address Address, string Symbol, int Decimals);
+
+/// <summary>A pair of USD feeds that price the base in the quote.</summary>
+/// <param name="Kind">Name of the oracle kind.</param>
+/// <param name="BaseFeed">Base/USD.</param>
+/// <param name="QuoteFeed">Quote/USD.</param>
+/// <param name="BaseMaxAgeSeconds">Heartbeat of the base feed plus a margin.</param>
+/// <param name="QuoteMaxAgeSeconds">Heartbeat of the quote feed plus a margin.</param>
+public sealed record OracleMandate(
+    string Kind,
+    Address BaseFeed,
+    Address QuoteFeed,
+    long BaseMaxAgeSeconds,
+    long QuoteMaxAgeSeconds);
+
+/// <summary>Market inputs that the operator states.</summary>
+/// <param name="Volatility">Annual volatility of the base in USD, 1.00 = 100 %.</param>
+/// <param name="Rate">Continuously compounded USD rate per year.</param>
+/// <param name="Carry">Continuously compounded yield of the base per year.</param>
+public sealed record MarketMandate(double Volatility, double Rate, double Carry);
+
+/// <summary>When to trade and how far: a band around flat, an inner edge, and a timer.</summary>
+/// <param name="Kind">Name of the policy.</param>
+/// <param name="Band">Net delta beyond which the keeper trades, base units scaled by the base token's decimals.</param>
+/// <param name="InnerBand">Where a trade that the band caused ends; below <paramref name="Band"/> (hysteresis).</param>
+/// <param name="MinimumTrade">The timer does not trade for less than this.</param>
+/// <param name="MaxIntervalSeconds">After this long without a hedge the timer trades to flat; 0 = no timer.</param>
+public sealed record PolicyMandate(
+    string Kind,
+    BigInteger Band,
+    BigInteger InnerBand,
+    BigInteger MinimumTrade,
+    long MaxIntervalSeconds);
+
+/// <summary>A venue the executor may trade on.</summary>
+/// <param name="Kind">Name of the venue kind.</param>
+/// <param name="VenueId">The executor's number for the venue.</param>
+/// <param name="Pool">The pool, for display and depth.</param>
+/// <param name="Quoter">The contract that quotes a trade.</param>
+/// <param name="FeePips">The venue's fee in millionths (500 = 0.05 %).</param>
+public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Address Quoter, int FeePips);
+
+/// <summary>What a plan may never exceed, whatever the policy wants.</summary>
+/// <param name="MaxSlippageBps">Worst accepted price against the oracle, hundredths of a percent.</param>
+/// <param name="MaxNotionalPerTrade">Most quote units one plan may trade.</param>
+/// <param name="DeadlineSeconds">A plan is void this long after its block's timestamp.</param>
+public sealed record LimitsMandate(int MaxSlippageBps, BigInteger MaxNotionalPerTrade, long DeadlineSeconds);

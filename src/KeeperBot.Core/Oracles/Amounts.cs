@@ -1,0 +1,24 @@
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Oracles;
+
+/// <summary>Integer conversions between base and quote at a price, rounded as the contracts round.</summary>
+public static class Amounts
+{
+    /// <summary>
+    /// Quote integer for a base integer at <paramref name="priceWad"/> quote per base (18 decimals), toward zero.
+    /// </summary>
+    public static BigInteger QuoteFor(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad) =>
+        baseAmount * priceWad * BigInteger.Pow(10, vault.Quote.Decimals)
+        / BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
+
+    /// <summary>The quantum nearest to a token integer.</summary>
+    public static Quantum ToQuantum(BigInteger amount, Token token) =>
+        Quantum.FromDouble(Scaled.ToDouble(amount, token.Decimals));
+
+    /// <summary>The token integer of a quantum, toward zero where the token has fewer decimals.</summary>
+    public static BigInteger FromQuantum(Quantum quantum, Token token) => token.Decimals >= Quantum.Decimals
+        ? quantum.Multiples * BigInteger.Pow(10, token.Decimals - Quantum.Decimals)
+        : quantum.Multiples / BigInteger.Pow(10, Quantum.Decimals - token.Decimals);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core.Plans;
+
+/// <summary>What to do: one call of the executor's <c>hedge</c>, fully determined.</summary>
+/// <param name="Id">keccak256(chain id, executor, vault, sequence): executes at most once on any chain.</param>
+/// <param name="Executor">The contract that is called.</param>
+/// <param name="Sequence">The executor's sequence that this plan consumes.</param>
+/// <param name="Deadline">Unix seconds after which the executor refuses it.</param>
+/// <param name="ExpectedHedge">The hedge that was read; the executor refuses when it is another.</param>
+/// <param name="TargetHedge">The hedge afterwards, base token integer.</param>
+/// <param name="Legs">The trades.</param>
+/// <param name="Cost">What it is expected to cost.</param>
+public sealed record HedgePlan(
+    Hash32 Id,
+    Address Executor,
+    ulong Sequence,
+    ulong Deadline,
+    BigInteger ExpectedHedge,
+    BigInteger TargetHedge,
+    ImmutableArray<HedgeLeg> Legs,
+    PlanCost Cost);
+
+/// <summary>One trade on one venue.</summary>
+/// <param name="VenueId">The executor's number for the venue.</param>
+/// <param name="Venue">The venue kind's name, for people.</param>
+/// <param name="Size">Signed base token integer; negative sells.</param>
+/// <param name="LimitPriceWad">Worst accepted quote per base, 18 decimals; from the oracle, never from a quote.</param>
+/// <param name="QuotedPriceWad">The venue's own average price for the size, 18 decimals.</param>
+public sealed record HedgeLeg(
+    uint VenueId,
+    string Venue,
+    BigInteger Size,
+    BigInteger LimitPriceWad,
+    BigInteger QuotedPriceWad);
+
+/// <summary>What a plan is expected to cost, in integers.</summary>
+/// <param name="GasWei">Wei: expected gas at the gas price of the next block.</param>
+/// <param name="SlippageQuote">Quote units lost against the oracle at the quoted price, the venue's fee included.</param>
+/// <param name="WorstQuote">Quote units lost against the oracle when every leg fills at its limit.</param>
+/// <param name="NotionalQuote">Quote units traded at the oracle price.</param>
+public sealed record PlanCost(
+    BigInteger GasWei,
+    BigInteger SlippageQuote,
+    BigInteger WorstQuote,
+    BigInteger NotionalQuote);

@@ -1,0 +1,90 @@
+using System.Numerics;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Guards;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Plans;
+
+/// <summary>Turns a size into a trade: the cheapest venue that quotes it, its limits and its cost.</summary>
+public static class Planner
+{
+    private const int BpsPerUnit = 10_000;
+
+    /// <summary>A draft for the guards to judge.</summary>
+    public static PlanDraft Draft(
+        Mandate mandate,
+        VaultMandate vault,
+        ExecutorReading executor,
+        Answers answers,
+        BigInteger oraclePriceWad,
+        BigInteger gasPriceWei,
+        bool paused,
+        BigInteger size)
+    {
+        var best = vault.Venues
+            .Select(venue => VenueKind.Named(venue.Kind).Quote(venue, vault, answers, size))
+            .OfType<VenueQuote>()
+            .MinBy(quote => quote.PriceWad * size.Sign);
+        var limit = LimitPrice(vault, executor, oraclePriceWad, size);
+        var leg = best is null
+            ? null
+            : new HedgeLeg(best.Venue.VenueId, best.Venue.Kind, size, limit, best.PriceWad);
+        return new PlanDraft(
+            mandate,
+            vault,
+            executor,
+            gasPriceWei,
+            paused,
+            executor.Hedge + executor.PendingBuy - executor.PendingSell + size,
+            oraclePriceWad,
+            leg,
+            size,
+            CostOf(mandate, vault, oraclePriceWad, gasPriceWei, leg, size));
+    }
+
+    /// <summary>The plan of a draft that every guard let pass.</summary>
+    public static HedgePlan Finish(PlanDraft draft, ulong timestamp)
+    {
+        var leg = draft.Leg ?? throw new InvariantException("a draft without a leg passed the venue guard");
+        return new HedgePlan(
+            HedgeExecutor.PlanId(draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
+            draft.Vault.Executor,
+            draft.Executor.Sequence,
+            timestamp + (ulong)draft.Vault.Limits.DeadlineSeconds,
+            draft.Executor.Hedge,
+            draft.TargetHedge,
+            [leg],
+            draft.Cost);
+    }
+
+    /// <summary>
+    /// The worst price a leg accepts: the oracle's, less the mandate's slippage or the chain's, whichever is stricter;
+    /// rounded toward the oracle, so that the executor's own bound always holds.
+    /// </summary>
+    private static BigInteger LimitPrice(
+        VaultMandate vault, ExecutorReading executor, BigInteger oraclePriceWad, BigInteger size)
+    {
+        var bps = Math.Min(vault.Limits.MaxSlippageBps, executor.MaxSlippageBps);
+        return size.Sign > 0
+            ? oraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
+            : ((oraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
+    }
+
+    private static PlanCost CostOf(
+        Mandate mandate,
+        VaultMandate vault,
+        BigInteger oraclePriceWad,
+        BigInteger gasPriceWei,
+        HedgeLeg? leg,
+        BigInteger size)
+    {
+        BigInteger Loss(BigInteger priceWad) => Amounts.QuoteFor(vault, (priceWad - oraclePriceWad) * size, BigInteger.One);
+        return new PlanCost(
+            gasPriceWei * mandate.Gas.HedgeGas,
+            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.QuotedPriceWad)),
+            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.LimitPriceWad)),
+            Amounts.QuoteFor(vault, BigInteger.Abs(size), oraclePriceWad));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Numerics;
+
+namespace KeeperBot.Core.Pricing;
+
+/// <summary>
+/// Where money meets Greeks: exact conversions between a token's integer amount and a double of whole tokens.
+/// </summary>
+public static class Scaled
+{
+    /// <summary>The largest number of decimals, that of an ERC-20's <c>uint8 decimals</c>.</summary>
+    public const int MaxDecimals = 255;
+
+    private const int MantissaBits = 53;
+    private const int ExponentBias = 1075;
+
+    /// <summary>amount / 10^decimals, correctly rounded to the nearest double, ties to even.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The decimals are outside 0 to 255, or the amount is too large for a double.
+    /// </exception>
+    public static double ToDouble(BigInteger amount, int decimals)
+    {
+        var divisor = PowerOfTen(decimals);
+        var dividend = BigInteger.Abs(amount);
+
+        // A quotient of 54 to 56 bits whose last bit also says whether anything is left rounds as the exact one would.
+        var shift = MantissaBits + 2 + (int)(divisor.GetBitLength() - dividend.GetBitLength());
+        var quotient = (long)BigInteger.DivRem(
+            shift > 0 ? dividend << shift : dividend,
+            shift > 0 ? divisor : divisor << -shift,
+            out var remainder);
+        if (!remainder.IsZero) quotient |= 1;
+
+        var value = Math.ScaleB((double)quotient, -shift);
+        if (double.IsInfinity(value))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(amount), $"{amount.GetBitLength()} bits", "the amount is larger than any double");
+        }
+
+        return amount.Sign < 0 ? -value : value;
+    }
+
+    /// <summary>
+    /// value·10^decimals from the double's exact binary value, rounded to the nearest integer, ties to even.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is NaN or infinite, or the decimals are outside 0 to 255.
+    /// </exception>
+    public static BigInteger ToInteger(double value, int decimals)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "an amount of tokens is a finite number");
+        }
+
+        // |value| = mantissa·2^exponent; subnormals lack the implicit bit and share the exponent of the next binade.
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        var fraction = bits & ((1L << (MantissaBits - 1)) - 1);
+        var biasedExponent = (int)((bits >> (MantissaBits - 1)) & 0x7FF);
+        var mantissa = biasedExponent == 0 ? fraction : fraction | (1L << (MantissaBits - 1));
+        var exponent = Math.Max(biasedExponent, 1) - ExponentBias;
+
+        var product = mantissa * PowerOfTen(decimals);
+        var magnitude = exponent >= 0 ? product << exponent : ShiftRightToNearestEven(product, -exponent);
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    private static BigInteger ShiftRightToNearestEven(BigInteger value, int bits)
+    {
+        var quotient = value >> bits;
+        var twiceRemainder = (value - (quotient << bits)) << 1;
+        var order = twiceRemainder.CompareTo(BigInteger.One << bits);
+        return order > 0 || (order == 0 && !quotient.IsEven) ? quotient + 1 : quotient;
+    }
+
+    private static BigInteger PowerOfTen(int decimals) =>
+        decimals is >= 0 and <= MaxDecimals
+            ? BigInteger.Pow(10, decimals)
+            : throw new ArgumentOutOfRangeException(nameof(decimals), decimals, "a token has 0 to 255 decimals");
+}

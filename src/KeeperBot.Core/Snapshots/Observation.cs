@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Snapshots;
+
+/// <summary>Gathers the reads of every adapter into rounds, so that the program makes one multicall a round.</summary>
+public static class Observation
+{
+    /// <summary>Most rounds of asks a block may take: later rounds depend on the answers of earlier ones.</summary>
+    public const int MaxRounds = 4;
+
+    /// <summary>What must be asked next, in order and without repeats; empty when everything needed is answered.</summary>
+    public static ImmutableArray<Ask> Missing(Mandate mandate, Answers answers)
+    {
+        var missing = ImmutableSortedSet.CreateBuilder(Ask.Order);
+        foreach (var ask in Needed(mandate, answers))
+        {
+            if (!answers.Has(ask))
+            {
+                missing.Add(ask);
+            }
+        }
+
+        return [.. missing];
+    }
+
+    private static IEnumerable<Ask> Needed(Mandate mandate, Answers answers)
+    {
+        yield return HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper);
+        foreach (var vault in mandate.Vaults)
+        {
+            var asks = HedgeExecutor.Observe(vault)
+                .Concat(OracleKind.Named(vault.Oracle.Kind).Observe(vault.Oracle, answers))
+                .Concat(VaultKind.Named(vault.Kind).Observe(vault, answers))
+                .Concat(vault.Venues.SelectMany(venue => VenueKind.Named(venue.Kind).Observe(venue, vault, answers)));
+            foreach (var ask in asks)
+            {
+                yield return ask;
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum.Abi;
+
+namespace KeeperBot.Core.Vaults;
+
+/// <summary>
+/// The reference vault (contracts/vaults/OptionVault.sol): base collateral, cash-settled European calls and puts sold.
+/// </summary>
+public sealed class OptionVault : VaultKind
+{
+    private const int StrikeDecimals = 18;
+
+    /// <summary>A billion USD per base: far above any price, far inside what the formulas take.</summary>
+    private static readonly BigInteger LargestStrike = BigInteger.Pow(10, StrikeDecimals + 9);
+
+    private static readonly AbiFunction OpenSeries = Abis.OptionVault.Function("openSeries");
+
+    /// <inheritdoc/>
+    public override string Name => "option-vault";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) => [new Ask(vault.Vault, OpenSeries)];
+
+    /// <inheritdoc/>
+    public override VaultPosition Understand(VaultMandate vault, Answers answers)
+    {
+        var series = ImmutableArray.CreateBuilder<SoldOption>();
+        foreach (var item in answers.Get(new Ask(vault.Vault, OpenSeries))[0].AsItems())
+        {
+            var written = item["written"].AsBigInteger();
+            var strike = item["strike"].AsBigInteger();
+            if (strike.IsZero || strike > LargestStrike)
+            {
+                throw new UnanswerableException(
+                    $"series {item["id"].AsBigInteger()} of {vault.Vault} has the impossible strike {strike}");
+            }
+
+            if (!written.IsZero)
+            {
+                series.Add(new SoldOption(
+                    item["id"].AsBigInteger(),
+                    item["isCall"].AsBool() ? OptionKind.Call : OptionKind.Put,
+                    Scaled.ToDouble(strike, StrikeDecimals),
+                    item["expiry"].AsUInt64(),
+                    Scaled.ToDouble(written, vault.Base.Decimals)));
+            }
+        }
+
+        return new OptionVaultPosition([.. series.OrderBy(s => s.Id)]);
+    }
+}
+
+/// <summary>Options of one series that the vault has sold.</summary>
+/// <param name="Id">The series.</param>
+/// <param name="Kind">Call or put.</param>
+/// <param name="Strike">USD per base.</param>
+/// <param name="Expiry">Unix seconds.</param>
+/// <param name="Units">Base units written; never negative.</param>
+public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, ulong Expiry, double Units);
+
+/// <summary>A book of sold options, each unit backed by one unit of base collateral.</summary>
+/// <remarks>
+/// <para>
+/// A sold call is measured together with the unit of base that covers it: long 1 - call. A sold put is measured alone:
+/// its collateral is margin and stays the depositors' own base. Both are long between 0 and 1 unit of delta, so the
+/// hedge lies in [-written, 0], which is what the contract's <c>hedgeBounds</c> states.
+/// </para>
+/// <para>
+/// The vault never pays more than the collateral unit, so a put is worth min(K - S, S) below its strike. That is
+/// exactly put(K) - 2 put(K/2), and so it is priced.
+/// </para>
+/// <para>An expired series has no exposure: its payout is fixed in base.</para>
+/// </remarks>
+public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : VaultPosition
+{
+    /// <summary>The series with something written, by id.</summary>
+    public ImmutableArray<SoldOption> Series => series;
+
+    /// <inheritdoc/>
+    public override Exposure Measure(Market market)
+    {
+        var components = ImmutableArray.CreateBuilder<ExposureComponent>();
+        foreach (var option in series.Where(s => s.Expiry > market.Timestamp))
+        {
+            var years = market.YearsUntil(option.Expiry);
+            var label = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{option.Units:0.####} {(option.Kind == OptionKind.Call ? "calls" : "puts")} at {option.Strike:0.##}");
+            var one = option.Kind == OptionKind.Call
+                ? CoveredCall(option, years, market)
+                : CappedPut(option, years, market);
+            components.Add(new ExposureComponent(label, Times(option.Units, one)));
+        }
+
+        return Exposure.Sum(components.ToImmutable());
+    }
+
+    private static OptionGreeks CoveredCall(SoldOption option, double years, Market market)
+    {
+        var call = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);
+        return new OptionGreeks(
+            market.Spot - call.Price,
+            1.0 - call.Delta,
+            -call.Gamma,
+            -call.Vega,
+            -call.Theta,
+            -call.Rho,
+            -call.Vanna,
+            -call.Volga);
+    }
+
+    private static OptionGreeks CappedPut(SoldOption option, double years, Market market)
+    {
+        var put = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);
+        var cap = BlackScholes.Evaluate(Terms(option.Kind, option.Strike / 2.0, years), market.Inputs);
+        return new OptionGreeks(
+            (2.0 * cap.Price) - put.Price,
+            (2.0 * cap.Delta) - put.Delta,
+            (2.0 * cap.Gamma) - put.Gamma,
+            (2.0 * cap.Vega) - put.Vega,
+            (2.0 * cap.Theta) - put.Theta,
+            (2.0 * cap.Rho) - put.Rho,
+            (2.0 * cap.Vanna) - put.Vanna,
+            (2.0 * cap.Volga) - put.Volga);
+    }
+
+    private static OptionTerms Terms(OptionKind kind, double strike, double years) =>
+        new() { Kind = kind, Strike = strike, YearsToExpiry = years };
+
+    private static OptionGreeks Times(double units, OptionGreeks one) => new(
+        units * one.Price,
+        units * one.Delta,
+        units * one.Gamma,
+        units * one.Vega,
+        units * one.Theta,
+        units * one.Rho,
+        units * one.Vanna,
+        units * one.Volga);
+}

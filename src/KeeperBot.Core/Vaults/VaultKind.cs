@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Snapshots;
+
+namespace KeeperBot.Core.Vaults;
+
+/// <summary>
+/// A kind of vault: which contract reads describe it, and what risk those reads amount to.
+/// </summary>
+/// <remarks>
+/// An adapter does no I/O. It asks, is answered, and computes. That is why a new kind is one file, why its tests need
+/// no mocks, and why a journalled block can be measured again by newer code.
+/// </remarks>
+public abstract class VaultKind
+{
+    /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
+    public static readonly ImmutableArray<VaultKind> All = [new OptionVault()];
+
+    /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The kind with this name.</summary>
+    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    public static VaultKind Named(string name) =>
+        All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
+        ?? throw new InvariantException($"no vault kind is named '{name}'");
+
+    /// <summary>
+    /// The reads the position needs, given what is already answered: a read that depends on another is asked for once
+    /// that one is answered. At most <see cref="Observation.MaxRounds"/> rounds.
+    /// </summary>
+    public abstract IEnumerable<Ask> Observe(VaultMandate vault, Answers answers);
+
+    /// <summary>Builds the position from the answers; rejects what the contract should never say.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted, malformed or impossible.</exception>
+    public abstract VaultPosition Understand(VaultMandate vault, Answers answers);
+}
+
+/// <summary>What a vault holds, ready to be measured in any market.</summary>
+public abstract class VaultPosition
+{
+    /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
+    public abstract Exposure Measure(Market market);
+}

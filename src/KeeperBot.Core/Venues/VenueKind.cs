@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Snapshots;
+
+namespace KeeperBot.Core.Venues;
+
+/// <summary>A kind of venue: which reads it needs, and what a trade of a size would cost there. No I/O.</summary>
+public abstract class VenueKind
+{
+    /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
+    public static readonly ImmutableArray<VenueKind> All = [new UniswapV3Venue()];
+
+    /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The kind with this name.</summary>
+    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    public static VenueKind Named(string name) =>
+        All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
+        ?? throw new InvariantException($"no venue kind is named '{name}'");
+
+    /// <summary>The reads this venue needs, given what is already answered.</summary>
+    public abstract IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers);
+
+    /// <summary>What a trade of <paramref name="size"/> (signed base integer, not zero) would get; null when it cannot
+    /// be filled or quoted.</summary>
+    public abstract VenueQuote? Quote(VenueMandate venue, VaultMandate vault, Answers answers, BigInteger size);
+
+    /// <summary>The venue's fee that is inside a fill, in the token that went in.</summary>
+    public abstract VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta);
+}
+
+/// <summary>What a venue offers for a size.</summary>
+/// <param name="Venue">The venue.</param>
+/// <param name="Size">Signed base integer.</param>
+/// <param name="PriceWad">Average quote per base with 18 decimals, fee and impact included.</param>
+public sealed record VenueQuote(VenueMandate Venue, BigInteger Size, BigInteger PriceWad);
+
+/// <summary>A fee already contained in a fill, non-negative integers.</summary>
+/// <param name="Base">Base integer.</param>
+/// <param name="Quote">Quote integer.</param>
+public sealed record VenueFee(BigInteger Base, BigInteger Quote);

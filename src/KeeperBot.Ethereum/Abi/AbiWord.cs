@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace KeeperBot.Ethereum.Abi;
+
+/// <summary>One 256-bit word of the ABI, most significant limb first.</summary>
+internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
+{
+    public const int Length = 32;
+
+    public bool IsTopBitSet => (long)A < 0;
+
+    public static AbiWord Read(ReadOnlySpan<byte> source) =>
+        new(
+            BinaryPrimitives.ReadUInt64BigEndian(source),
+            BinaryPrimitives.ReadUInt64BigEndian(source[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(source[16..]),
+            BinaryPrimitives.ReadUInt64BigEndian(source[24..]));
+
+    public static AbiWord FromInt64(long value)
+    {
+        var sign = (ulong)(value >> 63);
+        return new(sign, sign, sign, (ulong)value);
+    }
+
+    /// <summary>The two's complement of an integer, or false when it lies outside [-2^255, 2^256).</summary>
+    public static bool TryFrom(BigInteger value, out AbiWord word)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        if (!value.TryWriteBytes(bytes, out var written, isUnsigned: value.Sign >= 0, isBigEndian: true))
+        {
+            word = default;
+            return false;
+        }
+
+        Span<byte> padded = stackalloc byte[Length];
+        padded.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
+        bytes[..written].CopyTo(padded[(Length - written)..]);
+        word = Read(padded);
+        return true;
+    }
+
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, A);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], B);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], C);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], D);
+    }
+
+    public bool FitsUnsigned(int bits) => BitLength <= bits;
+
+    /// <summary>Whether the two's complement value needs at most <paramref name="bits"/> bits with its sign.</summary>
+    public bool FitsSigned(int bits) =>
+        (IsTopBitSet ? new AbiWord(~A, ~B, ~C, ~D).BitLength : BitLength) < bits;
+
+    /// <summary>Whether every byte after the first <paramref name="bytes"/> is zero.</summary>
+    public bool IsZeroAfter(int bytes)
+    {
+        Span<byte> all = stackalloc byte[Length];
+        Write(all);
+        return !all[bytes..].ContainsAnyExcept((byte)0);
+    }
+
+    public BigInteger ToBigInteger(bool isNegative)
+    {
+        if ((A | B | C) == 0)
+        {
+            return D;
+        }
+
+        Span<byte> bytes = stackalloc byte[Length];
+        Write(bytes);
+        return new BigInteger(bytes, isUnsigned: !isNegative, isBigEndian: true);
+    }
+
+    private int BitLength =>
+        A != 0 ? 256 - BitOperations.LeadingZeroCount(A)
+        : B != 0 ? 192 - BitOperations.LeadingZeroCount(B)
+        : C != 0 ? 128 - BitOperations.LeadingZeroCount(C)
+        : 64 - BitOperations.LeadingZeroCount(D);
+}
