@@ -134,6 +134,19 @@ contract HedgeExecutorVenuesTest is ExecutorFixture {
         );
     }
 
+    function test_Hedge_OutsideBoundsAndNothingFilled_Refuses() public {
+        _hedge(_order(DEEP, -10 ether));
+        vault.setBounds(-4 ether, 0);
+        IHedgeExecutor.HedgeOrder memory order = _order(POSITION_LIAR, 6 ether);
+        order.targetHedge = -10 ether;
+        _hedgeReverts(
+            order,
+            abi.encodeWithSelector(
+                IHedgeExecutor.HedgeLeavesBounds.selector, -10 ether, -10 ether, -4 ether, int256(0)
+            )
+        );
+    }
+
     function test_Venue_Reverts_ReasonIsKept() public {
         positionLiar.setFault(StandInDishonestVenue.Fault.Revert);
         _hedgeReverts(

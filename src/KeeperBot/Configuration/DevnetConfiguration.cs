@@ -59,7 +59,7 @@ public static class DevnetConfiguration
             Venue(1, addresses.UsdcWethPool500, addresses.QuoterV2, 500),
             Venue(2, addresses.UsdcWethPool3000, addresses.QuoterV2, 3_000),
         ],
-        Limits = new LimitOptions { MaxSlippageBps = 50, MaxNotionalPerTrade = "250000 USDC" },
+        Limits = new LimitOptions { MaxSlippageBps = 50, MaxNotionalPerTrade = "300000 USDC" },
     };
 
     private static VenueOptions Venue(uint id, Address pool, Address quoter, int feePips) => new()

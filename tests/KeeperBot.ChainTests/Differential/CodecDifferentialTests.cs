@@ -145,6 +145,7 @@ public sealed class CodecDifferentialTests(ITestOutputHelper output)
         var start = new ProcessStartInfo("node", ["generate.mjs", $"{Seed}", $"{Cases}"])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
