@@ -48,7 +48,8 @@ internal static class FlipFinder
         var offset = FirstOffset;
         for (var step = 0; step < ScanSteps; step++, offset *= OffsetGrowth)
         {
-            var distance = BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), ReportedDecimals));
+            var distance =
+                BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), ReportedDecimals));
             var candidate = (baseUsd / cent) + (side * distance);
             if (candidate.Sign <= 0)
             {
@@ -66,7 +67,8 @@ internal static class FlipFinder
         return null;
     }
 
-    private static BigInteger Bisect(BigInteger same, BigInteger different, BigInteger cent, Func<BigInteger, bool> differs)
+    private static BigInteger Bisect(
+        BigInteger same, BigInteger different, BigInteger cent, Func<BigInteger, bool> differs)
     {
         while (BigInteger.Abs(different - same) > 1)
         {

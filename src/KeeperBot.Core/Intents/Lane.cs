@@ -23,7 +23,9 @@ public abstract record LaneMove
     /// <summary>Offer the same bytes again.</summary>
     public sealed record Resend(Attempt Attempt) : LaneMove;
 
-    /// <summary>Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.</summary>
+    /// <summary>
+    /// Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.
+    /// </summary>
     public sealed record Replace(Attempt Last, bool Cancel, BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
 }
 
@@ -76,9 +78,12 @@ public static class Lane
     private static (BigInteger Fee, BigInteger Tip) FreshFees(BlockHeader head, GasMandate gas) =>
         (BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, FeeCap(head, gas)), gas.TipWei);
 
-    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
+    /// <summary>
+    /// The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.
+    /// </summary>
     private static BigInteger FeeCap(BlockHeader head, GasMandate gas) =>
         BigInteger.Max(gas.CeilingWei, BaseFee.Next(head) + gas.TipWei);
 
-    private static BigInteger Bump(BigInteger value) => ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
+    private static BigInteger Bump(BigInteger value) =>
+        ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
 }

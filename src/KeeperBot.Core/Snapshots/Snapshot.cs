@@ -10,7 +10,9 @@ public sealed record Snapshot(BlockHeader Block, Answers Answers)
 {
     private Hash32? _hash;
 
-    /// <summary>Keccak-256 over the block hash and every ask and answer in order: what a decision was based on.</summary>
+    /// <summary>
+    /// Keccak-256 over the block hash and every ask and answer in order: what a decision was based on.
+    /// </summary>
     public Hash32 Hash => _hash ??= ComputeHash();
 
     /// <summary>Equal when the hash is: the same block with the same answers.</summary>
