@@ -124,7 +124,7 @@ internal static class Scrypt
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Turn3(Vector128<uint> x) => Vector128.Shuffle(x, Vector128.Create(3u, 0, 1, 2));
 
-    /// <summary>Reads little-endian words into diagonal order; the first word of each sixteen stays the first.</summary>
+    /// <summary>Reads little-endian words into diagonal order; the first of each sixteen stays first.</summary>
     private static void ReadDiagonals(ReadOnlySpan<byte> bytes, Span<uint> words)
     {
         for (var i = 0; i < words.Length; i++)
