@@ -37,7 +37,8 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
         {
             Fact.BlockSeen seen => this with { Head = seen.Snapshot.Block },
             Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)),
-            Fact.IntentChanged changed => With(Vault(changed.Vault).Change(changed.Decision, changed.Change, Head?.Timestamp ?? 0)),
+            Fact.IntentChanged changed =>
+                With(Vault(changed.Vault).Change(changed.Decision, changed.Change, Head?.Timestamp ?? 0)),
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
         };
         foreach (var effect in effects)

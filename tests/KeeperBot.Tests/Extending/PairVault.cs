@@ -11,9 +11,10 @@ namespace KeeperBot.Tests.Extending;
 public sealed class PairVault : VaultKind
 {
     private static readonly AbiFunction GetReserves =
-        AbiFunction.Parse("function getReserves() view returns (uint112 reserve0, uint112 reserve1, uint32 timestamp)");
+        AbiFunction.Parse("function getReserves() view returns (uint112 reserve0, uint112 reserve1, uint32 time)");
 
-    private static readonly AbiFunction TotalSupply = AbiFunction.Parse("function totalSupply() view returns (uint256)");
+    private static readonly AbiFunction TotalSupply =
+        AbiFunction.Parse("function totalSupply() view returns (uint256)");
 
     /// <inheritdoc/>
     public override string Name => "uniswap-v2-pair";

@@ -67,11 +67,13 @@ public sealed class PairVaultTests
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "KeeperBot.sln")))
         {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("KeeperBot.sln is not above the tests");
+            root = Path.GetDirectoryName(root)
+                ?? throw new InvalidOperationException("KeeperBot.sln is not above the tests");
         }
 
         var code = File.ReadAllText(Path.Combine(root, "tests/KeeperBot.Tests/Extending/PairVault.cs"));
         var page = File.ReadAllText(Path.Combine(root, "docs/extending/vault-kind.md"));
-        Assert.Contains(code[code.IndexOf("/// <summary>A vault", StringComparison.Ordinal)..].Trim(), page, StringComparison.Ordinal);
+        var shown = code[code.IndexOf("/// <summary>A vault", StringComparison.Ordinal)..].Trim();
+        Assert.Contains(shown, page, StringComparison.Ordinal);
     }
 }
