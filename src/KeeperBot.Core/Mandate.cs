@@ -22,6 +22,9 @@ public sealed record Mandate(
 {
     private Hash32? _hash;
 
+    /// <summary>A copy forgets the hash of its original: <c>with</c> changes what it would be.</summary>
+    private Mandate(Mandate original) => (ChainId, Keeper, Multicall, Gas, Vaults) = original;
+
     /// <summary>Keccak-256 of the canonical JSON: two mandates with one hash are the same mandate.</summary>
     [JsonIgnore]
     public Hash32 Hash => _hash ??= Keccak256.Compute(Canonical.Serialize(this));

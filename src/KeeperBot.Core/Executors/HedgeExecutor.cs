@@ -80,10 +80,13 @@ public static class HedgeExecutor
             .Select(leg => new AbiValue[] { (ulong)leg.VenueId, leg.Size, leg.LimitPriceWad })
             .Select(leg => (AbiValue)leg)
             .ToArray();
-        return Hedge.Encode((AbiValue)new AbiValue[]
-        {
+        AbiValue[] order =
+        [
             plan.Id, plan.Sequence, plan.Deadline, plan.ExpectedHedge, plan.TargetHedge, reasonHash, legs,
-        });
+        ];
+
+        // One argument, the struct: an array alone would be taken for seven.
+        return Hedge.Encode((AbiValue)order);
     }
 
     /// <summary>

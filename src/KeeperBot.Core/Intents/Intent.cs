@@ -82,12 +82,11 @@ public sealed record Intent(
     public bool InFlight => State < IntentState.Included || State is IntentState.CancelPending or IntentState.Ambiguous;
 
     /// <summary>
-    /// True while no other plan of the vault may be made: it is in flight, or included as a success that the executor's
-    /// sequence at the block in question does not show yet.
+    /// True while no other plan of the vault may be made: it is in flight, or included as an executed plan that the
+    /// executor's sequence at the block in question does not show yet. A cancel never moves the sequence.
     /// </summary>
     public bool Blocks(ulong executorSequence) =>
-        InFlight || (State == IntentState.Included
-            && Inclusion is { Success: true } && executorSequence <= Plan.Sequence);
+        InFlight || (State == IntentState.Included && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>

@@ -47,20 +47,26 @@ public static class Lane
     public static LaneMove Next(Intent intent, BlockHeader head, GasMandate gas)
     {
         var expired = head.Timestamp >= intent.Plan.Deadline;
-        var (fee, tip) = FreshFees(head, gas);
         return intent.State switch
         {
-            IntentState.Planned => expired ? new LaneMove.Expire() : new LaneMove.Start(fee, tip),
+            IntentState.Planned => expired ? new LaneMove.Expire() : Start(intent, head, gas),
             IntentState.Signed or IntentState.Broadcast or IntentState.CancelPending =>
-                Continue(intent.Attempts[^1], expired, fee, tip, head, gas),
+                Continue(intent, expired, head, gas),
             _ => throw new InvariantException($"decision {intent.Decision} in state {intent.State} is not in flight"),
         };
     }
 
-    private static LaneMove Continue(
-        Attempt last, bool expired, BigInteger freshFee, BigInteger freshTip, BlockHeader head, GasMandate gas)
+    private static LaneMove Start(Intent intent, BlockHeader head, GasMandate gas)
+    {
+        var asked = Asked(head, gas);
+        var cap = HedgeCap(intent, asked, gas);
+        return asked > cap ? new LaneMove.Wait() : new LaneMove.Start(FreshFee(head, gas, cap), gas.TipWei);
+    }
+
+    private static LaneMove Continue(Intent intent, bool expired, BlockHeader head, GasMandate gas)
     {
         // Past its deadline the executor can only refuse it, so its nonce is spent by a cancel.
+        var last = intent.Attempts[^1];
         var cancel = last.IsCancel || expired;
         var tooCheap = last.MaxFeeWei < BaseFee.Next(head) + last.TipWei;
         if (cancel == last.IsCancel && !tooCheap)
@@ -68,21 +74,28 @@ public static class Lane
             return new LaneMove.Resend(last);
         }
 
-        var fee = BigInteger.Max(freshFee, Bump(last.MaxFeeWei));
-        var tip = BigInteger.Min(fee, BigInteger.Max(freshTip, Bump(last.TipWei)));
-
-        // A hedge waits for gas to fall below the ceiling, or for its deadline; a cancel is cheap and clears the lane.
-        return !cancel && fee > FeeCap(head, gas) ? new LaneMove.Wait() : new LaneMove.Replace(last, cancel, fee, tip);
+        // A hedge waits for gas to fall below its cap, or for its deadline; a cancel is cheap and clears the lane.
+        var asked = Asked(head, gas);
+        var cap = cancel ? BigInteger.Max(gas.CeilingWei, asked) : HedgeCap(intent, asked, gas);
+        var fee = BigInteger.Max(FreshFee(head, gas, cap), Bump(last.MaxFeeWei));
+        var tip = BigInteger.Min(fee, BigInteger.Max(gas.TipWei, Bump(last.TipWei)));
+        return !cancel && (asked > cap || fee > cap)
+            ? new LaneMove.Wait()
+            : new LaneMove.Replace(last, cancel, fee, tip);
     }
 
-    private static (BigInteger Fee, BigInteger Tip) FreshFees(BlockHeader head, GasMandate gas) =>
-        (BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, FeeCap(head, gas)), gas.TipWei);
+    /// <summary>The gas price of the next block.</summary>
+    private static BigInteger Asked(BlockHeader head, GasMandate gas) => BaseFee.Next(head) + gas.TipWei;
 
-    /// <summary>
-    /// The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.
-    /// </summary>
-    private static BigInteger FeeCap(BlockHeader head, GasMandate gas) =>
-        BigInteger.Max(gas.CeilingWei, BaseFee.Next(head) + gas.TipWei);
+    private static BigInteger FreshFee(BlockHeader head, GasMandate gas, BigInteger cap) =>
+        BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, cap);
+
+    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
+    private static BigInteger HedgeCap(Intent intent, BigInteger asked, GasMandate gas)
+    {
+        var decidedAboveCeiling = intent.Plan.Cost.GasWei > gas.CeilingWei * gas.HedgeGas;
+        return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, asked) : gas.CeilingWei;
+    }
 
     private static BigInteger Bump(BigInteger value) =>
         ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;

@@ -81,12 +81,12 @@ public static class Planner
         HedgeLeg? leg,
         BigInteger size)
     {
-        BigInteger Loss(BigInteger priceWad) =>
-            Amounts.QuoteFor(vault, (priceWad - oraclePriceWad) * size, BigInteger.One);
+        BigInteger Loss(BigInteger priceWad) => Amounts.QuoteForRoundedUp(
+            vault, BigInteger.Abs(size), BigInteger.Max(0, (priceWad - oraclePriceWad) * size.Sign));
         return new PlanCost(
             gasPriceWei * mandate.Gas.HedgeGas,
-            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.QuotedPriceWad)),
-            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.LimitPriceWad)),
-            Amounts.QuoteFor(vault, BigInteger.Abs(size), oraclePriceWad));
+            leg is null ? BigInteger.Zero : Loss(leg.QuotedPriceWad),
+            leg is null ? BigInteger.Zero : Loss(leg.LimitPriceWad),
+            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad));
     }
 }

@@ -65,9 +65,19 @@ public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answe
             }
 
             var part = read(new Hash32(hashes.Span[..Hash32.Length]));
+            if (part.IsEmpty)
+            {
+                throw new MalformedDataException($"the stored snapshot of block {Block.Number} has an empty answer");
+            }
+
             answers.Add(new(new Ask(to, asks[..length].ToArray()), new Answer(part.Span[0] == 1, part[1..])));
             asks = asks[length..];
             hashes = hashes[Hash32.Length..];
+        }
+
+        if (!hashes.IsEmpty)
+        {
+            throw new MalformedDataException($"the stored snapshot of block {Block.Number} has more answers than asks");
         }
 
         return new Snapshot(Block, Snapshots.Answers.None.With(answers));
