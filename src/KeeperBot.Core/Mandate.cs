@@ -22,6 +22,9 @@ public sealed record Mandate(
 {
     private Hash32? _hash;
 
+    /// <summary>A copy forgets the hash of its original: <c>with</c> changes what it would be.</summary>
+    private Mandate(Mandate original) => (ChainId, Keeper, Multicall, Gas, Vaults) = original;
+
     /// <summary>Keccak-256 of the canonical JSON: two mandates with one hash are the same mandate.</summary>
     [JsonIgnore]
     public Hash32 Hash => _hash ??= Keccak256.Compute(Canonical.Serialize(this));
@@ -33,7 +36,9 @@ public sealed record Mandate(
     public override int GetHashCode() => Hash.GetHashCode();
 
     /// <summary>The mandate of one vault.</summary>
-    /// <exception cref="InvariantException">No vault has this id; callers check what an operator typed first.</exception>
+    /// <exception cref="InvariantException">
+    /// No vault has this id; callers check what an operator typed first.
+    /// </exception>
     public VaultMandate Vault(string id) =>
         Vaults.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal))
         ?? throw new InvariantException($"the mandate has no vault '{id}'");

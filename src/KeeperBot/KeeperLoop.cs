@@ -18,7 +18,9 @@ public sealed class KeeperLoop(ChainObserver observer, KeeperJournal journal, Tr
 {
     /// <summary>Takes the node's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
-    /// <exception cref="RpcException">The node cannot be read. Nothing is lost: the next turn takes up from the journal.</exception>
+    /// <exception cref="RpcException">
+    /// The node cannot be read. Nothing is lost: the next turn takes up from the journal.
+    /// </exception>
     public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
     {
         var head = await observer.ReadHeadAsync(cancellation);

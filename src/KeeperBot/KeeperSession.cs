@@ -125,7 +125,8 @@ public sealed class KeeperSession : IAsyncDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
         {
             throw new ProblemException(
-                ExitCode.Configuration, error.Message, keystore, "check signer.keystore and signer.passwordFile", error);
+                ExitCode.Configuration, error.Message, keystore,
+                "check signer.keystore and signer.passwordFile", error);
         }
 
         if (key.Address == configuration.Mandate.Keeper)

@@ -26,6 +26,6 @@ return parsed.Errors.Count == 0
 static async Task<int> ReportUsageAsync(ParseResult parsed)
 {
     // The library shows what is wrong and the verb's help; its exit code for that is 1, which means a bug here.
-    await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+    await parsed.InvokeAsync(new InvocationConfiguration { Output = Output.Stderr });
     return ExitCode.Usage;
 }

@@ -7,7 +7,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests;
 
-/// <summary>A private anvil on a free port: no block is mined unless asked for, genesis is the same every time.</summary>
+/// <summary>
+/// A private anvil on a free port: no block is mined unless asked for, genesis is the same every time.
+/// </summary>
 public sealed class AnvilNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);

@@ -265,6 +265,18 @@ contract HedgeExecutorVenuesTest is ExecutorFixture {
         vm.assertEq(executor.status().pendingBuy, 0);
     }
 
+    function test_Settle_ReportAgainstItsOwnExposure_Refuses() public {
+        positionLiar.setClaim(-1 ether, 0, 3_000e6);
+        positionLiar.setExposure(-2 ether, 0);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IHedgeExecutor.ExposureDoesNotMatch.selector, POSITION_LIAR, -1 ether, 0, -2 ether, 0
+            )
+        );
+        vm.prank(KEEPER);
+        executor.settle(POSITION_LIAR);
+    }
+
     function test_Settle_WhilePaused_StillRecognisesFills() public {
         _hedge(_order(LATER, -1 ether));
         later.fill(-1 ether);

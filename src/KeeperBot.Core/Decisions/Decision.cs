@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
+using KeeperBot.Core.Guards;
 using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 
@@ -55,11 +56,24 @@ public sealed record Decision(
     /// <summary>Keccak-256 of the canonical JSON of this decision; the executor emits it with the hedge.</summary>
     public Hash32 ComputeReasonHash() => Keccak256.Compute(Canonical.Serialize(this));
 
-    /// <summary>The first reason that stood against acting, or the first that spoke for it.</summary>
+    /// <summary>
+    /// The first reason that spoke for a hedge; for any other verdict the first that stood against it. What the policy
+    /// did not need and what the operator overrode refuses nothing.
+    /// </summary>
     [JsonIgnore]
-    public Reason Decisive => Verdict == Verdict.Hedge
-        ? Reasons.First(r => r.Passed)
-        : Reasons.FirstOrDefault(r => !r.Passed) ?? Reasons[0];
+    public Reason Decisive => Verdict switch
+    {
+        Verdict.Hedge => Reasons.First(r => r.Passed),
+        Verdict.Refuse => Reasons.FirstOrDefault(r => !r.Passed && Refuses(r)) ?? Reasons[0],
+        _ => Reasons.FirstOrDefault(r => !r.Passed) ?? Reasons[0],
+    };
+
+    private bool Refuses(Reason reason)
+    {
+        var operatorAsked = Reasons.Any(r => string.Equals(r.Code, ReasonCode.Operator, StringComparison.Ordinal));
+        return !ReasonCode.OfPolicy.Contains(reason.Code, StringComparer.Ordinal)
+            && !(operatorAsked && Guard.All.Any(g => g.OperatorMayOverride && g.Code == reason.Code));
+    }
 }
 
 /// <summary>What was measured.</summary>

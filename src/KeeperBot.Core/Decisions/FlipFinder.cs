@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -18,7 +19,7 @@ internal static class FlipFinder
         Finding finding,
         BigInteger gasCeilingWei)
     {
-        bool Differs(Circumstances then) => question.Judge(then).Verdict != finding.Verdict;
+        bool Differs(Circumstances then) => VerdictAt(question, then) != finding.Verdict;
         if (finding.Measure is null || finding.Verdict == Verdict.Wait)
         {
             return Flips.None;
@@ -38,18 +39,38 @@ internal static class FlipFinder
     }
 
     /// <summary>
+    /// The verdict under other circumstances. They may need a quote that nobody needs now; when that one is unreadable
+    /// the verdict there is a refusal, and the one here stands.
+    /// </summary>
+    private static Verdict VerdictAt(VaultQuestion question, Circumstances then)
+    {
+        try
+        {
+            return question.Judge(then).Verdict;
+        }
+        catch (UnanswerableException)
+        {
+            return Verdict.Refuse;
+        }
+    }
+
+    /// <summary>
     /// The nearest price on one side, on a grid of cents, at which the predicate holds: a scan outwards in growing
-    /// steps up to about half or double the price, then a bisection.
+    /// steps up to about two fifths of the price away, then a bisection.
     /// </summary>
     private static double? FindSpot(BigInteger baseUsd, int decimals, int side, Func<BigInteger, bool> differs)
     {
-        var cent = BigInteger.Pow(10, Math.Max(0, decimals - ReportedDecimals));
-        var same = side > 0 ? baseUsd / cent : -(-baseUsd / cent);
+        var reported = Math.Min(decimals, ReportedDecimals);
+        var cent = BigInteger.Pow(10, decimals - reported);
+
+        // The present price rounded away from the side that is searched: the grid's nearest price is then a candidate.
+        var start = side > 0 ? baseUsd / cent : (baseUsd + cent - 1) / cent;
+        var same = start;
         var offset = FirstOffset;
         for (var step = 0; step < ScanSteps; step++, offset *= OffsetGrowth)
         {
-            var distance = BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), ReportedDecimals));
-            var candidate = (baseUsd / cent) + (side * distance);
+            var distance = BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), reported));
+            var candidate = start + (side * distance);
             if (candidate.Sign <= 0)
             {
                 return null;
@@ -66,7 +87,8 @@ internal static class FlipFinder
         return null;
     }
 
-    private static BigInteger Bisect(BigInteger same, BigInteger different, BigInteger cent, Func<BigInteger, bool> differs)
+    private static BigInteger Bisect(
+        BigInteger same, BigInteger different, BigInteger cent, Func<BigInteger, bool> differs)
     {
         while (BigInteger.Abs(different - same) > 1)
         {

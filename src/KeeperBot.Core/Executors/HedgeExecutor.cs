@@ -80,13 +80,18 @@ public static class HedgeExecutor
             .Select(leg => new AbiValue[] { (ulong)leg.VenueId, leg.Size, leg.LimitPriceWad })
             .Select(leg => (AbiValue)leg)
             .ToArray();
-        return Hedge.Encode((AbiValue)new AbiValue[]
-        {
+        AbiValue[] order =
+        [
             plan.Id, plan.Sequence, plan.Deadline, plan.ExpectedHedge, plan.TargetHedge, reasonHash, legs,
-        });
+        ];
+
+        // One argument, the struct: an array alone would be taken for seven.
+        return Hedge.Encode((AbiValue)order);
     }
 
-    /// <summary>Finds what a plan's transaction did in the logs of its receipt; null when the plan is not in them.</summary>
+    /// <summary>
+    /// Finds what a plan's transaction did in the logs of its receipt; null when the plan is not in them.
+    /// </summary>
     public static Fill? FindFill(Address executor, Hash32 planId, IEnumerable<LogEntry> logs)
     {
         Fill? fill = null;

@@ -17,14 +17,17 @@ public sealed class SlippageGuard : Guard
     /// <inheritdoc/>
     public override Reason Judge(PlanDraft draft)
     {
+        var limit = Math.Min(draft.Vault.Limits.MaxSlippageBps, draft.Executor.MaxSlippageBps);
         if (draft.Leg is not { } leg)
         {
-            return Say(false, double.MaxValue, draft.Vault.Limits.MaxSlippageBps, "bps", "nothing quotes this size");
+            return Say(false, double.MaxValue, limit, "bps", "nothing quotes this size");
         }
 
         var worse = (leg.QuotedPriceWad - draft.OraclePriceWad) * leg.Size.Sign;
-        var passed = leg.Size.Sign > 0 ? leg.QuotedPriceWad <= leg.LimitPriceWad : leg.QuotedPriceWad >= leg.LimitPriceWad;
+        var passed = leg.Size.Sign > 0
+            ? leg.QuotedPriceWad <= leg.LimitPriceWad
+            : leg.QuotedPriceWad >= leg.LimitPriceWad;
         var hundredths = worse * 1_000_000 / draft.OraclePriceWad;
-        return Say(passed, (double)hundredths / 100.0, draft.Vault.Limits.MaxSlippageBps, "bps");
+        return Say(passed, (double)hundredths / 100.0, limit, "bps");
     }
 }

@@ -75,19 +75,18 @@ public sealed record Intent(
     [JsonIgnore]
     public bool Ended => State >= IntentState.Executed;
 
-    /// <summary>True while its transaction is neither in a block nor impossible: the account's lane waits for it.</summary>
+    /// <summary>
+    /// True while its transaction is neither in a block nor impossible: the account's lane waits for it.
+    /// </summary>
     [JsonIgnore]
     public bool InFlight => State < IntentState.Included || State is IntentState.CancelPending or IntentState.Ambiguous;
 
     /// <summary>
-    /// True while no other plan of the vault may be made: it is in flight, or included as a success that the executor's
-    /// sequence at the block in question does not show yet. An included cancel blocks nothing: what it replaced is past
-    /// its deadline.
+    /// True while no other plan of the vault may be made: it is in flight, or included as an executed plan that the
+    /// executor's sequence at the block in question does not show yet. A cancel never moves the sequence.
     /// </summary>
-    public bool Blocks(ulong executorSequence) => InFlight
-        || (State == IntentState.Included
-            && Inclusion is { Success: true, IsCancel: false }
-            && executorSequence <= Plan.Sequence);
+    public bool Blocks(ulong executorSequence) =>
+        InFlight || (State == IntentState.Included && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>

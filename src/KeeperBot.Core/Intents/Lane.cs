@@ -23,7 +23,9 @@ public abstract record LaneMove
     /// <summary>Offer the same bytes again.</summary>
     public sealed record Resend(Attempt Attempt) : LaneMove;
 
-    /// <summary>Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.</summary>
+    /// <summary>
+    /// Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.
+    /// </summary>
     public sealed record Replace(Attempt Last, bool Cancel, BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
 }
 
@@ -47,19 +49,18 @@ public static class Lane
         var expired = head.Timestamp >= intent.Plan.Deadline;
         return intent.State switch
         {
-            IntentState.Planned => expired ? new LaneMove.Expire() : Begin(intent, head, gas),
+            IntentState.Planned => expired ? new LaneMove.Expire() : Start(intent, head, gas),
             IntentState.Signed or IntentState.Broadcast or IntentState.CancelPending =>
                 Continue(intent, expired, head, gas),
             _ => throw new InvariantException($"decision {intent.Decision} in state {intent.State} is not in flight"),
         };
     }
 
-    private static LaneMove Begin(Intent intent, BlockHeader head, GasMandate gas)
+    private static LaneMove Start(Intent intent, BlockHeader head, GasMandate gas)
     {
-        var floor = BaseFee.Next(head) + gas.TipWei;
-        return KeepsCeiling(intent, gas) && floor > gas.CeilingWei
-            ? new LaneMove.Wait()
-            : new LaneMove.Start(HedgeFee(intent, head, gas), gas.TipWei);
+        var asked = Asked(head, gas);
+        var cap = HedgeCap(intent, asked, gas);
+        return asked > cap ? new LaneMove.Wait() : new LaneMove.Start(FreshFee(head, gas, cap), gas.TipWei);
     }
 
     private static LaneMove Continue(Intent intent, bool expired, BlockHeader head, GasMandate gas)
@@ -73,27 +74,29 @@ public static class Lane
             return new LaneMove.Resend(last);
         }
 
-        var fresh = cancel ? FreshFee(head, gas) : HedgeFee(intent, head, gas);
-        var fee = BigInteger.Max(fresh, Bump(last.MaxFeeWei));
+        // A hedge waits for gas to fall below its cap, or for its deadline; a cancel is cheap and clears the lane.
+        var asked = Asked(head, gas);
+        var cap = cancel ? BigInteger.Max(gas.CeilingWei, asked) : HedgeCap(intent, asked, gas);
+        var fee = BigInteger.Max(FreshFee(head, gas, cap), Bump(last.MaxFeeWei));
         var tip = BigInteger.Min(fee, BigInteger.Max(gas.TipWei, Bump(last.TipWei)));
-
-        // A hedge waits for gas to fall below the ceiling, or for its deadline; a cancel is cheap and clears the lane.
-        var tooDear = fee > gas.CeilingWei || BaseFee.Next(head) + tip > gas.CeilingWei;
-        return !cancel && tooDear && KeepsCeiling(intent, gas)
+        return !cancel && (asked > cap || fee > cap)
             ? new LaneMove.Wait()
             : new LaneMove.Replace(last, cancel, fee, tip);
     }
 
-    private static BigInteger HedgeFee(Intent intent, BlockHeader head, GasMandate gas) => KeepsCeiling(intent, gas)
-        ? BigInteger.Min(FreshFee(head, gas), gas.CeilingWei)
-        : FreshFee(head, gas);
+    /// <summary>The gas price of the next block.</summary>
+    private static BigInteger Asked(BlockHeader head, GasMandate gas) => BaseFee.Next(head) + gas.TipWei;
 
-    private static BigInteger FreshFee(BlockHeader head, GasMandate gas) =>
-        (BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei;
+    private static BigInteger FreshFee(BlockHeader head, GasMandate gas, BigInteger cap) =>
+        BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, cap);
 
-    /// <summary>False for an operator's emergency, which was decided although gas was above the ceiling.</summary>
-    private static bool KeepsCeiling(Intent intent, GasMandate gas) =>
-        intent.Plan.Cost.GasWei <= gas.CeilingWei * gas.HedgeGas;
+    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
+    private static BigInteger HedgeCap(Intent intent, BigInteger asked, GasMandate gas)
+    {
+        var decidedAboveCeiling = intent.Plan.Cost.GasWei > gas.CeilingWei * gas.HedgeGas;
+        return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, asked) : gas.CeilingWei;
+    }
 
-    private static BigInteger Bump(BigInteger value) => ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
+    private static BigInteger Bump(BigInteger value) =>
+        ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
 }

@@ -29,7 +29,8 @@ public static class HedgePostings
     private static VenueFee FeeOf(VaultMandate vault, LegFill leg)
     {
         var venue = vault.Venues.FirstOrDefault(v => v.VenueId == leg.VenueId)
-            ?? throw new InvariantException($"a fill of venue {leg.VenueId}, which the mandate of '{vault.Id}' does not have");
+            ?? throw new InvariantException(
+                $"a fill of venue {leg.VenueId}, which the mandate of '{vault.Id}' does not have");
         return VenueKind.Named(venue.Kind).FeeOf(venue, leg.BaseDelta, leg.QuoteDelta);
     }
 

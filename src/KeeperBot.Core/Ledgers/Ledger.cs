@@ -41,7 +41,8 @@ public sealed record LedgerAsset(string Holder, string Symbol, int Decimals)
 /// <param name="To">Where it arrives.</param>
 /// <param name="Amount">The asset's integer; never negative.</param>
 /// <param name="Evidence">What shows it: a transaction hash, a block.</param>
-public sealed record Posting(LedgerAsset Asset, LedgerAccount From, LedgerAccount To, BigInteger Amount, string Evidence);
+public sealed record Posting(
+    LedgerAsset Asset, LedgerAccount From, LedgerAccount To, BigInteger Amount, string Evidence);
 
 /// <summary>What a period began and ended with.</summary>
 /// <param name="Asset">The asset.</param>

@@ -13,6 +13,15 @@ public static class Amounts
         baseAmount * priceWad * BigInteger.Pow(10, vault.Quote.Decimals)
         / BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
 
+    /// <summary>
+    /// Quote integer for a base integer that is not negative, rounded up: what the executor counts against its caps.
+    /// </summary>
+    public static BigInteger QuoteForRoundedUp(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad)
+    {
+        var scale = BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
+        return ((baseAmount * priceWad * BigInteger.Pow(10, vault.Quote.Decimals)) + scale - 1) / scale;
+    }
+
     /// <summary>The quantum nearest to a token integer.</summary>
     public static Quantum ToQuantum(BigInteger amount, Token token) =>
         Quantum.FromDouble(Scaled.ToDouble(amount, token.Decimals));

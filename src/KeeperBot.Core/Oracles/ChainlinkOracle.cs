@@ -14,10 +14,13 @@ namespace KeeperBot.Core.Oracles;
 /// </remarks>
 public sealed class ChainlinkOracle : OracleKind
 {
-    private static readonly AbiFunction LatestRoundData = Abis.ChainlinkFeed.Function("latestRoundData");
-    /// <summary>A billion USD: an answer above it is no price, whatever the feed says.</summary>
+    /// <summary>
+    /// A billion USD: from there up, and from one over it down, an answer is no price, whatever the feed says. In
+    /// between, no cross of two prices rounds to zero.
+    /// </summary>
     private static readonly BigInteger LargestPrice = 1_000_000_000;
 
+    private static readonly AbiFunction LatestRoundData = Abis.ChainlinkFeed.Function("latestRoundData");
     private static readonly AbiFunction Decimals = Abis.ChainlinkFeed.Function("decimals");
 
     /// <inheritdoc/>
@@ -53,7 +56,8 @@ public sealed class ChainlinkOracle : OracleKind
         var decimals = answers.Get(new Ask(feed, Decimals))[0].AsInt32();
         var answer = round["answer"].AsBigInteger();
         var updatedAt = round["updatedAt"].AsBigInteger();
-        var plausible = answer.Sign > 0 && answer < BigInteger.Pow(10, decimals) * LargestPrice;
+        var unit = BigInteger.Pow(10, decimals);
+        var plausible = answer * LargestPrice > unit && answer < unit * LargestPrice;
         var age = (BigInteger)timestamp - updatedAt;
         var scaled = Pricing.Scaled.ToDouble(answer, decimals);
         return (plausible ? answer : BigInteger.Zero, decimals,

@@ -49,7 +49,8 @@ public static class Planner
     {
         var leg = draft.Leg ?? throw new InvariantException("a draft without a leg passed the venue guard");
         return new HedgePlan(
-            HedgeExecutor.PlanId(draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
+            HedgeExecutor.PlanId(
+                draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
             draft.Vault.Executor,
             draft.Executor.Sequence,
             timestamp + (ulong)draft.Vault.Limits.DeadlineSeconds,
@@ -80,11 +81,12 @@ public static class Planner
         HedgeLeg? leg,
         BigInteger size)
     {
-        BigInteger Loss(BigInteger priceWad) => Amounts.QuoteFor(vault, (priceWad - oraclePriceWad) * size, BigInteger.One);
+        BigInteger Loss(BigInteger priceWad) => Amounts.QuoteForRoundedUp(
+            vault, BigInteger.Abs(size), BigInteger.Max(0, (priceWad - oraclePriceWad) * size.Sign));
         return new PlanCost(
             gasPriceWei * mandate.Gas.HedgeGas,
-            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.QuotedPriceWad)),
-            leg is null ? BigInteger.Zero : BigInteger.Max(0, Loss(leg.LimitPriceWad)),
-            Amounts.QuoteFor(vault, BigInteger.Abs(size), oraclePriceWad));
+            leg is null ? BigInteger.Zero : Loss(leg.QuotedPriceWad),
+            leg is null ? BigInteger.Zero : Loss(leg.LimitPriceWad),
+            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad));
     }
 }

@@ -8,7 +8,9 @@ namespace KeeperBot.Core.Snapshots;
 /// A snapshot as the journal keeps it: the header, and references to content-addressed parts that are stored once.
 /// </summary>
 /// <param name="Block">The block's header.</param>
-/// <param name="Asks">Keccak-256 of the list of asks; the same from block to block while the mandate's reads are.</param>
+/// <param name="Asks">
+/// Keccak-256 of the list of asks; the same from block to block while the mandate's reads are.
+/// </param>
 /// <param name="Answers">Keccak-256 of the list of the answers' own hashes, in the order of the asks.</param>
 public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answers)
 {
@@ -58,13 +60,24 @@ public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answe
             asks = asks[(Address.Length + 4)..];
             if (length < 0 || length > asks.Length)
             {
-                throw new MalformedDataException($"the stored snapshot of block {Block.Number} has a call of {length} bytes");
+                throw new MalformedDataException(
+                    $"the stored snapshot of block {Block.Number} has a call of {length} bytes");
             }
 
             var part = read(new Hash32(hashes.Span[..Hash32.Length]));
+            if (part.IsEmpty)
+            {
+                throw new MalformedDataException($"the stored snapshot of block {Block.Number} has an empty answer");
+            }
+
             answers.Add(new(new Ask(to, asks[..length].ToArray()), new Answer(part.Span[0] == 1, part[1..])));
             asks = asks[length..];
             hashes = hashes[Hash32.Length..];
+        }
+
+        if (!hashes.IsEmpty)
+        {
+            throw new MalformedDataException($"the stored snapshot of block {Block.Number} has more answers than asks");
         }
 
         return new Snapshot(Block, Snapshots.Answers.None.With(answers));

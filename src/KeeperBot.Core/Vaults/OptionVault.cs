@@ -18,6 +18,9 @@ public sealed class OptionVault : VaultKind
     /// <summary>A billion USD per base: far above any price, far inside what the formulas take.</summary>
     private static readonly BigInteger LargestStrike = BigInteger.Pow(10, StrikeDecimals + 9);
 
+    /// <summary>The year 2106: far beyond any series, far inside what the formulas take.</summary>
+    private const ulong LatestExpiry = uint.MaxValue;
+
     private static readonly AbiFunction OpenSeries = Abis.OptionVault.Function("openSeries");
 
     /// <inheritdoc/>
@@ -40,13 +43,20 @@ public sealed class OptionVault : VaultKind
                     $"series {item["id"].AsBigInteger()} of {vault.Vault} has the impossible strike {strike}");
             }
 
+            var expiry = item["expiry"].AsUInt64();
+            if (expiry > LatestExpiry)
+            {
+                throw new UnanswerableException(
+                    $"series {item["id"].AsBigInteger()} of {vault.Vault} has the impossible expiry {expiry}");
+            }
+
             if (!written.IsZero)
             {
                 series.Add(new SoldOption(
                     item["id"].AsBigInteger(),
                     item["isCall"].AsBool() ? OptionKind.Call : OptionKind.Put,
                     Scaled.ToDouble(strike, StrikeDecimals),
-                    item["expiry"].AsUInt64(),
+                    expiry,
                     Scaled.ToDouble(written, vault.Base.Decimals)));
             }
         }

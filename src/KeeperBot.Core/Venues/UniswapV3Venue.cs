@@ -50,7 +50,7 @@ public sealed class UniswapV3Venue : VenueKind
             }
 
             var amount = answers.Get(ask)[0].AsBigInteger();
-            return amount.IsZero ? null : new VenueQuote(venue, size, PriceWad(vault, amount, BigInteger.Abs(rung)));
+            return amount.IsZero ? null : new VenueQuote(venue, size, PriceWad(vault, amount, rung));
         }
 
         return null;
@@ -66,9 +66,13 @@ public sealed class UniswapV3Venue : VenueKind
         return new VenueFee(Part(baseDelta, venue.FeePips), Part(quoteDelta, venue.FeePips));
     }
 
-    private static BigInteger PriceWad(VaultMandate vault, BigInteger quoteAmount, BigInteger baseAmount) =>
-        quoteAmount * BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals)
-        / (baseAmount * BigInteger.Pow(10, vault.Quote.Decimals));
+    /// <summary>Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.</summary>
+    private static BigInteger PriceWad(VaultMandate vault, BigInteger quoteAmount, BigInteger size)
+    {
+        var numerator = quoteAmount * BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
+        var denominator = BigInteger.Abs(size) * BigInteger.Pow(10, vault.Quote.Decimals);
+        return (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
+    }
 
     /// <summary>
     /// The most base one plan could trade under the mandate's notional cap, at the base feed's price and rounded to two
@@ -76,14 +80,7 @@ public sealed class UniswapV3Venue : VenueKind
     /// </summary>
     private static BigInteger LargestSize(VaultMandate vault, Answers answers)
     {
-        var oracle = OracleKind.Named(vault.Oracle.Kind);
-        if (oracle.Observe(vault.Oracle, answers).Any(ask => !answers.Has(ask) || !answers.Raw(ask).Success))
-        {
-            return BigInteger.Zero;
-        }
-
-        var evidence = oracle.Judge(vault.Oracle, answers, 0);
-        if (!evidence.Usable)
+        if (Price(vault, answers) is not { Usable: true } evidence)
         {
             return BigInteger.Zero;
         }
@@ -93,6 +90,19 @@ public sealed class UniswapV3Venue : VenueKind
             / (evidence.QuotePerBaseWad * BigInteger.Pow(10, vault.Quote.Decimals));
         var step = BigInteger.Pow(10, Math.Max(0, size.ToString().Length - 2));
         return (size / step * step) + step;
+    }
+
+    /// <summary>The oracle's price; null while it is not answered, or when a feed reverts or answers nonsense.</summary>
+    private static PriceEvidence? Price(VaultMandate vault, Answers answers)
+    {
+        try
+        {
+            return OracleKind.Named(vault.Oracle.Kind).Judge(vault.Oracle, answers, 0);
+        }
+        catch (UnanswerableException)
+        {
+            return null;
+        }
     }
 
     private static Ask Rung(VenueMandate venue, VaultMandate vault, BigInteger size)

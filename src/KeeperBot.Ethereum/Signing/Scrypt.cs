@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace KeeperBot.Ethereum.Signing;
@@ -25,9 +27,9 @@ internal static class Scrypt
         for (var i = 0; i < p; i++)
         {
             var bytes = blocks.AsSpan(i * words * sizeof(uint), words * sizeof(uint));
-            ReadLittleEndian(bytes, block);
+            ReadDiagonals(bytes, block);
             Mix(block, scratch, table, n);
-            WriteLittleEndian(block, bytes);
+            WriteDiagonals(block, bytes);
         }
 
         var derived = Rfc2898DeriveBytes.Pbkdf2(password, blocks, 1, HashAlgorithmName.SHA256, length);
@@ -83,53 +85,61 @@ internal static class Scrypt
         }
     }
 
-    /// <summary>Salsa20 with eight rounds.</summary>
-    private static void Salsa(Span<uint> x)
+    /// <summary>Salsa20 with eight rounds, on words in diagonal order, so that quarters run side by side.</summary>
+    private static void Salsa(Span<uint> words)
     {
-        Span<uint> input = stackalloc uint[SalsaWords];
-        x.CopyTo(input);
+        var x = MemoryMarshal.Cast<uint, Vector128<uint>>(words);
+        var (a, b, c, d) = (x[0], x[1], x[2], x[3]);
         for (var round = 0; round < 8; round += 2)
         {
-            Quarter(ref x[0], ref x[4], ref x[8], ref x[12]);
-            Quarter(ref x[5], ref x[9], ref x[13], ref x[1]);
-            Quarter(ref x[10], ref x[14], ref x[2], ref x[6]);
-            Quarter(ref x[15], ref x[3], ref x[7], ref x[11]);
-            Quarter(ref x[0], ref x[1], ref x[2], ref x[3]);
-            Quarter(ref x[5], ref x[6], ref x[7], ref x[4]);
-            Quarter(ref x[10], ref x[11], ref x[8], ref x[9]);
-            Quarter(ref x[15], ref x[12], ref x[13], ref x[14]);
+            Quarters(ref a, ref b, ref c, ref d);
+            (b, c, d) = (Turn3(b), Turn2(c), Turn1(d));
+            Quarters(ref a, ref d, ref c, ref b);
+            (b, c, d) = (Turn1(b), Turn2(c), Turn3(d));
         }
 
-        for (var i = 0; i < SalsaWords; i++)
+        (x[0], x[1], x[2], x[3]) = (x[0] + a, x[1] + b, x[2] + c, x[3] + d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarters(
+        ref Vector128<uint> a, ref Vector128<uint> b, ref Vector128<uint> c, ref Vector128<uint> d)
+    {
+        b ^= Rotate(a + d, 7);
+        c ^= Rotate(b + a, 9);
+        d ^= Rotate(c + b, 13);
+        a ^= Rotate(d + c, 18);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Rotate(Vector128<uint> words, int bits) =>
+        (words << bits) | (words >>> (32 - bits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Turn1(Vector128<uint> x) => Vector128.Shuffle(x, Vector128.Create(1u, 2, 3, 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Turn2(Vector128<uint> x) => Vector128.Shuffle(x, Vector128.Create(2u, 3, 0, 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Turn3(Vector128<uint> x) => Vector128.Shuffle(x, Vector128.Create(3u, 0, 1, 2));
+
+    /// <summary>Reads little-endian words into diagonal order; the first of each sixteen stays first.</summary>
+    private static void ReadDiagonals(ReadOnlySpan<byte> bytes, Span<uint> words)
+    {
+        for (var i = 0; i < words.Length; i++)
         {
-            x[i] += input[i];
+            var source = (i & ~15) | (i * 5 % SalsaWords);
+            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(source * sizeof(uint))..]);
         }
     }
 
-    private static void Quarter(ref uint a, ref uint b, ref uint c, ref uint d)
+    private static void WriteDiagonals(ReadOnlySpan<uint> words, Span<byte> bytes)
     {
-        b ^= BitOperations.RotateLeft(a + d, 7);
-        c ^= BitOperations.RotateLeft(b + a, 9);
-        d ^= BitOperations.RotateLeft(c + b, 13);
-        a ^= BitOperations.RotateLeft(d + c, 18);
-    }
-
-    private static void ReadLittleEndian(ReadOnlySpan<byte> bytes, Span<uint> words)
-    {
-        MemoryMarshal.Cast<byte, uint>(bytes).CopyTo(words);
-        if (!BitConverter.IsLittleEndian)
+        for (var i = 0; i < words.Length; i++)
         {
-            BinaryPrimitives.ReverseEndianness(words, words);
+            var target = (i & ~15) | (i * 5 % SalsaWords);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(target * sizeof(uint))..], words[i]);
         }
-    }
-
-    private static void WriteLittleEndian(Span<uint> words, Span<byte> bytes)
-    {
-        if (!BitConverter.IsLittleEndian)
-        {
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-
-        MemoryMarshal.AsBytes(words).CopyTo(bytes);
     }
 }

@@ -5,7 +5,7 @@ namespace KeeperBot.Ethereum.Signing;
 
 /// <summary>
 /// The curve of Ethereum's keys. The system's libsecp256k1 does the work where it is installed; a managed
-/// implementation that gives the same bytes, some fifty times slower, where it is not.
+/// implementation that gives the same bytes, about ten times slower, where it is not.
 /// </summary>
 /// <remarks>Source: SEC 2, section 2.4.1.</remarks>
 public static class Secp256k1

@@ -66,7 +66,8 @@ internal sealed class DemoCommand : KeeperCommand
 
     private static long StartedAt() =>
         long.TryParse(
-            Environment.GetEnvironmentVariable(StartedAtVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            Environment.GetEnvironmentVariable(StartedAtVariable),
+            NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             ? at
             : TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -114,7 +115,8 @@ internal sealed class DemoCommand : KeeperCommand
             ? $"{Style.Good("✓")} all decided again from the journal, bit for bit the same"
             : $"{Style.Bad("✗")} {report.Replay.Mismatches.Length} came out differently when decided again";
         output.Result(
-            $"{report.Decisions} decisions, {report.Hedges} hedges through Uniswap V3, {report.Refusals} refusals   {replay}");
+            $"{report.Decisions} decisions, {report.Hedges} hedges through Uniswap V3, "
+            + $"{report.Refusals} refusals   {replay}");
         output.ResultJson("demo/1", new JsonObject
         {
             ["decisions"] = report.Decisions,
@@ -140,7 +142,9 @@ internal sealed class DemoCommand : KeeperCommand
         ReplayReport Replay,
         double SecondsToFirstDecision)
     {
-        /// <summary>Nobody but the keeper touches the demo's inventory, so a flow from outside means a wrong account.</summary>
+        /// <summary>
+        /// Nobody but the keeper touches the demo's inventory, so a flow from outside means a wrong account.
+        /// </summary>
         public bool LedgerCloses =>
             Ledger.Closes && Ledger.Lines.All(line => line.Deposits.IsZero && line.Withdrawals.IsZero);
 

@@ -5,7 +5,9 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Commands;
 
-/// <summary>What happens in the demo: each act moves the world, and the keeper takes every block that follows.</summary>
+/// <summary>
+/// What happens in the demo: each act moves the world, and the keeper takes every block that follows.
+/// </summary>
 internal sealed class DemoScenario(DevnetControls controls, Func<CancellationToken, Task<IReadOnlyList<Decision>>> turn)
 {
     private const int CalmGwei = 15;

@@ -15,7 +15,8 @@ internal sealed class DevnetCommand : KeeperCommand
         DefaultValueFactory = _ => ".devnet",
     };
 
-    private static readonly Option<int?> Port = new("--port") { Description = "Port of the node on 127.0.0.1; a free one by default" };
+    private static readonly Option<int?> Port =
+        new("--port") { Description = "Port of the node on 127.0.0.1; a free one by default" };
 
     private static readonly Option<double> BlockTime = new("--block-time")
     {
@@ -39,7 +40,8 @@ internal sealed class DevnetCommand : KeeperCommand
         if (seconds is not (>= 0.1 and <= 3_600))
         {
             throw new ProblemException(
-                ExitCode.Usage, $"{seconds} s is outside 0.1 to 3600", "--block-time", "state real seconds between blocks");
+                ExitCode.Usage, $"{seconds} s is outside 0.1 to 3600",
+                "--block-time", "state real seconds between blocks");
         }
 
         var folder = Path.GetFullPath(parsed.GetRequiredValue(Data));
@@ -48,7 +50,8 @@ internal sealed class DevnetCommand : KeeperCommand
         var file = Path.Combine(folder, "keeperbot.json");
 
         // A new chain gets a new journal: the one of an earlier chain tells of blocks that are no more.
-        var journal = Path.Combine(folder, $"keeper-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
+        var journal =
+            Path.Combine(folder, $"keeper-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
         KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, journal, live: true), file);
         output.Result($"node      {devnet.Manifest.RpcUrl}   chain {devnet.Manifest.ChainId}");
         output.Result($"vault     {devnet.Manifest.Addresses.Vault}");

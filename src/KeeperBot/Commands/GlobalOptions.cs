@@ -36,7 +36,8 @@ internal static class GlobalOptions
     };
 
     /// <summary>One vault of the configuration.</summary>
-    public static readonly Option<string?> Vault = new("--vault") { Description = "The vault's id; may be left out when there is one" };
+    public static readonly Option<string?> Vault =
+        new("--vault") { Description = "The vault's id; may be left out when there is one" };
 
     static GlobalOptions() => Colour.AcceptOnlyFromAmong("auto", "always", "never");
 

@@ -44,7 +44,9 @@ internal sealed record JournalReading(KeeperState State, Mandate Mandate, Immuta
             ExitCode.Usage,
             $"there is no decision '{which}'{(vault is null ? string.Empty : $" of vault '{vault}'")}",
             "the journal",
-            Decisions.IsEmpty ? "run the keeper first" : $"name a number from {Decisions[0].Number} to {Decisions[^1].Number}, or last");
+            Decisions.IsEmpty
+                ? "run the keeper first"
+                : $"name a number from {Decisions[0].Number} to {Decisions[^1].Number}, or last");
     }
 
     private static ProblemException Empty(string file) =>

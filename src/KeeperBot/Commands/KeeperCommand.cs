@@ -52,7 +52,8 @@ internal abstract class KeeperCommand : Command
         RpcException rpc => new ProblemException(
             ExitCode.Unreachable, rpc.Message, "chain", "check that the node runs and answers", rpc),
         EthereumException ethereum => new ProblemException(
-            ExitCode.NotReady, ethereum.Message, "chain", "check the node and the addresses in the configuration", ethereum),
+            ExitCode.NotReady, ethereum.Message, "chain",
+            "check the node and the addresses in the configuration", ethereum),
         _ => null,
     };
 }

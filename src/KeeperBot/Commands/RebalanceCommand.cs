@@ -18,7 +18,8 @@ namespace KeeperBot.Commands;
 /// <summary><c>rebalance</c>: an operator's trade to flat; a preview unless it is told to execute.</summary>
 internal sealed class RebalanceCommand : KeeperCommand
 {
-    private static readonly Option<bool> Execute = new("--execute") { Description = "Send it; asks for the vault's name" };
+    private static readonly Option<bool> Execute =
+        new("--execute") { Description = "Send it; asks for the vault's name" };
 
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask; needs --max-notional" };
 
@@ -103,7 +104,8 @@ internal sealed class RebalanceCommand : KeeperCommand
         try
         {
             await client.CallAsync(
-                new Call(plan.Executor, data) { From = mandate.Keeper }, BlockRef.Hash(decision.BlockHash), cancellation);
+                new Call(plan.Executor, data) { From = mandate.Keeper },
+                BlockRef.Hash(decision.BlockHash), cancellation);
             return "ok";
         }
         catch (RpcErrorException error) when (error.IsRevert)
@@ -141,7 +143,8 @@ internal sealed class RebalanceCommand : KeeperCommand
         if (!configuration.Live)
         {
             throw new ProblemException(
-                ExitCode.Refused, "the configuration is in shadow mode, which signs nothing", "mode", "set \"mode\": \"live\"");
+                ExitCode.Refused, "the configuration is in shadow mode, which signs nothing",
+                "mode", "set \"mode\": \"live\"");
         }
     }
 
@@ -163,7 +166,8 @@ internal sealed class RebalanceCommand : KeeperCommand
             if (limit is null)
             {
                 throw new ProblemException(
-                    ExitCode.Usage, "--yes needs a limit", "--max-notional", "say how much it may trade, such as '50000 USDC'");
+                    ExitCode.Usage, "--yes needs a limit", "--max-notional",
+                    "say how much it may trade, such as '50000 USDC'");
             }
 
             return;
@@ -174,7 +178,9 @@ internal sealed class RebalanceCommand : KeeperCommand
         {
             throw new ProblemException(
                 ExitCode.Usage,
-                typed is null ? "nobody is at the terminal to confirm" : "that is not the vault's name; nothing was sent",
+                typed is null
+                    ? "nobody is at the terminal to confirm"
+                    : "that is not the vault's name; nothing was sent",
                 "--execute",
                 "type the vault's name, or use --yes with --max-notional");
         }
@@ -192,7 +198,9 @@ internal sealed class RebalanceCommand : KeeperCommand
         }
     }
 
-    /// <summary>Tells the keeper's own loop what the operator wants, and turns until that plan has an outcome.</summary>
+    /// <summary>
+    /// Tells the keeper's own loop what the operator wants, and turns until that plan has an outcome.
+    /// </summary>
     private static async Task<int> ExecuteAsync(
         KeeperConfiguration configuration, VaultMandate vault, Output output, CancellationToken cancellation)
     {

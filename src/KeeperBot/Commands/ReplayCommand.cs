@@ -43,7 +43,8 @@ internal sealed class ReplayCommand : KeeperCommand
         if (chain.FirstBreak is { } broken)
         {
             throw new ProblemException(
-                ExitCode.VerificationFailed, broken.ToString(), file, "restore the journal from a backup; it was changed");
+                ExitCode.VerificationFailed, broken.ToString(), file,
+                "restore the journal from a backup; it was changed");
         }
 
         var report = Replayer.Replay(store, parsed.GetValue(Number));

@@ -36,7 +36,10 @@ internal sealed class StatusCommand : KeeperCommand
                 ["paused"] = journal.State.Vault(pair.Vault.Id).Paused,
                 ["decision"] = pair.Decision is { } decision ? Documents.Of(decision) : null,
                 ["openIntents"] = new JsonArray([.. journal.State.Vault(pair.Vault.Id).Intents.Select(i =>
-                    new JsonObject { ["decision"] = i.Decision, ["state"] = i.State.ToString(), ["nonce"] = i.Nonce })]),
+                    new JsonObject
+                    {
+                        ["decision"] = i.Decision, ["state"] = i.State.ToString(), ["nonce"] = i.Nonce,
+                    })]),
             })]),
         });
         return Task.FromResult(ExitCode.Ok);
@@ -58,7 +61,8 @@ internal sealed class StatusCommand : KeeperCommand
         var open = journal.State.OpenIntents.ToList();
         output.Result(open.Count == 0
             ? $"lane    clear, keeper {journal.Mandate.Keeper}"
-            : "lane    " + string.Join(", ", open.Select(o => $"decision {o.Intent.Decision} {Style.Warn(o.Intent.State.ToString())}")));
+            : "lane    " + string.Join(
+                ", ", open.Select(o => $"decision {o.Intent.Decision} {Style.Warn(o.Intent.State.ToString())}")));
         var age = journal.State.Head is { } head
             ? $"block {head.Number}, {Age(head.Timestamp)} old by its own timestamp"
             : "no block yet";

@@ -79,7 +79,8 @@ public sealed record KeeperConfiguration(
         var what = new StringBuilder(Explain(error)).Append("\n    ").Append(line).Append("\n    ")
             .Append(' ', Math.Max(0, column - 1)).Append('^');
         return new ProblemException(
-            ExitCode.Configuration, what.ToString(), $"{path}:{number + 1}:{column}", "correct the marked place", error);
+            ExitCode.Configuration, what.ToString(),
+            $"{path}:{number + 1}:{column}", "correct the marked place", error);
     }
 
     private static string Explain(JsonException error)

@@ -59,8 +59,10 @@ internal sealed class MandateBuilder(string file)
             gas.HedgeGas,
             gas.ReserveHedges);
         Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
-        Require(gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
-        Require(gas.ReserveHedges is >= 1 and <= 1_000, "gas.reserveHedges", "outside 1 to 1000", "state a small number");
+        Require(
+            gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
+        Require(
+            gas.ReserveHedges is >= 1 and <= 1_000, "gas.reserveHedges", "outside 1 to 1000", "state a small number");
         return mandate;
     }
 
@@ -109,14 +111,18 @@ internal sealed class MandateBuilder(string file)
 
     private Token TokenAt(string at, TokenOptions token)
     {
-        Require(token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals", "outside 0 to 36", "state the token's own");
+        Require(
+            token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals",
+            "outside 0 to 36", "state the token's own");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
     }
 
     private MarketMandate MarketAt(string at, MarketOptions market)
     {
         static bool Within(double value, double low, double high) => value >= low && value <= high;
-        Require(Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent", "outside 1 to 1000", "65 is 65 % a year");
+        Require(
+            Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent",
+            "outside 1 to 1000", "65 is 65 % a year");
         Require(Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
         Require(Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
         return new MarketMandate(
@@ -132,7 +138,9 @@ internal sealed class MandateBuilder(string file)
             Checked($"{at}.minimumTrade", () => Quantities.Amount(policy.MinimumTrade, token.Symbol, token.Decimals)),
             SecondsAt($"{at}.maxInterval", policy.MaxInterval));
         Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
-        Require(mandate.InnerBand < mandate.Band, $"{at}.innerBand", "it is not below the band", "state less than the band");
+        Require(
+            mandate.InnerBand < mandate.Band, $"{at}.innerBand",
+            "it is not below the band", "state less than the band");
         return mandate;
     }
 
@@ -170,7 +178,9 @@ internal sealed class MandateBuilder(string file)
     private void OneOf(string at, string value, IEnumerable<string> known)
     {
         var names = known.ToList();
-        Require(names.Contains(value, StringComparer.Ordinal), at, $"'{value}' is unknown", $"write {string.Join(" or ", names)}");
+        Require(
+            names.Contains(value, StringComparer.Ordinal), at, $"'{value}' is unknown",
+            $"write {string.Join(" or ", names)}");
     }
 
     private T Checked<T>(string at, Func<T> read)

@@ -3,14 +3,18 @@ using System.Numerics;
 
 namespace KeeperBot.Configuration;
 
-/// <summary>Reads figures with units: <c>60 gwei</c>, <c>2.5 WETH</c>, <c>4 h</c>. Exact, never through a double.</summary>
+/// <summary>
+/// Reads figures with units: <c>60 gwei</c>, <c>2.5 WETH</c>, <c>4 h</c>. Exact, never through a double.
+/// </summary>
 public static class Quantities
 {
     private static readonly (string Unit, long Milliseconds)[] TimeUnits =
         [("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
     /// <summary>Reads an amount of a token as its integer.</summary>
-    /// <exception cref="FormatException">Another unit, too many decimals, a sign, or no number; the message says which.</exception>
+    /// <exception cref="FormatException">
+    /// Another unit, too many decimals, a sign, or no number; the message says which.
+    /// </exception>
     public static BigInteger Amount(string text, string unit, int decimals)
     {
         var (number, found) = Split(text);
@@ -41,7 +45,8 @@ public static class Quantities
         if (known.Unit is null || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count > 1_000_000_000)
         {
-            throw new FormatException($"'{text}' is not a duration: write a whole number and ms, s, min, h or d, as in '65 min'");
+            throw new FormatException(
+                $"'{text}' is not a duration: write a whole number and ms, s, min, h or d, as in '65 min'");
         }
 
         return TimeSpan.FromMilliseconds(count * known.Milliseconds);

@@ -16,7 +16,8 @@ internal static class BlobCodec
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
         return BrotliEncoder.TryCompress(bytes, packed, out var written, Quality, Window)
             ? packed[..written]
-            : throw new InvalidOperationException($"Brotli did not fit {bytes.Length} bytes into its own maximum length");
+            : throw new InvalidOperationException(
+                $"Brotli did not fit {bytes.Length} bytes into its own maximum length");
     }
 
     /// <summary>

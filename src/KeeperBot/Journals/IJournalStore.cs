@@ -22,7 +22,8 @@ public interface IJournalStore : IDisposable
     /// </summary>
     /// <param name="entries">At least one entry, in order.</param>
     /// <param name="blobs">
-    /// Large bytes that belong to the batch. The batch's first entry commits to their hashes. Equal bytes are stored once.
+    /// Large bytes that belong to the batch. The batch's first entry commits to their hashes. Equal bytes are stored
+    /// once.
     /// </param>
     /// <returns>The entries as written.</returns>
     /// <exception cref="ArgumentException">Nothing to write, or a draft or blob that is out of bounds.</exception>

@@ -6,7 +6,9 @@ public enum JournalDifference
     /// <summary>The payload, the kind or the list of blobs is not what the entry's hash was made from.</summary>
     Content,
 
-    /// <summary>The stored hash was altered: the content hashes to what the next entry (or the expected head) names.</summary>
+    /// <summary>
+    /// The stored hash was altered: the content hashes to what the next entry (or the expected head) names.
+    /// </summary>
     Hash,
 
     /// <summary>The entry does not name the hash of the entry before it.</summary>
@@ -18,7 +20,9 @@ public enum JournalDifference
     /// <summary>A blob that was appended with the entry is missing or altered.</summary>
     Blob,
 
-    /// <summary>The journal does not contain the head it is known to have had: its tail was cut off or rewritten.</summary>
+    /// <summary>
+    /// The journal does not contain the head it is known to have had: its tail was cut off or rewritten.
+    /// </summary>
     Head,
 
     /// <summary>The database itself is damaged and cannot be read from this entry on.</summary>

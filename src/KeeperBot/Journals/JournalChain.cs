@@ -5,7 +5,9 @@ namespace KeeperBot.Journals;
 /// <summary>The rules of the chain, the same for every engine.</summary>
 internal static class JournalChain
 {
-    /// <summary>How <paramref name="row"/> differs from an entry that follows <paramref name="head"/>, or null.</summary>
+    /// <summary>
+    /// How <paramref name="row"/> differs from an entry that follows <paramref name="head"/>, or null.
+    /// </summary>
     /// <param name="head">The entry before, already checked.</param>
     /// <param name="row">The row to check.</param>
     /// <param name="witness">
@@ -75,7 +77,7 @@ internal static class JournalChain
                 head.Sequence + 1,
                 null,
                 JournalDifference.Head,
-                $"the journal ends at entry {head.Sequence}, but it is known to have reached entry {expected!.Value.Sequence}"));
+                $"it ends at entry {head.Sequence}, but is known to have reached entry {expected!.Value.Sequence}"));
     }
 
     private static byte[]? Witness(IEnumerator<StoredEntry> row, long sequence, JournalHead? expected)
@@ -92,7 +94,8 @@ internal static class JournalChain
         if (witness is not null && witness.AsSpan().SequenceEqual(computed.ToArray()))
         {
             return new JournalBreak(
-                row.Sequence, row.KindText, JournalDifference.Hash, $"stored as {stored}, but the content gives {computed}");
+                row.Sequence, row.KindText, JournalDifference.Hash,
+                $"stored as {stored}, but the content gives {computed}");
         }
 
         var doubt = witness is null ? " (or the hash was altered: no later entry tells which)" : "";
@@ -122,11 +125,12 @@ internal static class JournalChain
     }
 
     private static JournalBreak? CompareHead(StoredEntry row, JournalHead? expected) =>
-        expected is not { } head || head.Sequence != row.Sequence || row.Hash.AsSpan().SequenceEqual(head.Hash.ToArray())
+        expected is not { } head || head.Sequence != row.Sequence
+            || row.Hash.AsSpan().SequenceEqual(head.Hash.ToArray())
             ? null
             : new JournalBreak(
                 row.Sequence,
                 row.KindText,
                 JournalDifference.Head,
-                $"its hash is {Hex.Encode(row.Hash)}, but it is known to have been {head.Hash}: the history was rewritten");
+                $"its hash is {Hex.Encode(row.Hash)}, but is known to have been {head.Hash}: it was rewritten");
 }

@@ -30,7 +30,9 @@ public class JournalException : Exception
 /// <summary>Another process holds the journal.</summary>
 public sealed class JournalLockedException : JournalException
 {
-    /// <summary>Creates the error for a holder whose process id is known, or null when it is not (yet) readable.</summary>
+    /// <summary>
+    /// Creates the error for a holder whose process id is known, or null when it is not (yet) readable.
+    /// </summary>
     public JournalLockedException(string where, int? holder)
         : base(
             holder is null ? "another process holds the journal" : $"process {holder} holds the journal",

@@ -8,7 +8,9 @@ namespace KeeperBot.Journals;
 /// <summary>What makes journals comparable across engines and versions: the hashes and the limits.</summary>
 public static class JournalFormat
 {
-    /// <summary>The version of the hash rules; part of <see cref="Genesis"/>, so chains of two versions never mix.</summary>
+    /// <summary>
+    /// The version of the hash rules; part of <see cref="Genesis"/>, so chains of two versions never mix.
+    /// </summary>
     public const int Version = 1;
 
     /// <summary>The longest kind, in characters (all ASCII).</summary>
@@ -23,7 +25,8 @@ public static class JournalFormat
     private static readonly SearchValues<char> KindCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
-    private static readonly byte[] CheckpointDomain = Encoding.ASCII.GetBytes($"KeeperBot checkpoint, format {Version}");
+    private static readonly byte[] CheckpointDomain =
+        Encoding.ASCII.GetBytes($"KeeperBot checkpoint, format {Version}");
 
     /// <summary>What the first entry names as the one before it.</summary>
     public static Hash32 Genesis { get; } =
@@ -86,7 +89,8 @@ public static class JournalFormat
         if (draft.Kind.Length is 0 or > MaximumKindLength || draft.Kind.AsSpan().ContainsAnyExcept(KindCharacters))
         {
             throw new ArgumentException(
-                $"an entry's kind is 1 to {MaximumKindLength} of A-Z a-z 0-9 . _ -, this is '{draft.Kind}'", nameof(draft));
+                $"an entry's kind is 1 to {MaximumKindLength} of A-Z a-z 0-9 . _ -, this is '{draft.Kind}'",
+                nameof(draft));
         }
 
         if (draft.Payload.Length > MaximumPayloadLength)

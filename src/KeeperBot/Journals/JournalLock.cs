@@ -5,8 +5,8 @@ namespace KeeperBot.Journals;
 /// <summary>The right to write a journal, held by one process at a time.</summary>
 /// <remarks>
 /// A file beside the journal (<c>.lock</c>) is locked by the operating system, which lets go of it when the process
-/// dies, however it dies. The holder's process id stands in a second file (<c>.holder</c>), because a locked file cannot
-/// be read everywhere. The lock file is never deleted: deleting it would let two processes lock two files.
+/// dies, however it dies. The holder's process id stands in a second file (<c>.holder</c>), because a locked file
+/// cannot be read everywhere. The lock file is never deleted: deleting it would let two processes lock two files.
 /// </remarks>
 public sealed class JournalLock : IDisposable
 {
@@ -112,14 +112,15 @@ public sealed class JournalLock : IDisposable
         new(
             $"the journal's lock cannot be taken: {error.Message}",
             path,
-            "Check that the folder exists, that this user may write to it, and that the disk is neither full nor read-only.",
+            "Check that the folder exists, that this user may write to it, and that the disk has room.",
             error);
 
     private static int? ReadHolder(string path)
     {
         try
         {
-            return int.TryParse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var id)
+            return int.TryParse(
+                File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var id)
                 ? id
                 : null;
         }

@@ -39,7 +39,9 @@ public abstract record JournalRecord
     public sealed record OperatorAsked(Fact.OperatorSpoke Fact) : JournalRecord;
 
     /// <summary>Reads an entry.</summary>
-    /// <exception cref="JournalException">The payload is not what its kind says, or the kind is of a newer version.</exception>
+    /// <exception cref="JournalException">
+    /// The payload is not what its kind says, or the kind is of a newer version.
+    /// </exception>
     public static JournalRecord Of(JournalEntry entry)
     {
         try

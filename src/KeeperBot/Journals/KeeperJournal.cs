@@ -56,7 +56,8 @@ public sealed class KeeperJournal : IDisposable
     public static KeeperState Fold(KeeperState state, JournalRecord record) => record switch
     {
         JournalRecord.MandateSet => state,
-        JournalRecord.BlockRead read => state.Apply(new Fact.BlockSeen(new Snapshot(read.Stored.Block, Answers.None)), []),
+        JournalRecord.BlockRead read =>
+            state.Apply(new Fact.BlockSeen(new Snapshot(read.Stored.Block, Answers.None)), []),
         JournalRecord.Decided decided => decided.Decisions.Aggregate(state, (s, decision) => s.Remember(decision)),
         JournalRecord.IntentMoved moved => state.Apply(moved.Fact, []),
         JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),

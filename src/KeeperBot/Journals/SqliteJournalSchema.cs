@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Journals;
 
-/// <summary>The tables of a journal in SQLite: made when the file is new, checked to the letter when it is not.</summary>
+/// <summary>
+/// The tables of a journal in SQLite: made when the file is new, checked to the letter when it is not.
+/// </summary>
 internal static class SqliteJournalSchema
 {
     /// <summary>"KJNL": says in the file's header whose file it is.</summary>

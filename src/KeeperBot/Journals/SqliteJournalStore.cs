@@ -231,7 +231,9 @@ public sealed class SqliteJournalStore : IJournalStore
     private StoredEntry? RowAt(long sequence) =>
         _session.Query(SelectEntries + "WHERE sequence = $0", ToRow, sequence) is [var row] ? row : null;
 
-    /// <summary>The head that a row is, its own hash checked; its link is the concern of whoever walks the chain.</summary>
+    /// <summary>
+    /// The head that a row is, its own hash checked; its link is the concern of whoever walks the chain.
+    /// </summary>
     private JournalHead HeadAt(StoredEntry row) =>
         JournalChain.Compare(HeadBefore(row), row, () => RowAt(row.Sequence + 1)?.Previous) is { } found
             ? throw new JournalBrokenException(_path, found)
@@ -313,7 +315,8 @@ public sealed class SqliteJournalStore : IJournalStore
     }
 
     private static StoredEntry ToRow(SqliteDataReader reader) =>
-        new(reader.GetInt64(0), Bytes(reader, 1), Bytes(reader, 2), Bytes(reader, 3), Bytes(reader, 4), Bytes(reader, 5));
+        new(reader.GetInt64(0), Bytes(reader, 1), Bytes(reader, 2), Bytes(
+            reader, 3), Bytes(reader, 4), Bytes(reader, 5));
 
     // A damaged row may hold anything; what is not bytes is read as none, which no hash agrees with.
     private static byte[] Bytes(SqliteDataReader reader, int column) => reader.GetValue(column) as byte[] ?? [];

@@ -12,9 +12,10 @@ namespace KeeperBot.Ledgers;
 
 /// <summary>Closes the accounts of a journal: its fills and gas against what the chain itself says.</summary>
 /// <remarks>
-/// Trades, fees and gas come from the journal; deposits and withdrawals from the tokens' Transfer logs outside of our own
-/// transactions; balances from the chain at the first and the last block. Three sources that must agree. Ether leaves
-/// no log when it moves, so what the keeper's balance shows beyond our own gas is booked as a deposit or withdrawal.
+/// Trades, fees and gas come from the journal; deposits and withdrawals from the tokens' Transfer logs outside of our
+/// own transactions; balances from the chain at the first and the last block. Three sources that must agree. Ether
+/// leaves no log when it moves, so what the keeper's balance shows beyond our own gas is booked as a deposit or
+/// withdrawal.
 /// </remarks>
 public sealed class LedgerReader(EthereumClient client, IJournalStore store)
 {
@@ -57,7 +58,8 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
             await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(first.Hash), cancellation),
             await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(last.Hash), cancellation));
         balances.Add(ether);
-        postings.Add(Flow(ether.Asset, ether.End - ether.Start + gas, $"balances at blocks {first.Number} and {last.Number}"));
+        postings.Add(
+            Flow(ether.Asset, ether.End - ether.Start + gas, $"balances at blocks {first.Number} and {last.Number}"));
         return Ledger.Close(balances.ToImmutable(), postings.ToImmutable());
     }
 
@@ -65,7 +67,8 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
         Token token, Address account, BlockHeader block, CancellationToken cancellation)
     {
         var call = new Call(token.Address, BalanceOf.Encode(account));
-        return BalanceOf.Decode(await client.CallAsync(call, BlockRef.Hash(block.Hash), cancellation))[0].AsBigInteger();
+        return BalanceOf.Decode(await client.CallAsync(call, BlockRef.Hash(block.Hash), cancellation))[0]
+            .AsBigInteger();
     }
 
     private async Task<IEnumerable<Posting>> FlowsAsync(
@@ -78,8 +81,10 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
         {
             var to = Math.Min(history.Last.Number, from + BlocksPerRequest - 1);
             var filter = LogFilter.OfRange(from, to) with { Addresses = [token.Address] };
-            logs.AddRange(await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [self]] }, cancellation));
-            logs.AddRange(await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [], [self]] }, cancellation));
+            logs.AddRange(
+                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [self]] }, cancellation));
+            logs.AddRange(
+                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [], [self]] }, cancellation));
         }
 
         return logs.Where(log => !ours.Contains(log.TransactionHash))

@@ -5,11 +5,15 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Observation;
 
-/// <summary>Reads one block: every ask of every adapter, in rounds, each round one multicall at the block's own hash.</summary>
+/// <summary>
+/// Reads one block: every ask of every adapter, in rounds, each round one multicall at the block's own hash.
+/// </summary>
 /// <remarks>So the number of requests a block does not depend on the number of vaults.</remarks>
 public sealed class ChainObserver(EthereumClient client, Mandate mandate)
 {
-    /// <summary>Enough for a hundred vaults in one request; each call is a few thousand to a few tens of thousands of gas.</summary>
+    /// <summary>
+    /// Enough for a hundred vaults in one request; each call is a few thousand to a few tens of thousands of gas.
+    /// </summary>
     private const int CallsPerRequest = 2_000;
 
     private const int BytesPerRequest = 512 * 1024;

@@ -21,7 +21,8 @@ public static class DecisionText
         var spot = measure is null ? "-" : Figures.Number(measure.Spot);
         var delta = measure is null ? "-" : Figures.Signed(measure.NetDelta);
         var hedge = measure is null ? "-" : Figures.Signed(Scaled.ToDouble(measure.Hedge, vault.Base.Decimals));
-        return $"{decision.Block,8}  {spot,9}  {delta,10}  {hedge,10}  {Verdict(decision.Verdict, 7)}  {Why(decision, vault)}";
+        var verdict = Verdict(decision.Verdict, 7);
+        return $"{decision.Block,8}  {spot,9}  {delta,10}  {hedge,10}  {verdict}  {Why(decision, vault)}";
     }
 
     /// <summary>The verdict in capitals and colour.</summary>
@@ -72,7 +73,8 @@ public static class DecisionText
             yield return "│              " + Style.Dim(
                 $"costs about {Figures.Token(plan.Cost.SlippageQuote, vault.Quote.Decimals)} {vault.Quote.Symbol} "
                 + $"and {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH of gas; at worst "
-                + $"{Figures.Token(plan.Cost.WorstQuote, vault.Quote.Decimals)} {vault.Quote.Symbol} under its limit price");
+                + $"{Figures.Token(plan.Cost.WorstQuote, vault.Quote.Decimals)} "
+                + $"{vault.Quote.Symbol} under its limit price");
         }
 
         yield return $"├─ would change  {Changes(decision)}";

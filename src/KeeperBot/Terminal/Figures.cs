@@ -7,7 +7,8 @@ namespace KeeperBot.Terminal;
 /// <summary>Figures as people read them: thin spaces between thousands, a sign where it matters.</summary>
 public static class Figures
 {
-    private static readonly NumberFormatInfo Format = new() { NumberGroupSeparator = " ", NumberDecimalSeparator = "." };
+    private static readonly NumberFormatInfo Format =
+        new() { NumberGroupSeparator = " ", NumberDecimalSeparator = "." };
 
     /// <summary>A number with a fixed number of decimals: <c>3 412.55</c>.</summary>
     public static string Number(double value, int decimals = 2) => value.ToString($"N{decimals}", Format);
@@ -26,7 +27,8 @@ public static class Figures
         var unit = BigInteger.Pow(10, tokenDecimals);
         var whole = BigInteger.DivRem(BigInteger.Abs(amount), unit, out var rest);
         var digits = tokenDecimals == 0 ? string.Empty : "." + rest.ToString().PadLeft(tokenDecimals, '0');
-        return (amount.Sign < 0 ? "-" : string.Empty) + ((double)whole < 1e15 ? whole.ToString("N0", Format) : whole.ToString()) + digits;
+        return (amount.Sign < 0 ? "-" : string.Empty)
+            + ((double)whole < 1e15 ? whole.ToString("N0", Format) : whole.ToString()) + digits;
     }
 
     /// <summary>Wei per gas in gwei.</summary>
@@ -40,7 +42,8 @@ public static class Figures
         {
             < 120 => $"{Number(seconds, 0)} s",
             < 7_200 => $"{Number(span.TotalMinutes, 0)} min",
-            < 172_800 => span.Minutes == 0 ? $"{(int)span.TotalHours} h" : $"{(int)span.TotalHours} h {span.Minutes} min",
+            < 172_800 =>
+                span.Minutes == 0 ? $"{(int)span.TotalHours} h" : $"{(int)span.TotalHours} h {span.Minutes} min",
             _ => $"{Number(span.TotalDays, 1)} d",
         };
     }

@@ -22,7 +22,9 @@ public static class LedgerText
             }
 
             yield return Row("= end", line.End, digits)
-                + (line.Closes ? Style.Good("  ✓ closes") : Style.Bad($"  ✗ expected {Figures.Exact(line.Expected, digits)}"));
+                + (line.Closes
+                    ? Style.Good("  ✓ closes")
+                    : Style.Bad($"  ✗ expected {Figures.Exact(line.Expected, digits)}"));
         }
     }
 

@@ -7,8 +7,9 @@ namespace KeeperBot.Terminal;
 /// The only writer to the terminal: results to stdout and nothing else there, everything for people to stderr.
 /// </summary>
 /// <remarks>
-/// With <c>--json</c> stdout is JSON (one document, or one a line for streams) that names its schema. Colour only where a
-/// terminal shows it; <c>NO_COLOR</c> wins over everything but <c>--color always</c>, and colour is never the only sign.
+/// With <c>--json</c> stdout is JSON (one document, or one a line for streams) that names its schema. Colour only where
+/// a terminal shows it; <c>NO_COLOR</c> wins over everything but <c>--color always</c>, and colour is never the only
+/// sign.
 /// </remarks>
 public sealed class Output
 {
@@ -19,6 +20,9 @@ public sealed class Output
     private readonly bool _quiet;
     private readonly bool _colourOut;
     private readonly bool _colourError;
+
+    /// <summary>For a library that writes its own text.</summary>
+    public static TextWriter Stderr => Console.Error;
 
     /// <summary>Writes to the given writers (tests) or to the process's own.</summary>
     public Output(OutputOptions options, TextWriter? stdout = null, TextWriter? stderr = null)

@@ -15,7 +15,8 @@ public static class ReasonText
             ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
             ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
-            ReasonCode.MinimumTrade => $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
+            ReasonCode.MinimumTrade =>
+                $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
             ReasonCode.Operator => "an operator asked for flat",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
             ReasonCode.LaneBusy => "another vault's transaction is in flight",
@@ -23,7 +24,8 @@ public static class ReasonText
             "base-price-positive" or "quote-price-positive" => $"{Feed(reason)} says {measured}",
             "base-price-age" or "quote-price-age" => $"{Feed(reason)} is {measured} old, at most {limit}",
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
-            "gas-funds" => $"the keeper has {Fine(reason.Measured)} ETH for gas, its reserve is {Fine(reason.Limit)} ETH",
+            "gas-funds" =>
+                $"the keeper has {Fine(reason.Measured)} ETH for gas, its reserve is {Fine(reason.Limit)} ETH",
             "slippage" => $"the venue quotes {measured} from the oracle, at most {limit}",
             "trade-cap" => $"the trade is {measured}, one may be {limit}",
             "window-cap" => $"the trade is {measured}, the window still allows {limit}",

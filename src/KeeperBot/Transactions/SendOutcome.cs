@@ -2,7 +2,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Transactions;
 
-/// <summary>What a node said to signed bytes. Unknown is an answer: it is never read as success or as failure.</summary>
+/// <summary>
+/// What a node said to signed bytes. Unknown is an answer: it is never read as success or as failure.
+/// </summary>
 public enum SendOutcome
 {
     /// <summary>The node took the bytes, or had them already.</summary>

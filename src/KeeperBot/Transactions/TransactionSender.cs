@@ -16,17 +16,19 @@ namespace KeeperBot.Transactions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It remembers nothing: what is open is a fold of the journal, and what became of it is asked of the chain. So a restart
-/// is the normal case: the same bytes are sent again, and nothing new is signed before the old is resolved.
+/// It remembers nothing: what is open is a fold of the journal, and what became of it is asked of the chain. So a
+/// restart is the normal case: the same bytes are sent again, and nothing new is signed before the old is resolved.
 /// </para>
 /// <para>
-/// Signed bytes are in the journal, durably, before the first one leaves. After a broken connection they may be on their
-/// way; only a receipt or the passing of their nonce tells.
+/// Signed bytes are in the journal, durably, before the first one leaves. After a broken connection they may be on
+/// their way; only a receipt or the passing of their nonce tells.
 /// </para>
 /// </remarks>
 public sealed class TransactionSender(EthereumClient client, Mandate mandate, KeeperJournal journal, ISigner signer)
 {
-    /// <summary>Gas limit over the estimate: the estimate is exact for one block and state moves (63/64 rule).</summary>
+    /// <summary>
+    /// Gas limit over the estimate: the estimate is exact for one block and state moves (63/64 rule).
+    /// </summary>
     private const int GasMarginPercent = 30;
 
     /// <summary>EIP-7825: no transaction may have a gas limit above 2^24.</summary>
@@ -35,7 +37,9 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     /// <summary>Gas of a plain transfer.</summary>
     private const ulong CancelGas = 21_000;
 
-    /// <summary>Learns what became of everything that was signed. Called on a new head before anything is decided.</summary>
+    /// <summary>
+    /// Learns what became of everything that was signed. Called on a new head before anything is decided.
+    /// </summary>
     /// <exception cref="RpcException">The node cannot be read; nothing was concluded.</exception>
     public async Task ObserveAsync(CancellationToken cancellation)
     {
@@ -97,7 +101,9 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
         }
     }
 
-    /// <summary>No attempt has a receipt: when the nonce is spent all the same, and finally, it was not by us.</summary>
+    /// <summary>
+    /// No attempt has a receipt: when the nonce is spent all the same, and finally, it was not by us.
+    /// </summary>
     private async Task ObserveForeignAsync(
         string vault, Intent intent, BlockHeader? final, CancellationToken cancellation)
     {
@@ -119,7 +125,8 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
         var attempt = intent.Attempts.First(a => a.Hash == receipt.TransactionHash);
         var fill = receipt.Succeeded && !attempt.IsCancel
             ? HedgeExecutor.FindFill(intent.Plan.Executor, intent.Plan.Id, receipt.Logs)
-                ?? throw new EthereumException($"the node says that {attempt.Hash} succeeded, without the event of plan {intent.Plan.Id}")
+                ?? throw new EthereumException(
+                    $"the node says that {attempt.Hash} succeeded, without the event of plan {intent.Plan.Id}")
             : null;
         var revert = receipt.Succeeded ? null : await ExplainAsync(intent, receipt, cancellation);
         return new Inclusion(
@@ -179,7 +186,8 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
         var estimate = await client.EstimateGasAsync(CallOf(intent), BlockRef.Latest, cancellation);
         var gas = Math.Min(estimate + (estimate * GasMarginPercent / 100), GasLimitCap);
         var nonce = await NextNonceAsync(cancellation);
-        await SignAndSendAsync(vault, intent, new Terms(nonce, start.MaxFeeWei, start.TipWei, gas, false), cancellation);
+        await SignAndSendAsync(
+            vault, intent, new Terms(nonce, start.MaxFeeWei, start.TipWei, gas, false), cancellation);
     }
 
     private async Task SignAndSendAsync(string vault, Intent intent, Terms terms, CancellationToken cancellation)
@@ -216,7 +224,8 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
         }
         catch (RpcException error) when (SendErrors.Classify(error) != SendOutcome.Accepted)
         {
-            // Whatever it was, the bytes are in the journal: receipts, nonce and the next block's fee decide what follows.
+            // Whatever it was, the bytes are in the journal: receipts, nonce and the next block's fee decide what
+            // follows.
             return;
         }
         catch (RpcErrorException)
@@ -247,7 +256,9 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     private Call CallOf(Intent intent) =>
         new(intent.Plan.Executor, HedgeExecutor.Encode(intent.Plan, intent.ReasonHash)) { From = mandate.Keeper };
 
-    /// <summary>The nonce comes from what the chain has counted and what the journal has open; never from a counter.</summary>
+    /// <summary>
+    /// The nonce comes from what the chain has counted and what the journal has open; never from a counter.
+    /// </summary>
     private async Task<ulong> NextNonceAsync(CancellationToken cancellation)
     {
         var counted = await client.GetTransactionCountAsync(mandate.Keeper, BlockRef.Latest, cancellation);

@@ -93,7 +93,8 @@ async function transactionCase() {
     : []
   const fee = integer(60, false)
   const common = {
-    chainId: 1 + below(100000), nonce: below(1000), gasLimit: BigInt(21000 + below(1e7)), to: below(8) ? bytes(20) : null,
+    chainId: 1 + below(100000), nonce: below(1000), gasLimit: BigInt(21000 + below(1e7)),
+    to: below(8) ? bytes(20) : null,
     value: integer(100, false), data: bytes(below(200)),
   }
   const fees = type === 2 ? { maxFeePerGas: fee, maxPriorityFeePerGas: fee / 2n, accessList } : { gasPrice: fee }

@@ -25,7 +25,8 @@ public sealed class AppendingProcess : IDisposable
     /// <summary>Starts it, with files limited to so many bytes when given (by the shell's ulimit).</summary>
     public static AppendingProcess Start(string journalPath, int seed, int? fileLimit = null)
     {
-        var program = Path.ChangeExtension(typeof(AppendingProcess).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
+        var program = Path.ChangeExtension(
+            typeof(AppendingProcess).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
         var start = fileLimit is { } bytes
             ? new ProcessStartInfo("/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$0\"", program])
             : new ProcessStartInfo(program);
@@ -112,7 +113,8 @@ public sealed class AppendingProcess : IDisposable
 
     private static JournalEntry AppendBatch(SqliteJournalStore store, Random random)
     {
-        var entries = Enumerable.Range(0, random.Next(1, MaximumBatch + 1)).Select(_ => new EntryDraft("intent", Bytes(random, 500)));
+        var entries = Enumerable.Range(0, random.Next(1, MaximumBatch + 1))
+            .Select(_ => new EntryDraft("intent", Bytes(random, 500)));
         var blobs = Enumerable.Range(0, random.Next(3)).Select(_ => new ReadOnlyMemory<byte>(Bytes(random, 3000)));
         return store.Append([.. entries], [.. blobs])[^1];
     }

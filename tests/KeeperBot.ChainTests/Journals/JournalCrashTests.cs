@@ -31,7 +31,7 @@ public sealed class JournalCrashTests(ITestOutputHelper output) : IDisposable
             unacknowledged += RequireIntact(acknowledged);
         }
 
-        output.WriteLine($"{kills} kills, {acknowledged.Count} acknowledged batches, {unacknowledged} entries durable unacknowledged");
+        output.WriteLine($"{kills} kills, {acknowledged.Count} batches kept, {unacknowledged} entries more");
         Assert.True(acknowledged.Count > kills, $"only {acknowledged.Count} batches were written");
     }
 

@@ -42,7 +42,8 @@ public sealed class BrokenConnectionTests
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
-        var endpoint = RpcEndpoint.Parse($"{scheme}://{Canary}u:{Canary}p@127.0.0.1:{port}/v3/{Canary}k?apikey={Canary}q");
+        var endpoint =
+            RpcEndpoint.Parse($"{scheme}://{Canary}u:{Canary}p@127.0.0.1:{port}/v3/{Canary}k?apikey={Canary}q");
         var error = await Assert.ThrowsAsync<RpcTransportException>(async () =>
         {
             await using var client = scheme == "ws"
@@ -62,7 +63,8 @@ public sealed class BrokenConnectionTests
         {
             var body = $"no such key: {request}";
             return stream.WriteAsync(
-                Encoding.ASCII.GetBytes($"HTTP/1.1 401 No\r\nContent-Length: {body.Length}\r\n\r\n{body}"), cancellation)
+                Encoding.ASCII.GetBytes($"HTTP/1.1 401 No\r\nContent-Length: {body.Length}\r\n\r\n{body}"),
+                cancellation)
                 .AsTask();
         });
         var url = $"http://user:{Canary}@127.0.0.1:{server.Port}/v3/{Canary}k?apikey={Canary}q";
@@ -124,7 +126,8 @@ public sealed class BrokenConnectionTests
         {
             const string Body = """{"jsonrpc":"2.0","id":1,"error":{"code":-32005,"message":"limit exceeded"}}""";
             return stream.WriteAsync(
-                Encoding.ASCII.GetBytes($"HTTP/1.1 429 Slow\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"), cancellation)
+                Encoding.ASCII.GetBytes($"HTTP/1.1 429 Slow\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"),
+                cancellation)
                 .AsTask();
         });
         await using var client = EthereumClient.OverHttp(server.Http);

@@ -47,7 +47,7 @@ public abstract class JournalDamageConformance(ITestOutputHelper output)
                 var found = FirstBreak();
                 Assert.True(
                     found is { Sequence: 2 } && found.Difference == difference,
-                    $"{field}[{index}] flipped: found {found?.ToString() ?? "nothing"}, expected entry 2, {difference}");
+                    $"{field}[{index}] flipped: found '{found}', expected entry 2, {difference}");
                 Assert.True(FlipEntry(2, field, index));
                 flips++;
             }

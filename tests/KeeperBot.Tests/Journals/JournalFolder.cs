@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Tests.Journals;
 
-/// <summary>A journal's file in a folder of its own, removed at the end, with a door around the append-only guards.</summary>
+/// <summary>
+/// A journal's file in a folder of its own, removed at the end, with a door around the append-only guards.
+/// </summary>
 public sealed class JournalFolder : IDisposable
 {
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("keeperbot-journal-");
@@ -11,7 +13,9 @@ public sealed class JournalFolder : IDisposable
 
     public void Dispose() => Folder.Delete(recursive: true);
 
-    /// <summary>Does what an attacker with the file does: lifts the triggers and checks, writes, puts them back.</summary>
+    /// <summary>
+    /// Does what an attacker with the file does: lifts the triggers and checks, writes, puts them back.
+    /// </summary>
     public int Tamper(string sql, params object[] arguments)
     {
         using var connection = Connect();

@@ -4,7 +4,9 @@ using KeeperBot.Journals;
 
 namespace KeeperBot.Tests.Journals;
 
-/// <summary>What every engine must do. An engine's test class derives from this and says how to open and damage it.</summary>
+/// <summary>
+/// What every engine must do. An engine's test class derives from this and says how to open and damage it.
+/// </summary>
 public abstract class JournalStoreConformance(ITestOutputHelper output)
 {
     private static readonly IReadOnlyList<ReadOnlyMemory<byte>> NoBlobs = [];

@@ -1,0 +1,28 @@
+using System.Numerics;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Guards;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Plans;
+
+namespace KeeperBot.Tests.Core;
+
+/// <summary>Drafts as the planner makes them, for tests that judge or inspect one.</summary>
+internal static class Drafts
+{
+    /// <summary>The draft of a trade of <paramref name="size"/> base integers for the scenario's only vault.</summary>
+    public static PlanDraft Of(Scenario scenario, BigInteger size, bool paused = false)
+    {
+        var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
+        var answers = scenario.Observe().Answers;
+        var price = OracleKind.Named("chainlink").Judge(vault.Oracle, answers, scenario.Block.Timestamp);
+        return Planner.Draft(
+            mandate,
+            vault,
+            HedgeExecutor.Understand(mandate, vault, answers),
+            answers,
+            price.QuotePerBaseWad,
+            scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
+            paused,
+            size);
+    }
+}

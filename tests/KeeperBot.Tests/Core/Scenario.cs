@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Tests.Core;
+
+/// <summary>
+/// A chain at one block: it answers exactly the reads that <see cref="Observation"/> asks for, encoded as the contracts
+/// would, so that every test goes through the real encoding and decoding.
+/// </summary>
+internal sealed record Scenario
+{
+    public const ulong Now = 1_700_000_000;
+    public const int Day = 86_400;
+    public static readonly Address Multicall = Account(0xCA);
+    public static readonly Address Keeper = Account(0x11);
+
+    public BlockHeader Block { get; init; } = new(
+        21_000_000, Keccak256.Compute("block"u8), Keccak256.Compute("parent"u8), Now, Gwei(10), 15_000_000, 30_000_000);
+
+    public GasMandate Gas { get; init; } = new(Gwei(50), Gwei(1), 400_000, 10);
+
+    public BigInteger KeeperEther { get; init; } = Ether(5);
+
+    public ImmutableArray<VaultWorld> Vaults { get; init; } = [Vault("eth")];
+
+    public Mandate Mandate => new(1, Keeper, Multicall, Gas, [.. Vaults.Select(v => v.Mandate)]);
+
+    /// <summary>The only vault of most scenarios.</summary>
+    public VaultWorld Only => Assert.Single(Vaults);
+
+    public static Address Account(byte number) => new(Enumerable.Repeat(number, Address.Length).ToArray());
+
+    public static BigInteger Gwei(decimal amount) => Integer(amount, 9);
+
+    public static BigInteger Ether(decimal amount) => Integer(amount, 18);
+
+    public static BigInteger Usdc(decimal amount) => Integer(amount, 6);
+
+    /// <summary>A decimal amount as a token integer.</summary>
+    public static BigInteger Integer(decimal amount, int decimals) =>
+        new BigInteger(decimal.Round(amount * 1_000_000_000m)) * BigInteger.Pow(10, decimals)
+        / 1_000_000_000;
+
+    /// <summary>
+    /// A vault that sold 100 calls at 3200 for 14 days, with ETH at 3000 USD, USDC at 1 USD and two pools at that price.
+    /// </summary>
+    public static VaultWorld Vault(string id, byte number = 1)
+    {
+        var oracle = new OracleMandate("chainlink", Account(0xF1), Account(0xF2), 3_660, 86_460);
+        var mandate = new VaultMandate(
+            id,
+            "option-vault",
+            Account((byte)(0x20 + number)),
+            Account((byte)(0x40 + number)),
+            new Token(Account(0xE1), "WETH", 18),
+            new Token(Account(0xE2), "USDC", 6),
+            oracle,
+            new MarketMandate(0.8, 0.04, 0.03),
+            new PolicyMandate("delta-band", Ether(1), Ether(0.5m), Ether(0.1m), Day),
+            [
+                new VenueMandate("uniswap-v3", 1, Account(0xB1), Account(0xB0), 500),
+                new VenueMandate("uniswap-v3", 2, Account(0xB2), Account(0xB0), 3_000),
+            ],
+            new LimitsMandate(50, Usdc(500_000), 300));
+        return new VaultWorld(mandate)
+        {
+            Keeper = Keeper,
+            BaseFeed = new FeedWorld(Integer(3_000, 8), 8, Now - 60, 18),
+            QuoteFeed = new FeedWorld(Integer(1, 8), 8, Now - 3_000, 18),
+            Series = [new SeriesWorld(1, true, Now + (14 * Day), Ether(3_200), Ether(100))],
+            Pools = ImmutableSortedDictionary<uint, PoolModel>.Empty
+                .Add(1, PoolModel.At(Usdc(3_000), Ether(1), Ether(200_000), 500))
+                .Add(2, PoolModel.At(Usdc(3_000), Ether(1), Ether(200_000), 3_000)),
+        };
+    }
+
+    public Scenario With(Func<VaultWorld, VaultWorld> change) => this with { Vaults = [.. Vaults.Select(change)] };
+
+    public Scenario WithPolicy(Func<PolicyMandate, PolicyMandate> change) =>
+        With(v => v with { Mandate = v.Mandate with { Policy = change(v.Mandate.Policy) } });
+
+    public Scenario WithLimits(Func<LimitsMandate, LimitsMandate> change) =>
+        With(v => v with { Mandate = v.Mandate with { Limits = change(v.Mandate.Limits) } });
+
+    public Scenario WithSpot(BigInteger answer) => With(v => v with { BaseFeed = v.BaseFeed with { Answer = answer } });
+
+    public Scenario At(ulong timestamp) => this with { Block = Block with { Timestamp = timestamp } };
+
+    /// <summary>The next block, twelve seconds later, with feeds as old as they were.</summary>
+    public Scenario NextBlock(ulong seconds = 12) => this with
+    {
+        Block = Block with
+        {
+            Number = Block.Number + 1,
+            Timestamp = Block.Timestamp + seconds,
+            ParentHash = Block.Hash,
+            Hash = Keccak256.Compute(Block.Hash.ToArray()),
+        },
+        Vaults =
+        [
+            .. Vaults.Select(v => v with
+            {
+                BaseFeed = v.BaseFeed with { UpdatedAt = v.BaseFeed.UpdatedAt + seconds },
+                QuoteFeed = v.QuoteFeed with { UpdatedAt = v.QuoteFeed.UpdatedAt + seconds },
+            }),
+        ],
+    };
+
+    /// <summary>The base fee at which a transaction in the next block pays this gas price.</summary>
+    public Scenario WithGasPrice(BigInteger wei) => this with
+    {
+        Block = Block with { BaseFeePerGas = wei - Gas.TipWei, GasUsed = Block.GasLimit / 2 },
+    };
+
+    /// <summary>Sets every vault's hedge so that its net delta is <paramref name="net"/> base integers.</summary>
+    public Scenario WithNetDelta(BigInteger net)
+    {
+        var decisions = Decide();
+        return this with
+        {
+            Vaults =
+            [
+                .. Vaults.Zip(decisions, (vault, decision) => vault with
+                {
+                    Hedge = net - Integer((decimal)decision.Measure!.BookDelta, 18) - vault.PendingBuy + vault.PendingSell,
+                }),
+            ],
+        };
+    }
+
+    /// <summary>Everything the keeper asks for, asked and answered round by round.</summary>
+    public Snapshot Observe() => Observe(Answers.None, out _);
+
+    /// <summary>Asks what is missing in <paramref name="answers"/>; says in how many rounds.</summary>
+    public Snapshot Observe(Answers answers, out int rounds)
+    {
+        var mandate = Mandate;
+        for (rounds = 0; rounds <= Observation.MaxRounds; rounds++)
+        {
+            var missing = Observation.Missing(mandate, answers);
+            if (missing.IsEmpty)
+            {
+                return new Snapshot(Block, answers);
+            }
+
+            answers = answers.With(missing.Select(ask => KeyValuePair.Create(ask, Reply(ask))));
+        }
+
+        throw new InvalidOperationException(
+            string.Create(CultureInfo.InvariantCulture, $"not answered after {Observation.MaxRounds} rounds"));
+    }
+
+    /// <summary>What the chain says to one ask; a revert when nothing here knows it.</summary>
+    public Answer Reply(Ask ask)
+    {
+        var function = ask.Function!;
+        var input = function.DecodeInput(ask.Data);
+        var output = ask.To == Multicall
+            ? function.EncodeOutput(KeeperEther)
+            : Vaults.Select(v => v.Answer(ask.To, function, input, Block.Timestamp)).FirstOrDefault(o => o is not null);
+        return new Answer(output is not null, output);
+    }
+
+    /// <summary>One step of the keeper over this block.</summary>
+    public Step Step(KeeperState state) => KeeperBot.Core.Keeper.Next(state, new Fact.BlockSeen(Observe()), Mandate);
+
+    /// <summary>The decisions of a keeper in this state, one for each vault.</summary>
+    public ImmutableArray<Decision> Decide(KeeperState? state = null) => Decisions(Step(state ?? KeeperState.Initial));
+
+    /// <summary>The decision of a keeper in this state for the only vault.</summary>
+    public Decision DecideOnly(KeeperState? state = null) => Assert.Single(Decide(state));
+
+    public static ImmutableArray<Decision> Decisions(Step step) =>
+        [.. step.Effects.OfType<Effect.Record>().Select(r => r.Decision)];
+}

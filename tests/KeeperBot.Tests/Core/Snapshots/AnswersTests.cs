@@ -1,0 +1,58 @@
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Snapshots;
+
+namespace KeeperBot.Tests.Core.Snapshots;
+
+public sealed class AnswersTests
+{
+    private static readonly Ask Ask = new(
+        Scenario.Account(0xE1), Abis.Erc20.Function("balanceOf"), Scenario.Account(0x41));
+
+    [Fact]
+    public void Get_AnsweredAsk_IsDecoded() =>
+        Assert.Equal(new BigInteger(5), With(true, Ask.Function!.EncodeOutput(5)).Get(Ask)[0].AsBigInteger());
+
+    [Fact]
+    public void Get_NeverAsked_IsUnanswerable() =>
+        Assert.Contains("not answered", Refused(Answers.None), StringComparison.Ordinal);
+
+    [Fact]
+    public void Get_Reverted_IsUnanswerable() =>
+        Assert.Contains("reverted", Refused(With(false, [])), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    public void Get_AnswerTooShort_IsUnanswerableAndNamesFunctionAndContract(int length)
+    {
+        var message = Refused(With(true, new byte[length]));
+        Assert.Contains("balanceOf(address)", message, StringComparison.Ordinal);
+        Assert.Contains(Ask.To.ToString(), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Get_AskWithoutAFunction_BreaksAnInvariant()
+    {
+        var bare = new Ask(Ask.To, Ask.Data.ToArray());
+        Assert.Throws<InvariantException>(() => With(true, new byte[32]).Get(bare));
+    }
+
+    [Fact]
+    public void With_SameAskAgain_KeepsTheLaterAnswerAndLeavesTheFormerAlone()
+    {
+        var first = With(true, Ask.Function!.EncodeOutput(1));
+        var second = first.With([new(Ask, new Answer(true, Ask.Function.EncodeOutput(2)))]);
+        Assert.Equal((1, 1), (first.Count, second.Count));
+        Assert.Equal(BigInteger.One, first.Get(Ask)[0].AsBigInteger());
+        Assert.Equal(new BigInteger(2), second.Get(Ask)[0].AsBigInteger());
+        Assert.False(Answers.None.Has(Ask));
+        Assert.True(first.Has(Ask));
+    }
+
+    private static Answers With(bool success, byte[] data) =>
+        Answers.None.With([KeyValuePair.Create(Ask, new Answer(success, data))]);
+
+    private static string Refused(Answers answers) =>
+        Assert.Throws<UnanswerableException>(() => answers.Get(Ask)).Message;
+}
