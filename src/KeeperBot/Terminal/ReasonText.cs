@@ -14,6 +14,8 @@ public static class ReasonText
             ReasonCode.Band when reason.Passed => $"|delta| {measured} is outside the band of {limit}",
             ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
             ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",
+            ReasonCode.Timer when reason.Margin <= 0 =>
+                $"the timer is due, {measured} since the last hedge, and finds nothing worth a trade",
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
