@@ -3,7 +3,7 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
-using KeeperBot.Observation;
+using KeeperBot.Observers;
 
 namespace KeeperBot.Benchmarks.Loop;
 
