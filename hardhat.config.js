@@ -7,7 +7,9 @@ const { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } = require("hardhat/builtin-tasks/
 const SOLC_VERSION = "0.8.30";
 
 subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, async ({ solcVersion }) => {
-  if (solcVersion !== SOLC_VERSION) throw new Error(`solc ${solcVersion} is not pinned; package.json has ${SOLC_VERSION}`);
+  if (solcVersion !== SOLC_VERSION) {
+    throw new Error(`solc ${solcVersion} is not pinned; package.json has ${SOLC_VERSION}`);
+  }
   const root = path.dirname(require.resolve("solc/package.json"));
   return {
     version: solcVersion,

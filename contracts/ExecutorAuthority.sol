@@ -33,6 +33,7 @@ abstract contract ExecutorAuthority is IHedgeExecutor, Ownable2Step {
         _;
     }
 
+    /// @notice Sets the first roles and limits.
     constructor(address owner_, address keeper_, address guardian_, Limits memory limits_) Ownable(owner_) {
         _setKeeper(keeper_);
         _setGuardian(guardian_);

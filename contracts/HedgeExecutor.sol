@@ -78,6 +78,8 @@ contract HedgeExecutor is ExecutorAuthority, ReentrancyGuardTransient {
     uint256 private _pendingSell;
     mapping(uint32 venueId => Venue) private _venues;
 
+    /// @notice Binds the executor to its vault, tokens and feeds for ever, and sets the first roles and limits.
+    /// @dev Feeds and tokens have at most 18 decimals, read once here.
     constructor(
         address vault_,
         address baseToken_,

@@ -103,6 +103,8 @@ interface IOptionVault is IHedgedVault {
     error PremiumIsTooHigh(uint256 premium, uint256 maximum);
     /// @notice The vault does not sell below its own mark.
     error PremiumIsBelowMark(uint256 id, uint256 premium, uint256 mark);
+    /// @notice The vault does not sell while its own mark is too old to judge the premium by.
+    error MarkIsTooOld(uint256 id, uint64 markedAt, uint256 maxAge);
     /// @notice An option never pays more than one base, so it is never worth more.
     error MarkIsTooHigh(uint256 mark, uint256 maximum);
     /// @notice The amount is more than what no option claims.

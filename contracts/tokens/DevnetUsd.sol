@@ -8,7 +8,12 @@ import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20P
 /// @title Dollars for the devnet
 /// @notice A token shaped like USDC (6 decimals, ERC-2612 permits) that its owner mints at will. Worth nothing.
 contract DevnetUsd is ERC20, ERC20Permit, Ownable {
-    constructor(address owner_) ERC20("KeeperBot Devnet USD", "dUSD") ERC20Permit("KeeperBot Devnet USD") Ownable(owner_) {}
+    /// @notice `owner_` may mint.
+    constructor(address owner_)
+        ERC20("KeeperBot Devnet USD", "dUSD")
+        ERC20Permit("KeeperBot Devnet USD")
+        Ownable(owner_)
+    {}
 
     /// @notice Creates `amount` units (6 decimals) for `to`. Owner only.
     function mint(address to, uint256 amount) external onlyOwner {

@@ -76,6 +76,7 @@ contract OptionVault is IOptionVault, ERC4626, Ownable2Step, ReentrancyGuardTran
         _;
     }
 
+    /// @notice Binds the vault to its tokens and feeds for ever; ages are in seconds.
     constructor(
         address baseToken_,
         address quoteToken_,
@@ -164,6 +165,7 @@ contract OptionVault is IOptionVault, ERC4626, Ownable2Step, ReentrancyGuardTran
         if (size == 0) revert SizeIsZero();
         uint256 available = book.offer.capacity.saturatingSub(book.terms.written);
         if (size > available) revert OfferIsExceeded(id, size, available);
+        if (!_isMarkFresh(book.terms)) revert MarkIsTooOld(id, book.terms.markedAt, maxMarkAge);
         uint256 premium = book.offer.premium;
         if (premium < book.terms.mark) revert PremiumIsBelowMark(id, premium, book.terms.mark);
         paid = premium.mulDiv(size, _unit, Math.Rounding.Ceil);
@@ -374,12 +376,15 @@ contract OptionVault is IOptionVault, ERC4626, Ownable2Step, ReentrancyGuardTran
 
     function _mark(Series storage terms, uint256 spot, bool spotUsable) private view returns (uint256, Valuation) {
         if (block.timestamp < terms.expiry) {
-            bool fresh = block.timestamp - terms.markedAt <= maxMarkAge;
-            return (terms.mark, fresh ? Valuation.Marked : Valuation.StaleMark);
+            return (terms.mark, _isMarkFresh(terms) ? Valuation.Marked : Valuation.StaleMark);
         }
         if (spot == 0) return (terms.mark, Valuation.StalePrice);
         uint256 intrinsic = CappedOption.payout(terms.isCall, terms.strike, spot, _unit);
         return (intrinsic, spotUsable ? Valuation.Intrinsic : Valuation.StalePrice);
+    }
+
+    function _isMarkFresh(Series storage terms) private view returns (bool) {
+        return block.timestamp - terms.markedAt <= maxMarkAge;
     }
 
     function _known(uint256 id) private view returns (Book storage book) {

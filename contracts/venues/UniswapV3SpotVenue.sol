@@ -30,6 +30,7 @@ contract UniswapV3SpotVenue is IHedgeVenue {
 
     uint256 private immutable _scale;
 
+    /// @notice Binds the adapter to one executor, router and pool fee.
     constructor(address executor_, address router_, uint24 fee_) {
         executor = executor_;
         router = router_;
@@ -40,7 +41,9 @@ contract UniswapV3SpotVenue is IHedgeVenue {
     }
 
     /// @inheritdoc IHedgeVenue
-    /// @dev The executor has checked the deadline in this very transaction and has approved exactly the input.
+    /// @dev The executor has checked the deadline in this very transaction and has approved exactly the input. A sale
+    /// below the limit fails as the router's "Too little received", a purchase above it as "STF", because the router
+    /// cannot take more than the limit allows.
     function order(bytes32, int256 size, uint256 limitPrice, uint256) external returns (Fill memory) {
         if (msg.sender != executor) revert CallerIsNotExecutor(msg.sender, executor);
         uint256 units = SignedMath.abs(size);

@@ -27,7 +27,8 @@ public static class Abis
     public static readonly ContractAbi Multicall3 = Load("Multicall3");
 
     /// <summary>Every interface whose custom errors a revert may carry.</summary>
-    public static readonly IReadOnlyList<ContractAbi> WithErrors = [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+    public static readonly IReadOnlyList<ContractAbi> WithErrors =
+        [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
 
     private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");
 }

@@ -61,7 +61,9 @@ internal sealed class BigIntegerJson : JsonConverter<BigInteger>
 internal sealed class AddressJson : JsonConverter<Address>
 {
     public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Address.TryParse(reader.GetString(), out var value) ? value : throw new JsonException("an address was expected");
+        Address.TryParse(reader.GetString(), out var value)
+            ? value
+            : throw new JsonException("an address was expected");
 
     public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
@@ -70,7 +72,9 @@ internal sealed class AddressJson : JsonConverter<Address>
 internal sealed class Hash32Json : JsonConverter<Hash32>
 {
     public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Hash32.TryParse(reader.GetString(), out var value) ? value : throw new JsonException("a 32-byte hash was expected");
+        Hash32.TryParse(reader.GetString(), out var value)
+            ? value
+            : throw new JsonException("a 32-byte hash was expected");
 
     public override void Write(Utf8JsonWriter writer, Hash32 value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

@@ -12,6 +12,8 @@ public abstract record Effect
     /// <summary>Write the decision to the journal, durably, before anything else is done.</summary>
     public sealed record Record(Decision Decision) : Effect;
 
-    /// <summary>Bring the plan of this decision to the chain; report back with <see cref="Fact.IntentChanged"/>.</summary>
+    /// <summary>
+    /// Bring the plan of this decision to the chain; report back with <see cref="Fact.IntentChanged"/>.
+    /// </summary>
     public sealed record Submit(Decision Decision) : Effect;
 }

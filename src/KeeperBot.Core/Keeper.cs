@@ -13,8 +13,8 @@ namespace KeeperBot.Core;
 /// </summary>
 /// <remarks>
 /// <para>
-/// This is the whole brain. It is a pure function, so the live loop, the preview of a rebalance and <c>replay</c> all run
-/// this very method; none has logic of its own.
+/// This is the whole brain. It is a pure function, so the live loop, the preview of a rebalance and <c>replay</c> all
+/// run this very method; none has logic of its own.
 /// </para>
 /// <para>
 /// It never waits, reads a clock or throws for something the chain or the operator can cause: a refusal is a

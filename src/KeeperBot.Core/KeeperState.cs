@@ -37,7 +37,8 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
         {
             Fact.BlockSeen seen => this with { Head = seen.Snapshot.Block },
             Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)),
-            Fact.IntentChanged changed => With(Vault(changed.Vault).Change(changed.Decision, changed.Change)),
+            Fact.IntentChanged changed =>
+                With(Vault(changed.Vault).Change(changed.Decision, changed.Change, Head?.Timestamp ?? 0)),
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
         };
         foreach (var effect in effects)
@@ -74,7 +75,9 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
 /// <param name="Id">The vault's id in the mandate.</param>
 /// <param name="Paused">An operator paused it.</param>
 /// <param name="RebalanceAsked">An operator asked for a rebalance that no decision has answered.</param>
-/// <param name="LastHedgeAt">Unix seconds of the last hedge's block, or of the first block seen; 0 before that.</param>
+/// <param name="LastHedgeAt">
+/// Unix seconds of the head at which the last hedge was found included, or of the first block seen; 0 before that.
+/// </param>
 /// <param name="LastVerdict">The verdict of the last decision; null before the first.</param>
 /// <param name="LastReason">The code of its decisive reason.</param>
 /// <param name="Intents">Intents that have not ended, oldest first.</param>
@@ -104,7 +107,7 @@ public sealed record VaultState(
         {
             LastVerdict = decision.Verdict,
             LastReason = decision.Decisive.Code,
-            LastHedgeAt = LastHedgeAt == 0 || decision.Verdict == Verdict.Hedge ? decision.Timestamp : LastHedgeAt,
+            LastHedgeAt = LastHedgeAt == 0 ? decision.Timestamp : LastHedgeAt,
             RebalanceAsked = RebalanceAsked && decision.Verdict == Verdict.Wait,
         };
         return decision.Plan is not { } plan
@@ -116,14 +119,20 @@ public sealed record VaultState(
             };
     }
 
-    internal VaultState Change(long decision, IntentChange change)
+    internal VaultState Change(long decision, IntentChange change, ulong now)
     {
         for (var i = 0; i < Intents.Length; i++)
         {
             if (Intents[i].Decision == decision)
             {
                 var changed = IntentMachine.Apply(Intents[i], change);
-                return this with { Intents = changed.Ended ? Intents.RemoveAt(i) : Intents.SetItem(i, changed) };
+                var hedged = change is IntentChange.Included { Inclusion: { Success: true, IsCancel: false } };
+                return this with
+                {
+                    // Only a hedge that happened resets the timer; one that was refused or cancelled does not.
+                    LastHedgeAt = hedged ? now : LastHedgeAt,
+                    Intents = changed.Ended ? Intents.RemoveAt(i) : Intents.SetItem(i, changed),
+                };
             }
         }
 

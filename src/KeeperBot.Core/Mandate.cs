@@ -36,7 +36,9 @@ public sealed record Mandate(
     public override int GetHashCode() => Hash.GetHashCode();
 
     /// <summary>The mandate of one vault.</summary>
-    /// <exception cref="InvariantException">No vault has this id; callers check what an operator typed first.</exception>
+    /// <exception cref="InvariantException">
+    /// No vault has this id; callers check what an operator typed first.
+    /// </exception>
     public VaultMandate Vault(string id) =>
         Vaults.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal))
         ?? throw new InvariantException($"the mandate has no vault '{id}'");

@@ -33,7 +33,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>True when every byte is zero.</summary>
     public bool IsZero => (_a | _b | _c) == 0;
 
-    /// <summary>Reads an address; mixed case must carry the right EIP-55 checksum, one case is accepted as it is.</summary>
+    /// <summary>Reads an address; mixed case must carry the right EIP-55 checksum, one case needs none.</summary>
     /// <exception cref="MalformedDataException">Not 20 bytes of hex, or a wrong checksum.</exception>
     public static Address Parse(ReadOnlySpan<char> text)
     {
@@ -48,7 +48,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         if (mixed && !text.SequenceEqual(address.ToString()))
         {
             throw new MalformedDataException(
-                $"'{text}' fails its EIP-55 checksum: a letter is mistyped (in lower case the checksum is not checked)");
+                $"'{text}' fails its EIP-55 checksum: a letter is mistyped (lower case has no checksum)");
         }
 
         return address;

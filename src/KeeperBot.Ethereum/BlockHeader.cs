@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace KeeperBot.Ethereum;
 
-/// <summary>What a decision needs to know of a block: which one it is, when it was made, and what gas cost in it.</summary>
+/// <summary>
+/// What a decision needs to know of a block: which one it is, when it was made, and what gas cost in it.
+/// </summary>
 /// <param name="Number">The height.</param>
 /// <param name="Hash">The block's hash; the only name that still means the same block after a reorganisation.</param>
 /// <param name="ParentHash">The hash of the block at <paramref name="Number"/> - 1.</param>

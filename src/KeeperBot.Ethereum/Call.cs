@@ -4,7 +4,9 @@ namespace KeeperBot.Ethereum;
 
 /// <summary>A message call to be simulated by a node. It changes nothing on chain.</summary>
 /// <remarks>Two calls with the same members and the same bytes are equal.</remarks>
-/// <param name="To">The contract called; null runs <paramref name="Data"/> as creation code and answers what it returns.</param>
+/// <param name="To">
+/// The contract called; null runs <paramref name="Data"/> as creation code and answers what it returns.
+/// </param>
 /// <param name="Data">The call data: selector and arguments.</param>
 public sealed record Call(Address? To, ReadOnlyMemory<byte> Data)
 {

@@ -38,7 +38,9 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
     /// <summary>Reads <c>0x</c> and 64 digits.</summary>
     /// <exception cref="MalformedDataException">The text is anything else.</exception>
     public static Hash32 Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out var hash) ? hash : throw new MalformedDataException($"'{Hex.Shorten(text)}' is not a 32-byte hash");
+        TryParse(text, out var hash)
+            ? hash
+            : throw new MalformedDataException($"'{Hex.Shorten(text)}' is not a 32-byte hash");
 
     /// <summary>Reads <c>0x</c> and 64 digits, or answers false.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Hash32 hash)

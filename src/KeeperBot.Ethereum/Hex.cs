@@ -14,9 +14,11 @@ public static class Hex
     public static string Encode(ReadOnlySpan<byte> data) => "0x" + Convert.ToHexStringLower(data);
 
     /// <summary>Reads <c>0x</c>-prefixed data.</summary>
-    /// <exception cref="MalformedDataException">No prefix, an odd number of digits, or a character that is no digit.</exception>
+    /// <exception cref="MalformedDataException">No prefix, an odd number of digits, or no digit.</exception>
     public static byte[] Decode(ReadOnlySpan<char> text) =>
-        TryDecode(text, out var data) ? data : throw new MalformedDataException($"'{Shorten(text)}' is not 0x-prefixed hex data");
+        TryDecode(text, out var data)
+            ? data
+            : throw new MalformedDataException($"'{Shorten(text)}' is not 0x-prefixed hex data");
 
     /// <summary>Reads <c>0x</c>-prefixed data, or answers false when the text is anything else.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, out byte[] data)
@@ -47,11 +49,11 @@ public static class Hex
     }
 
     /// <summary>Reads a quantity of at most 256 bits.</summary>
-    /// <exception cref="MalformedDataException">Not canonical (no prefix, a leading zero, empty) or above 256 bits.</exception>
+    /// <exception cref="MalformedDataException">No prefix, a leading zero, empty, or above 256 bits.</exception>
     public static BigInteger ParseQuantity(ReadOnlySpan<char> text) =>
         TryParseQuantity(text, out var value)
             ? value
-            : throw new MalformedDataException($"'{Shorten(text)}' is not a canonical hex quantity of at most 256 bits");
+            : throw new MalformedDataException($"'{Shorten(text)}' is not a canonical quantity of at most 256 bits");
 
     /// <summary>Reads a quantity of at most 256 bits, or answers false when the text is anything else.</summary>
     public static bool TryParseQuantity(ReadOnlySpan<char> text, out BigInteger value)

@@ -7,7 +7,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests;
 
-/// <summary>A private anvil on a free port: no block is mined unless asked for, genesis is the same every time.</summary>
+/// <summary>
+/// A private anvil on a free port: no block is mined unless asked for, genesis is the same every time.
+/// </summary>
 public sealed class AnvilNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
@@ -38,12 +40,23 @@ public sealed class AnvilNode : IAsyncDisposable
             // Another process can take the port between the look and the start; then anvil exits and we look again.
             var port = FreePort();
             var node = new AnvilNode(Start(port, arguments), port);
-            if (await node.IsReadyAsync(cancellationToken))
+            var isReady = false;
+            try
             {
-                return node;
+                isReady = await node.IsReadyAsync(cancellationToken);
+                if (isReady)
+                {
+                    return node;
+                }
+            }
+            finally
+            {
+                if (!isReady)
+                {
+                    await node.DisposeAsync();
+                }
             }
 
-            await node.DisposeAsync();
             Assert.True(attempt < 3, $"anvil did not answer in {StartDeadline} (attempt {attempt})");
         }
     }

@@ -50,7 +50,9 @@ public sealed class DeltaBandPolicy : HedgePolicy
         }
 
         // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
-        var inner = question.OperatorAsks || due ? BigInteger.Zero : question.NetDelta.Multiples.Sign * policy.InnerBand;
+        var inner = question.OperatorAsks || due
+            ? BigInteger.Zero
+            : question.NetDelta.Multiples.Sign * policy.InnerBand;
         return new Wish(inner - Amounts.FromQuantum(question.NetDelta, token), reasons.ToImmutable(), null);
     }
 }

@@ -14,7 +14,9 @@ public abstract class HedgePolicy
     public abstract string Name { get; }
 
     /// <summary>The policy with this name.</summary>
-    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    /// <exception cref="InvariantException">
+    /// Unknown; the configuration was checked before a mandate was made of it.
+    /// </exception>
     public static HedgePolicy Named(string name) =>
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no policy is named '{name}'");

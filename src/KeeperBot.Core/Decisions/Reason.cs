@@ -17,7 +17,9 @@ public sealed record Reason(
     string Unit,
     string? Detail = null)
 {
-    /// <summary>How far the measure is from its limit, in <see cref="Unit"/>; negative on the measured side below.</summary>
+    /// <summary>
+    /// How far the measure is from its limit, in <see cref="Unit"/>; negative on the measured side below.
+    /// </summary>
     [JsonIgnore]
     public double Margin => Limit - Measured;
 }

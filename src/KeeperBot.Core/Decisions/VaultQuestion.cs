@@ -57,7 +57,8 @@ internal sealed class VaultQuestion(
         var (measure, net) = MeasureAt(evidence, circumstances);
         if (memory.Intents.FirstOrDefault(i => i.Blocks(executor.Sequence)) is { } open)
         {
-            var reason = new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
+            var reason =
+                new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
             return new Finding(Verdict.Wait, measure, [reason], null, null);
         }
 
@@ -107,7 +108,8 @@ internal sealed class VaultQuestion(
     private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
     {
         var draft = Planner.Draft(
-            mandate, vault, executor, answers, evidence.QuotePerBaseWad, circumstances.GasPriceWei, memory.Paused, wish.Size);
+            mandate, vault, executor, answers, evidence.QuotePerBaseWad,
+            circumstances.GasPriceWei, memory.Paused, wish.Size);
         var judged = Guard.All
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();

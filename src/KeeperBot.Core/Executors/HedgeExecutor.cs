@@ -89,7 +89,9 @@ public static class HedgeExecutor
         return Hedge.Encode((AbiValue)order);
     }
 
-    /// <summary>Finds what a plan's transaction did in the logs of its receipt; null when the plan is not in them.</summary>
+    /// <summary>
+    /// Finds what a plan's transaction did in the logs of its receipt; null when the plan is not in them.
+    /// </summary>
     public static Fill? FindFill(Address executor, Hash32 planId, IEnumerable<LogEntry> logs)
     {
         Fill? fill = null;

@@ -4,7 +4,9 @@ using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Core.Guards;
 
-/// <summary>Rejects plans when the keeper's account could not pay for them and for the replacements they may need.</summary>
+/// <summary>
+/// Rejects plans when the keeper's account could not pay for them and for the replacements they may need.
+/// </summary>
 public sealed class GasFundsGuard : Guard
 {
     private const int EtherDecimals = 18;

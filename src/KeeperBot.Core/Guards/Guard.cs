@@ -9,7 +9,9 @@ namespace KeeperBot.Core.Guards;
 /// <summary>One rule that a plan must pass; named after what it rejects, one file each.</summary>
 public abstract class Guard
 {
-    /// <summary>Every guard, in the order in which they are asked. A new guard is a new file and one entry here.</summary>
+    /// <summary>
+    /// Every guard, in the order in which they are asked. A new guard is a new file and one entry here.
+    /// </summary>
     public static readonly ImmutableArray<Guard> All =
     [
         new RoleGuard(),

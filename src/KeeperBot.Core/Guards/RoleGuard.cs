@@ -15,6 +15,7 @@ public sealed class RoleGuard : Guard
     public override Reason Judge(PlanDraft draft)
     {
         var granted = draft.Executor.Keeper == draft.Mandate.Keeper;
-        return Say(granted, granted ? 1 : 0, 1, "granted", granted ? null : $"the executor obeys {draft.Executor.Keeper}");
+        return Say(
+            granted, granted ? 1 : 0, 1, "granted", granted ? null : $"the executor obeys {draft.Executor.Keeper}");
     }
 }

@@ -24,7 +24,9 @@ public sealed class SlippageGuard : Guard
         }
 
         var worse = (leg.QuotedPriceWad - draft.OraclePriceWad) * leg.Size.Sign;
-        var passed = leg.Size.Sign > 0 ? leg.QuotedPriceWad <= leg.LimitPriceWad : leg.QuotedPriceWad >= leg.LimitPriceWad;
+        var passed = leg.Size.Sign > 0
+            ? leg.QuotedPriceWad <= leg.LimitPriceWad
+            : leg.QuotedPriceWad >= leg.LimitPriceWad;
         var hundredths = worse * 1_000_000 / draft.OraclePriceWad;
         return Say(passed, (double)hundredths / 100.0, limit, "bps");
     }

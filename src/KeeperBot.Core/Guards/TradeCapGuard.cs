@@ -3,7 +3,9 @@ using KeeperBot.Core.Decisions;
 
 namespace KeeperBot.Core.Guards;
 
-/// <summary>Rejects trades above the notional cap of one plan: the mandate's or the chain's, whichever is lower.</summary>
+/// <summary>
+/// Rejects trades above the notional cap of one plan: the mandate's or the chain's, whichever is lower.
+/// </summary>
 public sealed class TradeCapGuard : Guard
 {
     /// <inheritdoc/>

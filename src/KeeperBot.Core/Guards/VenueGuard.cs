@@ -17,5 +17,7 @@ public sealed class VenueGuard : Guard
         draft.Leg is null ? 0 : 1,
         1,
         "venues",
-        draft.Leg is null ? "no venue quotes this size; it may be above the notional cap or deeper than the pool" : null);
+        draft.Leg is null
+            ? "no venue quotes this size; it may be above the notional cap or deeper than the pool"
+            : null);
 }

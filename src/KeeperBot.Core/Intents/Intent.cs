@@ -75,7 +75,9 @@ public sealed record Intent(
     [JsonIgnore]
     public bool Ended => State >= IntentState.Executed;
 
-    /// <summary>True while its transaction is neither in a block nor impossible: the account's lane waits for it.</summary>
+    /// <summary>
+    /// True while its transaction is neither in a block nor impossible: the account's lane waits for it.
+    /// </summary>
     [JsonIgnore]
     public bool InFlight => State < IntentState.Included || State is IntentState.CancelPending or IntentState.Ambiguous;
 
@@ -84,7 +86,8 @@ public sealed record Intent(
     /// executor's sequence at the block in question does not show yet. A cancel never moves the sequence.
     /// </summary>
     public bool Blocks(ulong executorSequence) =>
-        InFlight || (State == IntentState.Included && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
+        InFlight || (State == IntentState.Included
+            && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>

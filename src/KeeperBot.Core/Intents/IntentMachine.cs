@@ -30,7 +30,8 @@ public static class IntentMachine
         if (intent.State == IntentState.Included || (intent.Nonce is { } nonce && nonce != attempt.Nonce))
         {
             throw new InvariantException(
-                $"decision {intent.Decision}: signing nonce {attempt.Nonce} in state {intent.State} at nonce {intent.Nonce}");
+                $"decision {intent.Decision}: signing nonce {attempt.Nonce} "
+                + $"in state {intent.State} at nonce {intent.Nonce}");
         }
 
         var cancelling = attempt.IsCancel || intent.State == IntentState.CancelPending;
@@ -43,7 +44,8 @@ public static class IntentMachine
 
     private static Intent Send(Intent intent, IntentChange.Sent sent) => intent.State switch
     {
-        IntentState.Signed or IntentState.Broadcast when Knows(intent, sent) => intent with { State = IntentState.Broadcast },
+        IntentState.Signed or IntentState.Broadcast when Knows(intent, sent) =>
+            intent with { State = IntentState.Broadcast },
         IntentState.CancelPending when Knows(intent, sent) => intent,
         _ => throw Impossible(intent, sent),
     };

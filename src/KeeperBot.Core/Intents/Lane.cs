@@ -23,7 +23,9 @@ public abstract record LaneMove
     /// <summary>Offer the same bytes again.</summary>
     public sealed record Resend(Attempt Attempt) : LaneMove;
 
-    /// <summary>Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.</summary>
+    /// <summary>
+    /// Sign a replacement at the same nonce with these fees, wei per gas; a cancel when it must not execute.
+    /// </summary>
     public sealed record Replace(Attempt Last, bool Cancel, BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
 }
 
@@ -88,12 +90,15 @@ public static class Lane
     private static BigInteger FreshFee(BlockHeader head, GasMandate gas, BigInteger cap) =>
         BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, cap);
 
-    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
+    /// <summary>
+    /// The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.
+    /// </summary>
     private static BigInteger HedgeCap(Intent intent, BigInteger asked, GasMandate gas)
     {
         var decidedAboveCeiling = intent.Plan.Cost.GasWei > gas.CeilingWei * gas.HedgeGas;
         return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, asked) : gas.CeilingWei;
     }
 
-    private static BigInteger Bump(BigInteger value) => ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
+    private static BigInteger Bump(BigInteger value) =>
+        ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
 }

@@ -13,7 +13,9 @@ public abstract class OracleKind
     public abstract string Name { get; }
 
     /// <summary>The kind with this name.</summary>
-    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    /// <exception cref="InvariantException">
+    /// Unknown; the configuration was checked before a mandate was made of it.
+    /// </exception>
     public static OracleKind Named(string name) =>
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no oracle kind is named '{name}'");

@@ -7,7 +7,9 @@ namespace KeeperBot.Core.Oracles;
 /// <summary>A price and everything that was checked about it.</summary>
 /// <param name="BaseUsd">USD per one base, scaled by <paramref name="BaseDecimals"/>; zero when there is none.</param>
 /// <param name="BaseDecimals">The base feed's decimals.</param>
-/// <param name="QuoteUsd">USD per one quote, scaled by <paramref name="QuoteDecimals"/>; zero when there is none.</param>
+/// <param name="QuoteUsd">
+/// USD per one quote, scaled by <paramref name="QuoteDecimals"/>; zero when there is none.
+/// </param>
 /// <param name="QuoteDecimals">The quote feed's decimals.</param>
 /// <param name="Checks">The outcome of every check, in order.</param>
 public sealed record PriceEvidence(

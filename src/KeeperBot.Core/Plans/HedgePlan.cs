@@ -38,7 +38,9 @@ public sealed record HedgeLeg(
 
 /// <summary>What a plan is expected to cost, in integers.</summary>
 /// <param name="GasWei">Wei: expected gas at the gas price of the next block.</param>
-/// <param name="SlippageQuote">Quote units lost against the oracle at the quoted price, the venue's fee included.</param>
+/// <param name="SlippageQuote">
+/// Quote units lost against the oracle at the quoted price, the venue's fee included.
+/// </param>
 /// <param name="WorstQuote">Quote units lost against the oracle when every leg fills at its limit.</param>
 /// <param name="NotionalQuote">Quote units traded at the oracle price.</param>
 public sealed record PlanCost(

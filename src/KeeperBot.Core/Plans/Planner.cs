@@ -49,7 +49,8 @@ public static class Planner
     {
         var leg = draft.Leg ?? throw new InvariantException("a draft without a leg passed the venue guard");
         return new HedgePlan(
-            HedgeExecutor.PlanId(draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
+            HedgeExecutor.PlanId(
+                draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
             draft.Vault.Executor,
             draft.Executor.Sequence,
             timestamp + (ulong)draft.Vault.Limits.DeadlineSeconds,

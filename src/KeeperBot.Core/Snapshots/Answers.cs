@@ -48,7 +48,8 @@ public sealed class Answers
         }
         catch (MalformedDataException malformed)
         {
-            throw new UnanswerableException($"{ask} returned something else than {function.Signature}: {malformed.Message}");
+            throw new UnanswerableException(
+                $"{ask} returned something else than {function.Signature}: {malformed.Message}");
         }
     }
 }

@@ -12,7 +12,9 @@ public static class Observation
     /// <summary>Most rounds of asks a block may take: later rounds depend on the answers of earlier ones.</summary>
     public const int MaxRounds = 4;
 
-    /// <summary>What must be asked next, in order and without repeats; empty when everything needed is answered.</summary>
+    /// <summary>
+    /// What must be asked next, in order and without repeats; empty when everything needed is answered.
+    /// </summary>
     public static ImmutableArray<Ask> Missing(Mandate mandate, Answers answers)
     {
         var missing = ImmutableSortedSet.CreateBuilder(Ask.Order);

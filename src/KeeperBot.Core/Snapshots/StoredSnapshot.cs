@@ -8,7 +8,9 @@ namespace KeeperBot.Core.Snapshots;
 /// A snapshot as the journal keeps it: the header, and references to content-addressed parts that are stored once.
 /// </summary>
 /// <param name="Block">The block's header.</param>
-/// <param name="Asks">Keccak-256 of the list of asks; the same from block to block while the mandate's reads are.</param>
+/// <param name="Asks">
+/// Keccak-256 of the list of asks; the same from block to block while the mandate's reads are.
+/// </param>
 /// <param name="Answers">Keccak-256 of the list of the answers' own hashes, in the order of the asks.</param>
 public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answers)
 {
@@ -58,7 +60,8 @@ public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answe
             asks = asks[(Address.Length + 4)..];
             if (length < 0 || length > asks.Length)
             {
-                throw new MalformedDataException($"the stored snapshot of block {Block.Number} has a call of {length} bytes");
+                throw new MalformedDataException(
+                    $"the stored snapshot of block {Block.Number} has a call of {length} bytes");
             }
 
             var part = read(new Hash32(hashes.Span[..Hash32.Length]));

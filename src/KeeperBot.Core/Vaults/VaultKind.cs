@@ -20,7 +20,9 @@ public abstract class VaultKind
     public abstract string Name { get; }
 
     /// <summary>The kind with this name.</summary>
-    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    /// <exception cref="InvariantException">
+    /// Unknown; the configuration was checked before a mandate was made of it.
+    /// </exception>
     public static VaultKind Named(string name) =>
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no vault kind is named '{name}'");

@@ -14,7 +14,9 @@ public abstract class VenueKind
     public abstract string Name { get; }
 
     /// <summary>The kind with this name.</summary>
-    /// <exception cref="InvariantException">Unknown; the configuration was checked before a mandate was made of it.</exception>
+    /// <exception cref="InvariantException">
+    /// Unknown; the configuration was checked before a mandate was made of it.
+    /// </exception>
     public static VenueKind Named(string name) =>
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no venue kind is named '{name}'");

@@ -16,8 +16,9 @@ internal static class AbiEncoder
     {
         if (parameters.Length != values.Length)
         {
-            throw new AbiException(
-                $"({string.Join(", ", parameters)}) takes {parameters.Length} values, {values.Length} were given");
+            var hint = parameters.Length == 1 ? " (wrap the items of one tuple or array in AbiValue.Of)" : "";
+            var list = string.Join(", ", parameters);
+            throw new AbiException($"({list}) takes {parameters.Length} values, {values.Length} were given{hint}");
         }
 
         var size = prefix.Length;

@@ -66,7 +66,7 @@ public sealed class AbiFunction
                 + $"not with {Hex.Encode(_selector)}");
 
     /// <summary>The return values found in <paramref name="returnData"/>.</summary>
-    /// <exception cref="MalformedDataException">No encoding of the return values; empty often means "no code".</exception>
+    /// <exception cref="MalformedDataException">No encoding of the return values, such as no data.</exception>
     public AbiRecord Decode(ReadOnlySpan<byte> returnData) => Decode(Outputs, returnData);
 
     /// <summary>The return data a contract would answer with; for tests and simulations.</summary>

@@ -226,6 +226,12 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     /// <summary>A tuple with names.</summary>
     public static implicit operator AbiValue(AbiRecord value) => new(Family.Tuple, value);
 
+    /// <summary>
+    /// A tuple or array of these items. Where it is a function's only argument, write this: a bare array would be taken
+    /// for the list of arguments.
+    /// </summary>
+    public static AbiValue Of(params AbiValue[] items) => items;
+
     /// <summary>Encoded alike.</summary>
     public static bool operator ==(AbiValue left, AbiValue right) => left.Equals(right);
 

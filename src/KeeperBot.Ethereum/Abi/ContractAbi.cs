@@ -81,7 +81,8 @@ public sealed class ContractAbi
     public AbiEvent Event(string nameOrSignature) =>
         Find("event", nameOrSignature, _events, static item => item.Signature);
 
-    private static FrozenDictionary<string, ImmutableArray<T>> ByName<T>(ImmutableArray<T> members, Func<T, string> name) =>
+    private static FrozenDictionary<string, ImmutableArray<T>> ByName<T>(
+        ImmutableArray<T> members, Func<T, string> name) =>
         members.GroupBy(name, StringComparer.Ordinal).ToFrozenDictionary(
             static group => group.Key, static group => group.ToImmutableArray(), StringComparer.Ordinal);
 

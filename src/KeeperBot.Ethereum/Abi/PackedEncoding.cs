@@ -8,7 +8,7 @@ namespace KeeperBot.Ethereum.Abi;
 public static class PackedEncoding
 {
     /// <summary>The packed encoding of <paramref name="values"/>.</summary>
-    /// <exception cref="AbiException">A value does not fit, the counts differ, or a type has no packed form.</exception>
+    /// <exception cref="AbiException">A value does not fit, the counts differ, or a type cannot be packed.</exception>
     public static byte[] Encode(ReadOnlySpan<AbiType> types, ReadOnlySpan<AbiValue> values)
     {
         if (types.Length != values.Length)

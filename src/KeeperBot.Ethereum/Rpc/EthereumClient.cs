@@ -73,7 +73,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
     /// <summary>Simulates a call on top of a block and returns what it returns.</summary>
     /// <exception cref="RpcErrorException">It reverted, or the node does not have the block.</exception>
     public Task<byte[]> CallAsync(Call call, BlockRef block, CancellationToken cancellationToken) =>
-        AskAsync("eth_call", json => WriteCall(json, call, block), static result => result.AsBytes(), cancellationToken);
+        AskAsync(
+            "eth_call", json => WriteCall(json, call, block), static result => result.AsBytes(), cancellationToken);
 
     /// <summary>The least gas limit the call succeeds with on top of a block; exact, so add a margin.</summary>
     /// <exception cref="RpcErrorException">It reverted, or the node does not have the block.</exception>
@@ -98,7 +99,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
 
     /// <summary>The code of a contract; empty for an account without code.</summary>
     public Task<byte[]> GetCodeAsync(Address account, BlockRef block, CancellationToken cancellationToken) => AskAsync(
-        "eth_getCode", json => WriteAccount(json, account, block), static result => result.AsBytes(), cancellationToken);
+        "eth_getCode", json => WriteAccount(json, account, block),
+        static result => result.AsBytes(), cancellationToken);
 
     /// <summary>One storage slot of a contract, such as a proxy's implementation slot (EIP-1967).</summary>
     public Task<Hash32> GetStorageAtAsync(
@@ -138,7 +140,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
     /// Some nodes answer "none" for a block they do not have. An empty answer is believed only when the node then shows
     /// the block, or the last block of the range, which costs one more request.
     /// </remarks>
-    /// <exception cref="RpcProtocolException">Also: the answer is empty and the node does not know the block.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// Also: the answer is empty and the node does not know the block.
+    /// </exception>
     public async Task<ImmutableArray<LogEntry>> GetLogsAsync(LogFilter filter, CancellationToken cancellationToken)
     {
         var logs = await AskAsync(
@@ -154,10 +158,11 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
 
     /// <summary>Hands signed bytes to the node's pool and returns their hash, which is checked.</summary>
     /// <remarks>
-    /// Only success and an <see cref="RpcException"/> with <see cref="RpcException.MayHaveBeenSent"/> false are certain;
-    /// after anything else the transaction may be in a pool. Even a refusal may mean "already known".
+    /// Only success and an <see cref="RpcException"/> with <see cref="RpcException.MayHaveBeenSent"/> false are
+    /// certain; after anything else the transaction may be in a pool. Even a refusal may mean "already known".
     /// </remarks>
-    public Task<Hash32> SendRawTransactionAsync(ReadOnlyMemory<byte> rawTransaction, CancellationToken cancellationToken)
+    public Task<Hash32> SendRawTransactionAsync(
+        ReadOnlyMemory<byte> rawTransaction, CancellationToken cancellationToken)
     {
         var expected = Keccak256.Compute(rawTransaction.Span);
         return AskAsync(
@@ -203,7 +208,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Calls any method, for what a development chain has beyond the standard (<c>anvil_*</c>, <c>evm_*</c>).</summary>
+    /// <summary>
+    /// Calls any method, for what a development chain has beyond the standard (<c>anvil_*</c>, <c>evm_*</c>).
+    /// </summary>
     /// <param name="method">The JSON-RPC method.</param>
     /// <param name="writeParameters">Writes the items of the parameter array; null for none.</param>
     /// <param name="cancellationToken">The caller's.</param>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace KeeperBot.Ethereum.Rpc;
 
-/// <summary>Reads the objects of the Ethereum JSON-RPC specification and checks what they claim of themselves.</summary>
+/// <summary>
+/// Reads the objects of the Ethereum JSON-RPC specification and checks what they claim of themselves.
+/// </summary>
 internal static class EthereumReplies
 {
     public static BlockHeader Header(RpcValue block) => new(

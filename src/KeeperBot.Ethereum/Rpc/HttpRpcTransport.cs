@@ -62,15 +62,15 @@ public sealed class HttpRpcTransport : IRpcTransport
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            var reason = UntrustedText.Clean(Endpoint.Scrub(error.Message));
+            var moment = content.Started ? "after" : "before";
+            var reason = Endpoint.Clean(error.Message);
             throw new RpcTransportException(
-                $"{Endpoint}: the connection failed {(content.Started ? "after" : "before")} the request was sent: {reason}",
-                content.Started,
-                error);
+                $"{Endpoint}: the connection failed {moment} the request was sent: {reason}", content.Started, error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RpcTransportException($"{Endpoint}: no connection in {Limits.ConnectTimeout}", content.Started, error);
+            throw new RpcTransportException(
+                $"{Endpoint}: no connection in {Limits.ConnectTimeout.TotalSeconds} s", content.Started, error);
         }
     }
 
@@ -81,7 +81,8 @@ public sealed class HttpRpcTransport : IRpcTransport
         return ValueTask.CompletedTask;
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentEncoding.Count > 0)
         {
@@ -97,7 +98,7 @@ public sealed class HttpRpcTransport : IRpcTransport
         }
 
         throw new RpcTransportException(
-            $"{Endpoint}: HTTP status {(int)response.StatusCode}: {Endpoint.Scrub(UntrustedText.Clean(body.Span))}",
+            $"{Endpoint}: HTTP status {(int)response.StatusCode}: {Endpoint.Clean(body.Span)}",
             mayHaveBeenSent: true)
         {
             Status = response.StatusCode,
@@ -160,7 +161,9 @@ public sealed class HttpRpcTransport : IRpcTransport
         return false;
     }
 
-    /// <summary>A body that remembers whether it began to leave: from then on the request may have been received.</summary>
+    /// <summary>
+    /// A body that remembers whether it began to leave: from then on the request may have been received.
+    /// </summary>
     private sealed class TrackedContent : HttpContent
     {
         private readonly ReadOnlyMemory<byte> _body;

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 namespace KeeperBot.Ethereum.Rpc;
 
 /// <summary>Carries a request to a node and brings its reply. Knows bytes and limits, not what they mean.</summary>
-/// <remarks>Safe for concurrent use, by one <see cref="JsonRpcClient"/>: it is that client's ids that tell replies apart.</remarks>
+/// <remarks>
+/// Safe for concurrent use, by one <see cref="JsonRpcClient"/>: it is that client's ids that tell replies apart.
+/// </remarks>
 public interface IRpcTransport : IAsyncDisposable
 {
     /// <summary>Where the node is.</summary>
@@ -21,7 +23,9 @@ public interface IRpcTransport : IAsyncDisposable
     /// <summary>Sends once, never again by itself, and returns one reply of at most the limit's bytes.</summary>
     /// <exception cref="RpcTransportException">No connection, or it broke.</exception>
     /// <exception cref="RpcProtocolException">The reply is longer than the limit, or encoded.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the request may have been sent.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; the request may have been sent.
+    /// </exception>
     Task<ReadOnlyMemory<byte>> SendAsync(RpcPayload payload, CancellationToken cancellationToken);
 }
 

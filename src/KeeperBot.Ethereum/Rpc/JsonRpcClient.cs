@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace KeeperBot.Ethereum.Rpc;
 
-/// <summary>JSON-RPC 2.0 over one transport: numbers requests, matches and checks replies, counts and times out.</summary>
+/// <summary>
+/// JSON-RPC 2.0 over one transport: numbers requests, matches and checks replies, counts and times out.
+/// </summary>
 /// <remarks>
 /// Every failure of the outside world is an <see cref="RpcException"/>. Nothing is retried: only the caller knows
 /// whether a request may be repeated. Safe for concurrent use.
@@ -58,7 +60,9 @@ public sealed class JsonRpcClient : IAsyncDisposable
     }
 
     /// <summary>Asks several questions in one message; answers come in the order of the questions.</summary>
-    /// <remarks>A node's refusal of one question is data; a malformed answer to one makes the whole batch fail.</remarks>
+    /// <remarks>
+    /// A node's refusal of one question is data; a malformed answer to one makes the whole batch fail.
+    /// </remarks>
     /// <exception cref="ArgumentException">No question, or more than <see cref="RpcLimits.BatchCount"/>.</exception>
     /// <exception cref="RpcException">No usable reply.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the requests may have been sent.</exception>
@@ -95,7 +99,8 @@ public sealed class JsonRpcClient : IAsyncDisposable
 
     /// <summary>Subscribes (<c>eth_subscribe</c>) and yields what the node sends until the connection ends.</summary>
     /// <remarks>
-    /// A hint only: messages can be lost, late or twice. One subscription per connection; closing the connection ends it.
+    /// A hint only: messages can be lost, late or twice. One subscription per connection; closing the connection ends
+    /// it.
     /// </remarks>
     /// <param name="subscription">What to be told of, such as <c>newHeads</c>.</param>
     /// <param name="read">Reads one notification's content; must not keep the value.</param>

@@ -21,7 +21,9 @@ public sealed class Multicall3
     /// <summary>Reads through <paramref name="client"/>.</summary>
     /// <param name="client">The node.</param>
     /// <param name="callsPerRequest">The most calls put into one request.</param>
-    /// <param name="bytesPerRequest">The most bytes of call data put into one request, unless one call has more.</param>
+    /// <param name="bytesPerRequest">
+    /// The most bytes of call data put into one request, unless one call has more.
+    /// </param>
     public Multicall3(EthereumClient client, int callsPerRequest = 500, int bytesPerRequest = 128 * 1024)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(callsPerRequest, 1);
@@ -38,7 +40,9 @@ public sealed class Multicall3
     /// <exception cref="RpcErrorException">
     /// The node does not have the block, or a call reverted that must not, or all calls together need too much gas.
     /// </exception>
-    /// <exception cref="RpcProtocolException">The answer is not one of Multicall3; it may be missing on the chain.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// The answer is not one of Multicall3; it may be missing on the chain.
+    /// </exception>
     public async Task<ImmutableArray<CallOutcome>> ReadAsync(
         IReadOnlyList<AggregatedCall> calls, Hash32 block, CancellationToken cancellationToken)
     {
@@ -78,7 +82,8 @@ public sealed class Multicall3
         if (answer.Length == 0)
         {
             throw new RpcProtocolException(
-                $"{_client.Rpc.Endpoint}: Multicall3 answered nothing: there is no such contract at {Address} in that block");
+                $"{_client.Rpc.Endpoint}: Multicall3 answered nothing: "
+                + $"there is no such contract at {Address} in that block");
         }
 
         try
@@ -100,7 +105,8 @@ public sealed class Multicall3
         }
         catch (MalformedDataException error)
         {
-            throw new RpcProtocolException($"{_client.Rpc.Endpoint}: Multicall3's answer is malformed: {error.Message}", error);
+            throw new RpcProtocolException(
+                $"{_client.Rpc.Endpoint}: Multicall3's answer is malformed: {error.Message}", error);
         }
     }
 }

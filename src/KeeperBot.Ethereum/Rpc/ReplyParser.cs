@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -18,7 +19,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     };
 
     /// <summary>Parses within the limits; the caller disposes the document.</summary>
-    /// <exception cref="RpcProtocolException">Too large, not UTF-8, not JSON, too deep, or a name twice in an object.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// Too large, not UTF-8, not JSON, too deep, or a name twice in an object.
+    /// </exception>
     public JsonDocument Parse(ReadOnlyMemory<byte> reply, string name)
     {
         if (reply.Length > limits.ReplyBytes)
@@ -28,7 +31,7 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
 
         if (!Utf8.IsValid(reply.Span))
         {
-            throw Refuse(name, $"the reply is not UTF-8: {Excerpt(reply.Span)}");
+            throw Refuse(name, $"the reply is not UTF-8: {endpoint.Clean(reply.Span)}");
         }
 
         try
@@ -43,12 +46,14 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // An escaped unpaired surrogate in a member's name is reported as an invalid operation.
-            throw Refuse(name, $"the reply is not acceptable JSON ({Position(error)}): {Excerpt(reply.Span)}");
+            throw Refuse(name, $"the reply is not acceptable JSON ({Position(error)}): {endpoint.Clean(reply.Span)}");
         }
     }
 
     /// <summary>Reads the reply to one request.</summary>
-    /// <exception cref="RpcProtocolException">Not a reply to this request, or its result is not what it should be.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// Not a reply to this request, or its result is not what it should be.
+    /// </exception>
     public RpcOutcome<T> ReadSingle<T>(JsonElement reply, ulong id, RpcRequest<T> request)
     {
         var found = ReadId(reply, request.Method);
@@ -58,7 +63,9 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     /// <summary>Reads the replies to a batch, in any order, into the order of the requests.</summary>
-    /// <exception cref="RpcProtocolException">An id is missing, unknown or there twice, or a reply is malformed.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// An id is missing, unknown or there twice, or a reply is malformed.
+    /// </exception>
     public ImmutableArray<RpcOutcome<T>> ReadBatch<T>(
         JsonElement reply, ulong firstId, IReadOnlyList<RpcRequest<T>> requests)
     {
@@ -94,10 +101,12 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     /// <summary>The content of a notification of one subscription; null when the message is something else.</summary>
-    /// <exception cref="RpcProtocolException">A notification of another shape than <c>eth_subscription</c> has.</exception>
+    /// <exception cref="RpcProtocolException">
+    /// A notification of another shape than <c>eth_subscription</c> has.
+    /// </exception>
     public RpcValue? ReadNotification(JsonElement message, string name, string subscription)
     {
-        var value = new RpcValue(message, $"{endpoint}: {name}", "notification");
+        var value = new RpcValue(message, endpoint, name, "notification");
         if (value["method"].AsText() != "eth_subscription")
         {
             return null;
@@ -114,8 +123,8 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
             throw Refuse(name, $"the reply is no object but {reply.ValueKind}");
         }
 
-        if (!reply.TryGetProperty("jsonrpc"u8, out var version) || version.ValueKind != JsonValueKind.String
-            || !version.ValueEquals("2.0"u8))
+        if (!reply.TryGetProperty("jsonrpc"u8, out var version)
+            || !JsonMarshal.GetRawUtf8Value(version).SequenceEqual("\"2.0\""u8))
         {
             throw Refuse(name, "the reply does not say it is JSON-RPC 2.0");
         }
@@ -148,21 +157,23 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
             throw Refuse(request.Method, "the reply must have either a result or an error");
         }
 
-        var value = new RpcValue(result, $"{endpoint}: {request.Method}", "result");
+        var value = new RpcValue(result, endpoint, request.Method, "result");
         return new RpcOutcome<T>(request.Read(value), null);
     }
 
     private RpcErrorException ReadError(JsonElement error, string name)
     {
-        var value = new RpcValue(error, $"{endpoint}: {name}", "error");
+        var value = new RpcValue(error, endpoint, name, "error");
         var codeValue = value["code"].ToJson();
         if (codeValue.ValueKind != JsonValueKind.Number || !codeValue.TryGetInt32(out var code))
         {
             throw value["code"].Refuse("must be a 32-bit integer");
         }
 
-        var said = endpoint.Scrub(UntrustedText.Clean(value["message"].AsText()));
-        var revertData = error.TryGetProperty("data"u8, out var data) ? FindRevertData(data, DeepestRevertData) : null;
+        var said = endpoint.Clean(value["message"].AsText());
+        var revertData = error.TryGetProperty("data"u8, out var data)
+            ? FindRevertData(data, name, DeepestRevertData)
+            : null;
         return new RpcErrorException($"{endpoint}: {name}: error {code}: {said}", code, said, revertData);
     }
 
@@ -170,12 +181,12 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     /// Finds the bytes a contract reverted with: hex (geth, anvil, Erigon, Besu), <c>Reverted 0x...</c> (Nethermind,
     /// OpenEthereum) or an object holding either as <c>data</c> (Hardhat) or <c>originalError</c> (wallet gateways).
     /// </summary>
-    private static byte[]? FindRevertData(JsonElement data, int depth)
+    private byte[]? FindRevertData(JsonElement data, string name, int depth)
     {
         if (data.ValueKind == JsonValueKind.Object && depth > 0)
         {
-            return (data.TryGetProperty("data"u8, out var inner) ? FindRevertData(inner, depth - 1) : null)
-                ?? (data.TryGetProperty("originalError"u8, out inner) ? FindRevertData(inner, depth - 1) : null);
+            return (data.TryGetProperty("data"u8, out var inner) ? FindRevertData(inner, name, depth - 1) : null)
+                ?? (data.TryGetProperty("originalError"u8, out inner) ? FindRevertData(inner, name, depth - 1) : null);
         }
 
         if (data.ValueKind != JsonValueKind.String)
@@ -183,7 +194,7 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
             return null;
         }
 
-        var text = new RpcValue(data, "", "data").AsText().AsSpan();
+        var text = new RpcValue(data, endpoint, name, "data").AsText().AsSpan();
         const string Prefix = "Reverted ";
         text = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
         return Hex.TryDecode(text, out var bytes) ? bytes : null;
@@ -202,8 +213,6 @@ internal sealed class ReplyParser(RpcEndpoint endpoint, RpcLimits limits)
     }
 
     private RpcProtocolException Refuse(string name, string reason) => new($"{endpoint}: {name}: {reason}");
-
-    private string Excerpt(ReadOnlySpan<byte> reply) => endpoint.Scrub(UntrustedText.Clean(reply));
 
     private static string Position(Exception error) => error is JsonException { LineNumber: { } line } json
         ? $"line {line + 1}, byte {json.BytePositionInLine}"

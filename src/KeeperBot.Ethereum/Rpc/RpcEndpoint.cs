@@ -7,11 +7,13 @@ namespace KeeperBot.Ethereum.Rpc;
 public sealed class RpcEndpoint
 {
     private const int ShortestSecret = 4;
+    private const int LongestExcerpt = 4096;
     private readonly string[] _secrets;
 
     private RpcEndpoint(Uri uri)
     {
-        Redacted = $"{uri.Scheme}://{uri.IdnHost}:{uri.Port}";
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        Redacted = $"{uri.Scheme}://{host}:{uri.Port}";
         Uri = new UriBuilder(uri) { UserName = "", Password = "", Fragment = "" }.Uri;
         Authorization = uri.UserInfo.Length == 0 ? null : Basic(uri.UserInfo);
         _secrets = [.. SecretsOf(uri)];
@@ -47,25 +49,31 @@ public sealed class RpcEndpoint
     /// <summary>The redacted form.</summary>
     public override string ToString() => Redacted;
 
-    /// <summary>Takes this endpoint's secrets out of text that came from outside.</summary>
-    internal string Scrub(string text)
+    /// <summary>The start of text that came from outside: without this endpoint's secrets, and safe to show.</summary>
+    internal string Clean(ReadOnlySpan<char> text)
     {
+        var excerpt = text[..Math.Min(text.Length, LongestExcerpt)].ToString();
         foreach (var secret in _secrets)
         {
-            text = text.Replace(secret, "***", StringComparison.OrdinalIgnoreCase);
+            excerpt = excerpt.Replace(secret, "***", StringComparison.OrdinalIgnoreCase);
         }
 
-        return text;
+        return UntrustedText.Clean(excerpt);
     }
+
+    /// <summary>The same for bytes that should be UTF-8.</summary>
+    internal string Clean(ReadOnlySpan<byte> text) =>
+        Clean(Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestExcerpt)]));
 
     private static AuthenticationHeaderValue Basic(string userInfo) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(userInfo))));
 
     private static IEnumerable<string> SecretsOf(Uri uri) =>
-        new[] { uri.UserInfo, Uri.UnescapeDataString(uri.UserInfo), uri.AbsolutePath, uri.Query }
+        new[] { uri.UserInfo, uri.AbsolutePath.Trim('/'), uri.Query.TrimStart('?') }
             .Concat(uri.UserInfo.Split(':'))
-            .Concat(uri.Segments.Select(segment => segment.Trim('/')))
+            .Concat(uri.AbsolutePath.Split('/'))
             .Concat(uri.Query.TrimStart('?').Split('&', '='))
+            .SelectMany(text => new[] { text, Uri.UnescapeDataString(text) })
             .Where(text => text.Length >= ShortestSecret)
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(text => text.Length);

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace KeeperBot.Ethereum.Rpc;
 
-/// <summary>A request to a node that did not give an answer to use. Messages never hold the endpoint's secrets.</summary>
+/// <summary>
+/// A request to a node that did not give an answer to use. Messages never hold the endpoint's secrets.
+/// </summary>
 public abstract class RpcException : EthereumException
 {
     private protected RpcException(string message, bool mayHaveBeenSent, Exception? inner = null)
@@ -65,7 +67,9 @@ public sealed class RpcErrorException : RpcException
     /// <summary>The node's words, cleaned and at most about 300 characters.</summary>
     public string NodeMessage { get; }
 
-    /// <summary>The bytes the contract reverted with (empty for a bare revert), or null when the reply has none.</summary>
+    /// <summary>
+    /// The bytes the contract reverted with (empty for a bare revert), or null when the reply has none.
+    /// </summary>
     public ReadOnlyMemory<byte>? RevertData { get; }
 
     /// <summary>True when the contract refused, not the node.</summary>

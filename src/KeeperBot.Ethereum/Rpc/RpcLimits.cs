@@ -30,7 +30,9 @@ public sealed record RpcLimits
     /// <summary>How long opening a connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often an idle WebSocket is pinged, and how long the pong may take until it counts as dead.</summary>
+    /// <summary>
+    /// How often an idle WebSocket is pinged, and how long the pong may take until it counts as dead.
+    /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(10);
 
     internal TimeSpan TimeoutOf(string method) => MethodTimeouts.GetValueOrDefault(method, Timeout);

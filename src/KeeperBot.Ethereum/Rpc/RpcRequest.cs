@@ -5,7 +5,9 @@ namespace KeeperBot.Ethereum.Rpc;
 /// <summary>One question to a node and how to read its answer.</summary>
 /// <typeparam name="T">What the answer becomes.</typeparam>
 /// <param name="Method">The JSON-RPC method.</param>
-/// <param name="WriteParameters">Writes the items of the parameter array; the array's brackets are written for it.</param>
+/// <param name="WriteParameters">
+/// Writes the items of the parameter array; the array's brackets are written for it.
+/// </param>
 /// <param name="Read">Reads the result, which may be null; must not keep the value.</param>
 public sealed record RpcRequest<T>(string Method, Action<Utf8JsonWriter> WriteParameters, Func<RpcValue, T> Read);
 

@@ -10,13 +10,15 @@ namespace KeeperBot.Ethereum.Rpc;
 public readonly struct RpcValue
 {
     private readonly JsonElement _json;
-    private readonly string _context;
+    private readonly RpcEndpoint _endpoint;
+    private readonly string _method;
     private readonly string _name;
 
-    internal RpcValue(JsonElement json, string context, string name)
+    internal RpcValue(JsonElement json, RpcEndpoint endpoint, string method, string name)
     {
         _json = json;
-        _context = context;
+        _endpoint = endpoint;
+        _method = method;
         _name = name;
     }
 
@@ -33,7 +35,7 @@ public readonly struct RpcValue
     {
         Require(JsonValueKind.Object, "an object");
         return _json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
-            ? new RpcValue(member, _context, name)
+            ? new RpcValue(member, _endpoint, _method, name)
             : null;
     }
 
@@ -46,7 +48,7 @@ public readonly struct RpcValue
         var next = 0;
         foreach (var item in _json.EnumerateArray())
         {
-            items[next++] = new RpcValue(item, _context, _name);
+            items[next++] = new RpcValue(item, _endpoint, _method, _name);
         }
 
         return items;
@@ -135,7 +137,8 @@ public readonly struct RpcValue
     public RpcProtocolException Refuse(string reason) => Refuse(reason, inner: null);
 
     private RpcProtocolException Refuse(string reason, Exception? inner) => new(
-        $"{_context}: '{_name}' {reason}; it is {UntrustedText.Clean(JsonMarshal.GetRawUtf8Value(_json))}", inner);
+        $"{_endpoint}: {_method}: '{_name}' {reason}; it is {_endpoint.Clean(JsonMarshal.GetRawUtf8Value(_json))}",
+        inner);
 
     private void Require(JsonValueKind kind, string expected)
     {

@@ -18,15 +18,7 @@ internal static class UntrustedText
             clean.Append(IsVisible(rune) ? rune.ToString() : "?");
         }
 
-        return text.Length > MaximumLength ? $"{clean}... ({text.Length} characters)" : clean.ToString();
-    }
-
-    /// <summary>The same for bytes that should have been UTF-8.</summary>
-    public static string Clean(ReadOnlySpan<byte> text)
-    {
-        var clipped = text[..Math.Min(text.Length, MaximumLength)];
-        var clean = Clean(Encoding.UTF8.GetString(clipped));
-        return text.Length > MaximumLength ? $"{clean}... ({text.Length} bytes)" : clean;
+        return text.Length > MaximumLength ? $"{clean}..." : clean.ToString();
     }
 
     private static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)

@@ -83,7 +83,7 @@ public sealed class WebSocketRpcTransport : IRpcTransport
 
             var reason = deadline.IsCancellationRequested
                 ? $"not in {limits.ConnectTimeout.TotalSeconds} s"
-                : UntrustedText.Clean(endpoint.Scrub((error.InnerException ?? error).Message));
+                : endpoint.Clean((error.InnerException ?? error).Message);
             throw new RpcTransportException($"{endpoint}: no WebSocket: {reason}", mayHaveBeenSent: false, error);
         }
     }
@@ -227,7 +227,7 @@ public sealed class WebSocketRpcTransport : IRpcTransport
         }
         catch (JsonException error)
         {
-            var excerpt = Endpoint.Scrub(UntrustedText.Clean(message.Span));
+            var excerpt = Endpoint.Clean(message.Span);
             throw new RpcProtocolException($"{Endpoint}: a message is no reply and no notification: {excerpt}", error);
         }
     }
@@ -246,7 +246,7 @@ public sealed class WebSocketRpcTransport : IRpcTransport
                 continue;
             }
 
-            if (reader.ValueTextEquals("id"u8))
+            if (reader.ValueSpan.SequenceEqual("id"u8))
             {
                 reader.Read();
                 return reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out var id)
@@ -254,13 +254,15 @@ public sealed class WebSocketRpcTransport : IRpcTransport
                     : throw new JsonException();
             }
 
-            isNotification |= reader.ValueTextEquals("method"u8);
+            isNotification |= reader.ValueSpan.SequenceEqual("method"u8);
         }
 
         return isNotification ? null : throw new JsonException();
     }
 
-    /// <summary>Ends the connection for everybody: first no byte can leave any more, then all who wait are told.</summary>
+    /// <summary>
+    /// Ends the connection for everybody: first no byte can leave any more, then all who wait are told.
+    /// </summary>
     private void Break(RpcException error)
     {
         if (Interlocked.CompareExchange(ref _broken, error, null) is not null)
@@ -282,7 +284,7 @@ public sealed class WebSocketRpcTransport : IRpcTransport
 
     private string Reason(Exception error) => _lifetime.IsCancellationRequested
         ? "it was closed by us"
-        : UntrustedText.Clean(Endpoint.Scrub(error.Message));
+        : Endpoint.Clean(error.Message);
 
     private static bool IsBreak(Exception error) =>
         error is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException;

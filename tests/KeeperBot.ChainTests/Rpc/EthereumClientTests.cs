@@ -144,7 +144,8 @@ public sealed class EthereumClientTests : IAsyncLifetime
         var words = await Client.CallAsync(call, BlockRef.Latest, Cancellation);
         Assert.Equal(AnvilNode.Rich, new Address(words.AsSpan(12, 20)));
         Assert.Equal(5, words[63]);
-        Assert.InRange(new System.Numerics.BigInteger(words.AsSpan(64), isUnsigned: true, isBigEndian: true), 1, 79_000);
+        Assert.InRange(
+            new System.Numerics.BigInteger(words.AsSpan(64), isUnsigned: true, isBigEndian: true), 1, 79_000);
     }
 
     [Fact]
@@ -195,7 +196,8 @@ public sealed class EthereumClientTests : IAsyncLifetime
         }
         while (fees.GasUsedRatios.Length < 5);
 
-        Assert.Equal((1ul, 6, 5, 5), (fees.OldestBlock, fees.BaseFees.Length, fees.GasUsedRatios.Length, fees.Rewards.Length));
+        Assert.Equal(
+            (1ul, 6, 5, 5), (fees.OldestBlock, fees.BaseFees.Length, fees.GasUsedRatios.Length, fees.Rewards.Length));
         Assert.True(fees.BaseFees[1] < fees.BaseFees[0]);
     }
 

@@ -22,7 +22,8 @@ public sealed class PrimitiveTests
     [Fact]
     public void Address_WrongChecksum_IsRefusedWithTheReason()
     {
-        var error = Assert.Throws<MalformedDataException>(() => Address.Parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD"));
+        const string Mistyped = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD";
+        var error = Assert.Throws<MalformedDataException>(() => Address.Parse(Mistyped));
         Assert.Contains("EIP-55", error.Message, StringComparison.Ordinal);
     }
 

@@ -26,6 +26,8 @@ contract StandInDishonestVenue is IHedgeVenue {
     int256 public pending;
     address public input;
     uint256 public take;
+    address public output;
+    uint256 public pay;
 
     constructor(address executor_, bool settlesInInventory_) {
         executor = executor_;
@@ -48,8 +50,13 @@ contract StandInDishonestVenue is IHedgeVenue {
         (input, take) = (token, amount);
     }
 
+    function setPay(address token, uint256 amount) external {
+        (output, pay) = (token, amount);
+    }
+
     function order(bytes32, int256, uint256, uint256) external returns (Fill memory) {
         if (take > 0) IERC20(input).transferFrom(executor, address(this), take);
+        if (pay > 0) IERC20(output).transfer(executor, pay);
         return _answer();
     }
 
@@ -74,13 +81,13 @@ contract StandInDishonestVenue is IHedgeVenue {
 
     function _revert(uint256 length) private pure {
         assembly ("memory-safe") {
-            revert(0, length)
+            revert(mload(0x40), length)
         }
     }
 
     function _return(uint256 length) private pure {
         assembly ("memory-safe") {
-            return(0, length)
+            return(mload(0x40), length)
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class VectorFile : IDisposable
         return new VectorFile(name, JsonDocument.Parse(gzip));
     }
 
-    /// <summary>Runs every case; <paramref name="run"/> answers null, or the reason why the case does not apply.</summary>
+    /// <summary>Runs every case; <paramref name="run"/> answers null, or why the case does not apply.</summary>
     public void RunAll(Func<JsonElement, string?> run)
     {
         foreach (var testCase in _document.RootElement.EnumerateArray())

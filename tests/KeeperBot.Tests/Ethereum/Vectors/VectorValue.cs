@@ -11,7 +11,8 @@ internal static class VectorValue
 {
     public static AbiValue ToAbi(AbiType type, JsonElement json)
     {
-        var value = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("value", out var inner) ? inner : json;
+        var isWrapped = json.ValueKind == JsonValueKind.Object;
+        var value = isWrapped ? json.GetProperty("value") : json;
         switch (type.Kind)
         {
             case AbiTypeKind.UnsignedInteger or AbiTypeKind.SignedInteger:
@@ -41,7 +42,7 @@ internal static class VectorValue
         return text.StartsWith('-') ? -magnitude : magnitude;
     }
 
-    /// <summary>Some integers are written outside their type; the compiler that made the vectors wrapped them.</summary>
+    /// <summary>Some integers are written outside their type, as the vectors' compiler wrapped them.</summary>
     private static BigInteger Wrap(AbiType type, BigInteger value)
     {
         var modulus = BigInteger.One << type.Size;

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using KeeperBot.Configuration;
+using KeeperBot.Devnet;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Commands;
+
+/// <summary><c>devnet</c>: a local chain with mainnet's protocols and a vault to hedge, until it is stopped.</summary>
+internal sealed class DevnetCommand : KeeperCommand
+{
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Folder for the keeper's key, its configuration and its journal",
+        DefaultValueFactory = _ => ".devnet",
+    };
+
+    private static readonly Option<int?> Port =
+        new("--port") { Description = "Port of the node on 127.0.0.1; a free one by default" };
+
+    private static readonly Option<double> BlockTime = new("--block-time")
+    {
+        Description = "Real seconds between blocks (12 s apart on the chain)",
+        DefaultValueFactory = _ => 2.0,
+    };
+
+    /// <summary>Creates the verb.</summary>
+    public DevnetCommand()
+        : base("devnet", "Run a local chain with real protocol bytecode, a vault and its executor")
+    {
+        Options.Add(Data);
+        Options.Add(Port);
+        Options.Add(BlockTime);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        var seconds = parsed.GetValue(BlockTime);
+        if (seconds is not (>= 0.1 and <= 3_600))
+        {
+            throw new ProblemException(
+                ExitCode.Usage, $"{seconds} s is outside 0.1 to 3600",
+                "--block-time", "state real seconds between blocks");
+        }
+
+        var folder = Path.GetFullPath(parsed.GetRequiredValue(Data));
+        var options = new DevnetOptions(folder) { Port = parsed.GetValue(Port) };
+        await using var devnet = await RunningDevnet.StartAsync(options, cancellation);
+        var file = Path.Combine(folder, "keeperbot.json");
+
+        // A new chain gets a new journal: the one of an earlier chain tells of blocks that are no more.
+        var journal =
+            Path.Combine(folder, $"keeper-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
+        KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, journal, live: true), file);
+        output.Result($"node      {devnet.Manifest.RpcUrl}   chain {devnet.Manifest.ChainId}");
+        output.Result($"vault     {devnet.Manifest.Addresses.Vault}");
+        output.Result($"executor  {devnet.Manifest.Addresses.Executor}");
+        output.Result($"keeper    {devnet.Manifest.Keeper}");
+        output.Result($"config    {file}");
+        output.ResultJson("devnet/1", new JsonObject
+        {
+            ["rpcUrl"] = devnet.Manifest.RpcUrl,
+            ["chainId"] = devnet.Manifest.ChainId,
+            ["config"] = file,
+            ["manifest"] = Path.Combine(folder, DevnetManifest.FileName),
+        });
+        output.Note($"Next:  keeperbot run --config {file}     (Ctrl-C here stops the chain)");
+        await devnet.Controls.MineEveryAsync(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancellation);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Journals;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Commands;
+
+/// <summary>What the reading verbs need of a journal.</summary>
+internal sealed record JournalReading(KeeperState State, Mandate Mandate, ImmutableArray<Decision> Decisions)
+{
+    /// <summary>Reads the whole journal without locking it.</summary>
+    /// <exception cref="ProblemException">There is no journal, or nothing is in it.</exception>
+    public static JournalReading Of(string file)
+    {
+        using var store = Open(file);
+        var state = KeeperState.Initial;
+        Mandate? mandate = null;
+        var decisions = ImmutableArray.CreateBuilder<Decision>();
+        foreach (var record in store.Read(1).Select(JournalRecord.Of))
+        {
+            mandate = record is JournalRecord.MandateSet set ? set.Mandate : mandate;
+            decisions.AddRange(record is JournalRecord.Decided decided ? decided.Decisions : []);
+            state = KeeperJournal.Fold(state, record);
+        }
+
+        return mandate is null ? throw Empty(file) : new JournalReading(state, mandate, decisions.ToImmutable());
+    }
+
+    /// <summary>Opens a journal for reading.</summary>
+    /// <exception cref="ProblemException">There is no such file.</exception>
+    public static SqliteJournalStore Open(string file) =>
+        File.Exists(file) ? SqliteJournalStore.OpenReadOnly(file) : throw Empty(file);
+
+    /// <summary>The decision a person means: a number, <c>last</c>, or <c>last</c> of one vault.</summary>
+    /// <exception cref="ProblemException">There is no such decision.</exception>
+    public Decision Find(string which, string? vault)
+    {
+        var candidates = Decisions.Where(d => vault is null || d.Vault == vault);
+        var found = which == "last"
+            ? candidates.LastOrDefault()
+            : candidates.FirstOrDefault(d => d.Number.ToString() == which);
+        return found ?? throw new ProblemException(
+            ExitCode.Usage,
+            $"there is no decision '{which}'{(vault is null ? string.Empty : $" of vault '{vault}'")}",
+            "the journal",
+            Decisions.IsEmpty
+                ? "run the keeper first"
+                : $"name a number from {Decisions[0].Number} to {Decisions[^1].Number}, or last");
+    }
+
+    private static ProblemException Empty(string file) =>
+        new(ExitCode.NotReady, "there is no journal yet", file, "run the keeper first: keeperbot run");
+}

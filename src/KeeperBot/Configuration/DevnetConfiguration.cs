@@ -1,0 +1,73 @@
+using KeeperBot.Devnet;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Configuration;
+
+/// <summary>The configuration of a keeper for the devnet's vault: what <c>init</c> would write for it.</summary>
+public static class DevnetConfiguration
+{
+    /// <summary>The vault's id.</summary>
+    public const string VaultId = "eth-options";
+
+    /// <summary>The only chain id on which a live keeper runs until arming exists.</summary>
+    public const ulong ChainId = 31337;
+
+    /// <summary>Options that hedge the devnet's vault on its node.</summary>
+    /// <param name="manifest">The running devnet.</param>
+    /// <param name="journal">The journal's file.</param>
+    /// <param name="live">False for shadow mode.</param>
+    public static KeeperOptions For(DevnetManifest manifest, string journal, bool live) => new()
+    {
+        Mode = live ? "live" : "shadow",
+        Chain = new ChainOptions { Id = manifest.ChainId, Rpc = manifest.RpcUrl, PollInterval = "100 ms" },
+        Signer = new SignerOptions
+        {
+            Address = manifest.Keeper.ToString(),
+            Keystore = manifest.KeystoreFile,
+            PasswordFile = manifest.PasswordFile,
+        },
+        Journal = journal,
+        Vaults = [Vault(manifest.Addresses)],
+    };
+
+    private static VaultOptions Vault(DevnetAddresses addresses) => new()
+    {
+        Id = VaultId,
+        Kind = "option-vault",
+        Address = addresses.Vault.ToString(),
+        Executor = addresses.Executor.ToString(),
+        Base = new TokenOptions { Address = addresses.Weth.ToString(), Symbol = "WETH", Decimals = 18 },
+        Quote = new TokenOptions { Address = addresses.Usdc.ToString(), Symbol = "USDC", Decimals = 6 },
+        Oracle = new OracleOptions
+        {
+            BaseFeed = addresses.EthUsdFeed.ToString(),
+            QuoteFeed = addresses.UsdcUsdFeed.ToString(),
+            BaseMaxAge = "65 min",
+            QuoteMaxAge = "25 h",
+        },
+        Market = new MarketOptions { VolatilityPercent = 60 },
+        Policy = new PolicyOptions
+        {
+            Kind = "delta-band",
+            Band = "2 WETH",
+            InnerBand = "0.5 WETH",
+            MinimumTrade = "0.2 WETH",
+            MaxInterval = "4 h",
+        },
+        Venues =
+        [
+            Venue(1, addresses.UsdcWethPool500, addresses.QuoterV2, 500),
+            Venue(2, addresses.UsdcWethPool3000, addresses.QuoterV2, 3_000),
+        ],
+        Limits = new LimitOptions { MaxSlippageBps = 50, MaxNotionalPerTrade = "300000 USDC" },
+    };
+
+    private static VenueOptions Venue(uint id, Address pool, Address quoter, int feePips) => new()
+    {
+        Kind = "uniswap-v3",
+        Id = id,
+        Pool = pool.ToString(),
+        Quoter = quoter.ToString(),
+        FeePips = feePips,
+    };
+}

@@ -1,0 +1,204 @@
+using System.Text.Json.Serialization;
+
+namespace KeeperBot.Configuration;
+
+/// <summary>The configuration file, as written. Every figure carries its unit, in its key or in its text.</summary>
+public sealed record KeeperOptions
+{
+    /// <summary>JSON Schema reference for editors; ignored here.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    /// <summary><c>shadow</c> (decides and journals, never signs; the default) or <c>live</c>.</summary>
+    public string Mode { get; init; } = "shadow";
+
+    /// <summary>The chain and its node.</summary>
+    public required ChainOptions Chain { get; init; }
+
+    /// <summary>The keeper's account.</summary>
+    public required SignerOptions Signer { get; init; }
+
+    /// <summary>The journal's file, relative to this file.</summary>
+    public string Journal { get; init; } = "keeper.journal";
+
+    /// <summary>What gas may cost.</summary>
+    public GasOptions Gas { get; init; } = new();
+
+    /// <summary>The vaults to keep hedged.</summary>
+    public required IReadOnlyList<VaultOptions> Vaults { get; init; }
+}
+
+/// <summary>The chain and its node.</summary>
+public sealed record ChainOptions
+{
+    /// <summary>EIP-155 chain id; the node must report the same.</summary>
+    public required ulong Id { get; init; }
+
+    /// <summary>URL of the node: http, https, ws or wss.</summary>
+    public required string Rpc { get; init; }
+
+    /// <summary>How often the head is asked for, such as <c>1 s</c>.</summary>
+    public string PollInterval { get; init; } = "1 s";
+}
+
+/// <summary>The keeper's account.</summary>
+public sealed record SignerOptions
+{
+    /// <summary>The account; must be the keystore's.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Keystore v3 file, relative to this file; needed in live mode.</summary>
+    public string? Keystore { get; init; }
+
+    /// <summary>File that holds the keystore's password, relative to this file; needed in live mode.</summary>
+    public string? PasswordFile { get; init; }
+}
+
+/// <summary>What gas may cost.</summary>
+public sealed record GasOptions
+{
+    /// <summary>Most wei per gas at which a hedge goes out, such as <c>60 gwei</c>.</summary>
+    public string Ceiling { get; init; } = "60 gwei";
+
+    /// <summary>Priority fee, such as <c>0.1 gwei</c>.</summary>
+    public string Tip { get; init; } = "0.1 gwei";
+
+    /// <summary>Gas a hedge is expected to use.</summary>
+    public ulong HedgeGas { get; init; } = 450_000;
+
+    /// <summary>How many hedges at the ceiling the account must be able to pay.</summary>
+    public int ReserveHedges { get; init; } = 3;
+}
+
+/// <summary>One vault.</summary>
+public sealed record VaultOptions
+{
+    /// <summary>Short name, unique.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The vault kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The vault contract.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The executor contract.</summary>
+    public required string Executor { get; init; }
+
+    /// <summary>The underlying.</summary>
+    public required TokenOptions Base { get; init; }
+
+    /// <summary>What it is traded against.</summary>
+    public required TokenOptions Quote { get; init; }
+
+    /// <summary>Where prices come from.</summary>
+    public required OracleOptions Oracle { get; init; }
+
+    /// <summary>What the chain does not say.</summary>
+    public required MarketOptions Market { get; init; }
+
+    /// <summary>When to trade and how far.</summary>
+    public required PolicyOptions Policy { get; init; }
+
+    /// <summary>Where to trade.</summary>
+    public required IReadOnlyList<VenueOptions> Venues { get; init; }
+
+    /// <summary>What a plan may never exceed.</summary>
+    public required LimitOptions Limits { get; init; }
+}
+
+/// <summary>A token.</summary>
+public sealed record TokenOptions
+{
+    /// <summary>The contract.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The symbol, used as a unit in this file.</summary>
+    public required string Symbol { get; init; }
+
+    /// <summary>The decimals its integers are scaled by.</summary>
+    public required int Decimals { get; init; }
+}
+
+/// <summary>A pair of USD feeds.</summary>
+public sealed record OracleOptions
+{
+    /// <summary>The oracle kind.</summary>
+    public string Kind { get; init; } = "chainlink";
+
+    /// <summary>Base/USD feed.</summary>
+    public required string BaseFeed { get; init; }
+
+    /// <summary>Quote/USD feed.</summary>
+    public required string QuoteFeed { get; init; }
+
+    /// <summary>Heartbeat of the base feed plus a margin, such as <c>65 min</c>.</summary>
+    public required string BaseMaxAge { get; init; }
+
+    /// <summary>Heartbeat of the quote feed plus a margin.</summary>
+    public required string QuoteMaxAge { get; init; }
+}
+
+/// <summary>What the chain does not say.</summary>
+public sealed record MarketOptions
+{
+    /// <summary>Annual volatility in percent.</summary>
+    public required double VolatilityPercent { get; init; }
+
+    /// <summary>Continuously compounded USD rate in percent a year.</summary>
+    public double RatePercent { get; init; }
+
+    /// <summary>Continuously compounded yield of the base in percent a year.</summary>
+    public double CarryPercent { get; init; }
+}
+
+/// <summary>When to trade and how far.</summary>
+public sealed record PolicyOptions
+{
+    /// <summary>The policy.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Net delta beyond which the keeper trades, such as <c>2 WETH</c>.</summary>
+    public required string Band { get; init; }
+
+    /// <summary>Where a trade that the band caused ends; below the band.</summary>
+    public required string InnerBand { get; init; }
+
+    /// <summary>The timer does not trade for less.</summary>
+    public required string MinimumTrade { get; init; }
+
+    /// <summary>After this long without a hedge the timer trades to flat; <c>0 s</c> for no timer.</summary>
+    public string MaxInterval { get; init; } = "0 s";
+}
+
+/// <summary>A venue.</summary>
+public sealed record VenueOptions
+{
+    /// <summary>The venue kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The executor's number for it.</summary>
+    public required uint Id { get; init; }
+
+    /// <summary>The pool.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>The contract that quotes.</summary>
+    public required string Quoter { get; init; }
+
+    /// <summary>The fee in millionths.</summary>
+    public required int FeePips { get; init; }
+}
+
+/// <summary>What a plan may never exceed.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Worst accepted price against the oracle, in hundredths of a percent.</summary>
+    public required int MaxSlippageBps { get; init; }
+
+    /// <summary>Most that one plan may trade, such as <c>250000 USDC</c>.</summary>
+    public required string MaxNotionalPerTrade { get; init; }
+
+    /// <summary>A plan is void this long after its block, such as <c>120 s</c>.</summary>
+    public string Deadline { get; init; } = "120 s";
+}

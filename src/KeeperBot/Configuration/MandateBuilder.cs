@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Configuration;
+
+/// <summary>Turns options into a mandate, checking every value that the file states.</summary>
+internal sealed class MandateBuilder(string file)
+{
+    private const double Percent = 100.0;
+    private const int MaxBps = 10_000;
+    private const int MaxTokenDecimals = 36;
+
+    /// <summary>The checked configuration.</summary>
+    /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
+    public static KeeperConfiguration Build(KeeperOptions options, string file) =>
+        new MandateBuilder(file).Build(options);
+
+    private KeeperConfiguration Build(KeeperOptions options)
+    {
+        var live = options.Mode switch
+        {
+            "live" => true,
+            "shadow" => false,
+            _ => throw Wrong("mode", $"'{options.Mode}' is no mode", "write \"shadow\" or \"live\""),
+        };
+        if (live && (options.Signer.Keystore is null || options.Signer.PasswordFile is null))
+        {
+            throw Wrong("signer", "live mode signs, and no key is named", "add keystore and passwordFile");
+        }
+
+        var mandate = new Mandate(
+            options.Chain.Id,
+            AddressAt("signer.address", options.Signer.Address),
+            Multicall3.Address,
+            GasAt(options.Gas),
+            VaultsAt(options.Vaults));
+        return new KeeperConfiguration(
+            live,
+            mandate,
+            Checked("chain.rpc", () => RpcEndpoint.Parse(options.Chain.Rpc)),
+            DurationAt("chain.pollInterval", options.Chain.PollInterval),
+            Resolve(options.Journal),
+            options.Signer.Keystore is { } keystore ? Resolve(keystore) : null,
+            options.Signer.PasswordFile is { } password ? Resolve(password) : null);
+    }
+
+    private GasMandate GasAt(GasOptions gas)
+    {
+        var mandate = new GasMandate(
+            Checked("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling)),
+            Checked("gas.tip", () => Quantities.GasPrice(gas.Tip)),
+            gas.HedgeGas,
+            gas.ReserveHedges);
+        Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
+        Require(
+            gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
+        Require(
+            gas.ReserveHedges is >= 1 and <= 1_000, "gas.reserveHedges", "outside 1 to 1000", "state a small number");
+        return mandate;
+    }
+
+    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults)
+    {
+        Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
+        var mandates = vaults.Select((vault, index) => VaultAt($"vaults[{index}]", vault)).ToImmutableArray();
+        foreach (var twice in mandates.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            throw Wrong("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
+        }
+
+        return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
+    }
+
+    private VaultMandate VaultAt(string at, VaultOptions vault)
+    {
+        Require(
+            vault.Id.Length is > 0 and <= 40 && vault.Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
+            $"{at}.id",
+            $"'{vault.Id}' is no id",
+            "use up to 40 letters, digits and hyphens");
+        OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
+        OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
+        OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
+        Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
+        var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
+        return new VaultMandate(
+            vault.Id,
+            vault.Kind,
+            AddressAt($"{at}.address", vault.Address),
+            AddressAt($"{at}.executor", vault.Executor),
+            baseToken,
+            quoteToken,
+            new OracleMandate(
+                vault.Oracle.Kind,
+                AddressAt($"{at}.oracle.baseFeed", vault.Oracle.BaseFeed),
+                AddressAt($"{at}.oracle.quoteFeed", vault.Oracle.QuoteFeed),
+                SecondsAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
+                SecondsAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
+            MarketAt($"{at}.market", vault.Market),
+            PolicyAt($"{at}.policy", vault.Policy, baseToken),
+            [.. vault.Venues.Select((venue, index) => VenueAt($"{at}.venues[{index}]", venue))],
+            LimitsAt($"{at}.limits", vault.Limits, quoteToken));
+    }
+
+    private Token TokenAt(string at, TokenOptions token)
+    {
+        Require(
+            token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals",
+            "outside 0 to 36", "state the token's own");
+        return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
+    }
+
+    private MarketMandate MarketAt(string at, MarketOptions market)
+    {
+        static bool Within(double value, double low, double high) => value >= low && value <= high;
+        Require(
+            Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent",
+            "outside 1 to 1000", "65 is 65 % a year");
+        Require(Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
+        Require(Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
+        return new MarketMandate(
+            market.VolatilityPercent / Percent, market.RatePercent / Percent, market.CarryPercent / Percent);
+    }
+
+    private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)
+    {
+        var mandate = new PolicyMandate(
+            policy.Kind,
+            Checked($"{at}.band", () => Quantities.Amount(policy.Band, token.Symbol, token.Decimals)),
+            Checked($"{at}.innerBand", () => Quantities.Amount(policy.InnerBand, token.Symbol, token.Decimals)),
+            Checked($"{at}.minimumTrade", () => Quantities.Amount(policy.MinimumTrade, token.Symbol, token.Decimals)),
+            SecondsAt($"{at}.maxInterval", policy.MaxInterval));
+        Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
+        Require(
+            mandate.InnerBand < mandate.Band, $"{at}.innerBand",
+            "it is not below the band", "state less than the band");
+        return mandate;
+    }
+
+    private VenueMandate VenueAt(string at, VenueOptions venue)
+    {
+        OneOf($"{at}.kind", venue.Kind, VenueKind.All.Select(k => k.Name));
+        Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
+        return new VenueMandate(
+            venue.Kind,
+            venue.Id,
+            AddressAt($"{at}.pool", venue.Pool),
+            AddressAt($"{at}.quoter", venue.Quoter),
+            venue.FeePips);
+    }
+
+    private LimitsMandate LimitsAt(string at, LimitOptions limits, Token quote)
+    {
+        Require(limits.MaxSlippageBps is > 0 and < MaxBps, $"{at}.maxSlippageBps", "outside 1 to 9999", "50 is 0.5 %");
+        var mandate = new LimitsMandate(
+            limits.MaxSlippageBps,
+            Checked(
+                $"{at}.maxNotionalPerTrade",
+                () => Quantities.Amount(limits.MaxNotionalPerTrade, quote.Symbol, quote.Decimals)),
+            SecondsAt($"{at}.deadline", limits.Deadline));
+        Require(mandate.DeadlineSeconds > 0, $"{at}.deadline", "a plan would be void at once", "state some seconds");
+        return mandate;
+    }
+
+    private Address AddressAt(string at, string text) => Checked(at, () => Address.Parse(text));
+
+    private long SecondsAt(string at, string text) => (long)DurationAt(at, text).TotalSeconds;
+
+    private TimeSpan DurationAt(string at, string text) => Checked(at, () => Quantities.Duration(text));
+
+    private void OneOf(string at, string value, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        Require(
+            names.Contains(value, StringComparer.Ordinal), at, $"'{value}' is unknown",
+            $"write {string.Join(" or ", names)}");
+    }
+
+    private T Checked<T>(string at, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is FormatException or EthereumException or ArgumentException)
+        {
+            throw Wrong(at, error.Message, "correct the value", error);
+        }
+    }
+
+    private void Require(bool holds, string at, string what, string remedy)
+    {
+        if (!holds)
+        {
+            throw Wrong(at, what, remedy);
+        }
+    }
+
+    private ProblemException Wrong(string at, string what, string remedy, Exception? inner = null) =>
+        new(ExitCode.Configuration, what, $"{file}: {at}", remedy, inner);
+
+    private string Resolve(string path) => Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+}

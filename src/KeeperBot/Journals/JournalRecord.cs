@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Snapshots;
+
+namespace KeeperBot.Journals;
+
+/// <summary>What an entry of the journal says.</summary>
+public abstract record JournalRecord
+{
+    private JournalRecord()
+    {
+    }
+
+    /// <summary>The entry kinds, as stored.</summary>
+    internal static class Kinds
+    {
+        public const string Mandate = "mandate";
+        public const string Block = "block";
+        public const string Decisions = "decisions";
+        public const string Intent = "intent";
+        public const string Operator = "operator";
+    }
+
+    /// <summary>From here on this mandate is in force.</summary>
+    public sealed record MandateSet(Mandate Mandate) : JournalRecord;
+
+    /// <summary>A block was read; the answers are stored beside the entry.</summary>
+    public sealed record BlockRead(StoredSnapshot Stored) : JournalRecord;
+
+    /// <summary>What was decided on the block before it.</summary>
+    public sealed record Decided(ImmutableArray<Decision> Decisions) : JournalRecord;
+
+    /// <summary>Something happened to an intent.</summary>
+    public sealed record IntentMoved(Fact.IntentChanged Fact) : JournalRecord;
+
+    /// <summary>An operator asked for something.</summary>
+    public sealed record OperatorAsked(Fact.OperatorSpoke Fact) : JournalRecord;
+
+    /// <summary>Reads an entry.</summary>
+    /// <exception cref="JournalException">
+    /// The payload is not what its kind says, or the kind is of a newer version.
+    /// </exception>
+    public static JournalRecord Of(JournalEntry entry)
+    {
+        try
+        {
+            var json = entry.Payload.Span;
+            return entry.Kind switch
+            {
+                Kinds.Mandate => new MandateSet(Canonical.Deserialize<Mandate>(json)),
+                Kinds.Block => new BlockRead(Canonical.Deserialize<StoredSnapshot>(json)),
+                Kinds.Decisions => new Decided([.. Canonical.Deserialize<Decision[]>(json)]),
+                Kinds.Intent => new IntentMoved(Canonical.Deserialize<Fact.IntentChanged>(json)),
+                Kinds.Operator => new OperatorAsked(Canonical.Deserialize<Fact.OperatorSpoke>(json)),
+                _ => throw new JournalException(
+                    $"entries of the kind '{entry.Kind}' are unknown to this version",
+                    $"entry {entry.Sequence}",
+                    "open this journal with the version of KeeperBot that wrote it, or a newer one"),
+            };
+        }
+        catch (JsonException malformed)
+        {
+            throw new JournalException(
+                $"the payload is not a valid '{entry.Kind}': {malformed.Message}",
+                $"entry {entry.Sequence}",
+                "restore the journal from a backup; nothing was changed",
+                malformed);
+        }
+    }
+
+    /// <summary>The entry to write for this record.</summary>
+    public EntryDraft ToDraft() => this switch
+    {
+        MandateSet set => new EntryDraft(Kinds.Mandate, Canonical.Serialize(set.Mandate)),
+        BlockRead read => new EntryDraft(Kinds.Block, Canonical.Serialize(read.Stored)),
+        Decided decided => new EntryDraft(Kinds.Decisions, Canonical.Serialize(decided.Decisions.ToArray())),
+        IntentMoved moved => new EntryDraft(Kinds.Intent, Canonical.Serialize(moved.Fact)),
+        OperatorAsked asked => new EntryDraft(Kinds.Operator, Canonical.Serialize(asked.Fact)),
+        _ => throw new InvariantException($"unknown record {GetType().Name}"),
+    };
+}

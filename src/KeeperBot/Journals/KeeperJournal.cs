@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using KeeperBot.Core;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Journals;
+
+/// <summary>
+/// The keeper's memory: every fact and every decision, written durably before anything is done about them.
+/// </summary>
+/// <remarks>
+/// The state is a fold of the entries. Checkpoints only make opening fast: one that does not fit the chain is ignored.
+/// </remarks>
+public sealed class KeeperJournal : IDisposable
+{
+    private const int EntriesBetweenCheckpoints = 1_000;
+
+    private readonly IJournalStore _store;
+    private long _checkpointAt;
+    private Mandate? _mandate;
+
+    private KeeperJournal(IJournalStore store) => _store = store;
+
+    /// <summary>The state after every entry.</summary>
+    public KeeperState State { get; private set; } = KeeperState.Initial;
+
+    /// <summary>The entries themselves.</summary>
+    public IJournalStore Store => _store;
+
+    /// <summary>Opens a journal and folds its state; the journal owns the store from now on.</summary>
+    /// <exception cref="JournalException">The journal is damaged.</exception>
+    public static KeeperJournal Open(IJournalStore store)
+    {
+        var journal = new KeeperJournal(store);
+        var from = 1L;
+        if (ReadCheckpoint(store) is var (sequence, state, mandate))
+        {
+            journal.State = state;
+            journal._mandate = mandate;
+            journal._checkpointAt = sequence;
+            from = sequence + 1;
+        }
+
+        foreach (var entry in store.Read(from))
+        {
+            var record = JournalRecord.Of(entry);
+            journal._mandate = record is JournalRecord.MandateSet set ? set.Mandate : journal._mandate;
+            journal.State = Fold(journal.State, record);
+        }
+
+        return journal;
+    }
+
+    /// <summary>The state after one more record.</summary>
+    public static KeeperState Fold(KeeperState state, JournalRecord record) => record switch
+    {
+        JournalRecord.MandateSet => state,
+        JournalRecord.BlockRead read =>
+            state.Apply(new Fact.BlockSeen(new Snapshot(read.Stored.Block, Answers.None)), []),
+        JournalRecord.Decided decided => decided.Decisions.Aggregate(state, (s, decision) => s.Remember(decision)),
+        JournalRecord.IntentMoved moved => state.Apply(moved.Fact, []),
+        JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),
+        _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
+    };
+
+    /// <summary>Writes the mandate when it is not the one in force.</summary>
+    public void Adopt(Mandate mandate)
+    {
+        if (_mandate is null || !_mandate.Equals(mandate))
+        {
+            _store.Append([new JournalRecord.MandateSet(mandate).ToDraft()], []);
+            _mandate = mandate;
+        }
+    }
+
+    /// <summary>
+    /// Lets the brain judge a fact, and writes fact and decisions in one durable transaction. When this returns they
+    /// survive a crash; only then may anything be done about them.
+    /// </summary>
+    /// <returns>The effects to perform, in order.</returns>
+    /// <exception cref="InvariantException">No mandate was adopted.</exception>
+    public ImmutableArray<Effect> Commit(Fact fact)
+    {
+        var step = Keeper.Next(State, fact, _mandate ?? throw new InvariantException("no mandate was adopted"));
+        var drafts = new List<EntryDraft>();
+        ImmutableArray<ReadOnlyMemory<byte>> blobs = [];
+        switch (fact)
+        {
+            case Fact.BlockSeen seen:
+                (var stored, blobs) = StoredSnapshot.Store(seen.Snapshot);
+                drafts.Add(new JournalRecord.BlockRead(stored).ToDraft());
+                var decisions = step.Effects.OfType<Effect.Record>().Select(r => r.Decision);
+                drafts.Add(new JournalRecord.Decided([.. decisions]).ToDraft());
+                break;
+            case Fact.IntentChanged changed:
+                drafts.Add(new JournalRecord.IntentMoved(changed).ToDraft());
+                break;
+            case Fact.OperatorSpoke spoke:
+                drafts.Add(new JournalRecord.OperatorAsked(spoke).ToDraft());
+                break;
+            default:
+                throw new InvariantException($"unknown fact {fact.GetType().Name}");
+        }
+
+        _store.Append(drafts, blobs);
+        State = step.State;
+        SaveCheckpointWhenDue();
+        return step.Effects;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _store.Dispose();
+
+    private void SaveCheckpointWhenDue()
+    {
+        var head = _store.Head;
+        if (head.Sequence - _checkpointAt < EntriesBetweenCheckpoints || _mandate is null)
+        {
+            return;
+        }
+
+        var state = Canonical.Serialize(State);
+        var mandate = Canonical.Serialize(_mandate);
+        byte[] bytes = [.. BitConverter.GetBytes(state.Length), .. state, .. mandate];
+        _store.SaveCheckpoint(head.Sequence, head.Hash, bytes);
+        _checkpointAt = head.Sequence;
+    }
+
+    private static (long Sequence, KeeperState State, Mandate Mandate)? ReadCheckpoint(IJournalStore store)
+    {
+        if (store.LatestCheckpoint() is not { } checkpoint)
+        {
+            return null;
+        }
+
+        try
+        {
+            var bytes = checkpoint.State.Span;
+            var length = BitConverter.ToInt32(bytes);
+            return (
+                checkpoint.Sequence,
+                Canonical.Deserialize<KeeperState>(bytes.Slice(sizeof(int), length)),
+                Canonical.Deserialize<Mandate>(bytes[(sizeof(int) + length)..]));
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException or MalformedDataException)
+        {
+            // A checkpoint of another version: the fold from the first entry gives the same state, only slower.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Journals;
+using KeeperBot.Observation;
+using KeeperBot.Transactions;
+
+namespace KeeperBot;
+
+/// <summary>
+/// One turn a block: learn what became of open intents, read the block, decide, journal, act.
+/// </summary>
+/// <remarks>
+/// Without a sender it is a shadow: it decides and journals, and every plan ends unsigned, with its reason.
+/// </remarks>
+public sealed class KeeperLoop(ChainObserver observer, KeeperJournal journal, TransactionSender? sender)
+{
+    /// <summary>Takes the node's head, when it is a new one.</summary>
+    /// <returns>The decisions on the new head; null when there is none.</returns>
+    /// <exception cref="RpcException">
+    /// The node cannot be read. Nothing is lost: the next turn takes up from the journal.
+    /// </exception>
+    public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
+    {
+        var head = await observer.ReadHeadAsync(cancellation);
+        return head.Hash == journal.State.Head?.Hash ? null : await DecideAsync(head, cancellation);
+    }
+
+    private async Task<IReadOnlyList<Decision>> DecideAsync(BlockHeader head, CancellationToken cancellation)
+    {
+        if (sender is not null)
+        {
+            await sender.ObserveAsync(cancellation);
+        }
+
+        var snapshot = await observer.ReadAsync(head, cancellation);
+        var effects = journal.Commit(new Fact.BlockSeen(snapshot));
+        if (sender is not null)
+        {
+            await sender.ActAsync(head, cancellation);
+        }
+        else
+        {
+            EndUnsigned();
+        }
+
+        return [.. effects.OfType<Effect.Record>().Select(r => r.Decision)];
+    }
+
+    private void EndUnsigned()
+    {
+        foreach (var (vault, intent) in journal.State.OpenIntents.Where(pair => pair.Intent.Attempts.IsEmpty).ToList())
+        {
+            journal.Commit(new Fact.IntentChanged(
+                vault,
+                intent.Decision,
+                new Core.Intents.IntentChange.Ended(Core.Intents.IntentState.Cancelled, "shadow mode signs nothing")));
+        }
+    }
+}

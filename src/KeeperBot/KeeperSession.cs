@@ -1,0 +1,145 @@
+using KeeperBot.Configuration;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Ethereum.Signing;
+using KeeperBot.Journals;
+using KeeperBot.Observation;
+using KeeperBot.Terminal;
+using KeeperBot.Transactions;
+
+namespace KeeperBot;
+
+/// <summary>A keeper that is put together and ready to turn: node, key, journal and loop.</summary>
+public sealed class KeeperSession : IAsyncDisposable
+{
+    private readonly PrivateKey? _key;
+
+    private KeeperSession(
+        KeeperConfiguration configuration, EthereumClient client, KeeperJournal journal, PrivateKey? key)
+    {
+        Configuration = configuration;
+        Client = client;
+        Journal = journal;
+        _key = key;
+        var sender = key is null ? null : new TransactionSender(client, configuration.Mandate, journal, key);
+        Loop = new KeeperLoop(new ChainObserver(client, configuration.Mandate), journal, sender);
+    }
+
+    /// <summary>What it was made from.</summary>
+    public KeeperConfiguration Configuration { get; }
+
+    /// <summary>The node.</summary>
+    public EthereumClient Client { get; }
+
+    /// <summary>Facts and decisions.</summary>
+    public KeeperJournal Journal { get; }
+
+    /// <summary>One turn a block.</summary>
+    public KeeperLoop Loop { get; }
+
+    /// <summary>Connects, checks the chain, opens key and journal, and adopts the mandate.</summary>
+    /// <exception cref="ProblemException">Something is not as configured; nothing was written.</exception>
+    /// <exception cref="JournalException">The journal is damaged or held by another process.</exception>
+    public static async Task<KeeperSession> OpenAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation)
+    {
+        var client = await ConnectAsync(configuration, cancellation);
+        PrivateKey? key = null;
+        try
+        {
+            key = configuration.Live ? OpenKey(configuration) : null;
+            var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
+            journal.Adopt(configuration.Mandate);
+            return new KeeperSession(configuration, client, journal, key);
+        }
+        catch
+        {
+            key?.Dispose();
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to the configured node and checks that it is on the configured chain.</summary>
+    /// <exception cref="ProblemException">No answer, or another chain.</exception>
+    public static async Task<EthereumClient> ConnectAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation)
+    {
+        var client = EthereumClient.OverHttp(configuration.Endpoint);
+        try
+        {
+            var chain = await client.ChainIdAsync(cancellation);
+            if (chain != configuration.Mandate.ChainId)
+            {
+                throw new ProblemException(
+                    ExitCode.Configuration,
+                    $"the node is on chain {chain}, the configuration says {configuration.Mandate.ChainId}",
+                    configuration.Endpoint.Redacted,
+                    "correct chain.id or chain.rpc; nothing was signed");
+            }
+
+            return client;
+        }
+        catch (RpcException error)
+        {
+            await client.DisposeAsync();
+            throw new ProblemException(
+                ExitCode.Unreachable,
+                error.Message,
+                configuration.Endpoint.Redacted,
+                "check that the node runs and that chain.rpc is right",
+                error);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Journal.Dispose();
+        _key?.Dispose();
+        await Client.DisposeAsync();
+    }
+
+    private static PrivateKey OpenKey(KeeperConfiguration configuration)
+    {
+        if (configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
+        {
+            throw new ProblemException(
+                ExitCode.Refused,
+                "live mode is for the devnet until arming exists",
+                $"chain {configuration.Mandate.ChainId}",
+                "set \"mode\": \"shadow\": it decides, simulates and journals the same, and signs nothing");
+        }
+
+        var (keystore, password) = (configuration.KeystoreFile!, configuration.PasswordFile!);
+        PrivateKey key;
+        try
+        {
+            key = Keystore.Decrypt(File.ReadAllText(keystore), File.ReadAllText(password).TrimEnd('\r', '\n'));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
+        {
+            throw new ProblemException(
+                ExitCode.Configuration, error.Message, keystore,
+                "check signer.keystore and signer.passwordFile", error);
+        }
+
+        if (key.Address == configuration.Mandate.Keeper)
+        {
+            return key;
+        }
+
+        var found = key.Address;
+        key.Dispose();
+        throw new ProblemException(
+            ExitCode.Configuration,
+            $"the keystore holds the key of {found}, signer.address is {configuration.Mandate.Keeper}",
+            keystore,
+            "name the keystore of that account");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Intents;
+using KeeperBot.Core.Ledgers;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Journals;
+
+namespace KeeperBot.Ledgers;
+
+/// <summary>Closes the accounts of a journal: its fills and gas against what the chain itself says.</summary>
+/// <remarks>
+/// Trades, fees and gas come from the journal; deposits and withdrawals from the tokens' Transfer logs outside of our
+/// own transactions; balances from the chain at the first and the last block. Three sources that must agree. Ether
+/// leaves no log when it moves, so what the keeper's balance shows beyond our own gas is booked as a deposit or
+/// withdrawal.
+/// </remarks>
+public sealed class LedgerReader(EthereumClient client, IJournalStore store)
+{
+    /// <summary>Public nodes limit the range of a log query; ten thousand blocks is the common limit.</summary>
+    private const ulong BlocksPerRequest = 5_000;
+
+    private static readonly AbiEvent Transfer = Abis.Erc20.Event("Transfer");
+    private static readonly AbiFunction BalanceOf = Abis.Erc20.Function("balanceOf");
+
+    /// <summary>The accounts of all vaults over the whole journal; null when the journal has no block yet.</summary>
+    /// <exception cref="EthereumException">The chain cannot be read.</exception>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<Ledger?> CloseAsync(Mandate mandate, CancellationToken cancellation)
+    {
+        var history = History.Read(store);
+        if (history.First is not { } first || history.Last is not { } last)
+        {
+            return null;
+        }
+
+        var balances = ImmutableArray.CreateBuilder<AssetBalance>();
+        var postings = ImmutableArray.CreateBuilder<Posting>();
+        foreach (var vault in mandate.Vaults)
+        {
+            postings.AddRange(history.Of(vault.Id).SelectMany(inclusion => HedgePostings.Of(vault, inclusion)));
+            foreach (var token in new[] { vault.Base, vault.Quote })
+            {
+                var asset = LedgerAsset.Of(vault, token);
+                balances.Add(new AssetBalance(
+                    asset,
+                    await BalanceAsync(token, vault.Executor, first, cancellation),
+                    await BalanceAsync(token, vault.Executor, last, cancellation)));
+                postings.AddRange(await FlowsAsync(asset, token, vault.Executor, history, cancellation));
+            }
+        }
+
+        var gas = history.Inclusions.Aggregate(BigInteger.Zero, (sum, i) => sum + i.Inclusion.GasCostWei);
+        var ether = new AssetBalance(
+            LedgerAsset.KeeperEther,
+            await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(first.Hash), cancellation),
+            await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(last.Hash), cancellation));
+        balances.Add(ether);
+        postings.Add(
+            Flow(ether.Asset, ether.End - ether.Start + gas, $"balances at blocks {first.Number} and {last.Number}"));
+        return Ledger.Close(balances.ToImmutable(), postings.ToImmutable());
+    }
+
+    private async Task<BigInteger> BalanceAsync(
+        Token token, Address account, BlockHeader block, CancellationToken cancellation)
+    {
+        var call = new Call(token.Address, BalanceOf.Encode(account));
+        return BalanceOf.Decode(await client.CallAsync(call, BlockRef.Hash(block.Hash), cancellation))[0]
+            .AsBigInteger();
+    }
+
+    private async Task<IEnumerable<Posting>> FlowsAsync(
+        LedgerAsset asset, Token token, Address executor, History history, CancellationToken cancellation)
+    {
+        var ours = history.Inclusions.Select(i => i.Inclusion.Hash).ToHashSet();
+        var self = Transfer.EncodeTopic(Transfer.Inputs[0].Name, executor);
+        var logs = new List<LogEntry>();
+        for (var from = history.First!.Number + 1; from <= history.Last!.Number; from += BlocksPerRequest)
+        {
+            var to = Math.Min(history.Last.Number, from + BlocksPerRequest - 1);
+            var filter = LogFilter.OfRange(from, to) with { Addresses = [token.Address] };
+            logs.AddRange(
+                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [self]] }, cancellation));
+            logs.AddRange(
+                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [], [self]] }, cancellation));
+        }
+
+        return logs.Where(log => !ours.Contains(log.TransactionHash))
+            .Select(log => (Log: log, Moved: Transfer.Decode(log.Topics.AsSpan(), log.Data.Span)))
+            .Select(pair => (pair.Log, Amount: pair.Moved[2].AsBigInteger()
+                * ((pair.Moved[1].AsAddress() == executor ? 1 : 0) - (pair.Moved[0].AsAddress() == executor ? 1 : 0))))
+            .Where(pair => !pair.Amount.IsZero)
+            .Select(pair => Flow(asset, pair.Amount, pair.Log.TransactionHash.ToString()));
+    }
+
+    private static Posting Flow(LedgerAsset asset, BigInteger amount, string evidence) => amount.Sign >= 0
+        ? new Posting(asset, LedgerAccount.External, LedgerAccount.Inventory, amount, evidence)
+        : new Posting(asset, LedgerAccount.Inventory, LedgerAccount.External, -amount, evidence);
+
+    /// <summary>The blocks a journal spans and what was included on the canonical chain in between.</summary>
+    private sealed record History(
+        BlockHeader? First, BlockHeader? Last, ImmutableArray<(string Vault, Inclusion Inclusion)> Inclusions)
+    {
+        public static History Read(IJournalStore store)
+        {
+            BlockHeader? first = null, last = null;
+            var inclusions = new SortedDictionary<long, (string Vault, Inclusion Inclusion)>();
+            foreach (var record in store.Read(1).Select(JournalRecord.Of))
+            {
+                if (record is JournalRecord.BlockRead read)
+                {
+                    first ??= read.Stored.Block;
+                    last = read.Stored.Block;
+                }
+                else if (record is JournalRecord.IntentMoved { Fact: { Change: IntentChange.Included included } fact })
+                {
+                    inclusions[fact.Decision] = (fact.Vault, included.Inclusion);
+                }
+                else if (record is JournalRecord.IntentMoved { Fact: { Change: IntentChange.Reorged } gone })
+                {
+                    inclusions.Remove(gone.Decision);
+                }
+            }
+
+            return new History(first, last, [.. inclusions.Values.Where(i => i.Inclusion.Block <= last?.Number)]);
+        }
+
+        public IEnumerable<Inclusion> Of(string vault) =>
+            Inclusions.Where(i => string.Equals(i.Vault, vault, StringComparison.Ordinal)).Select(i => i.Inclusion);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Terminal;
+
+/// <summary>Figures as people read them: thin spaces between thousands, a sign where it matters.</summary>
+public static class Figures
+{
+    private static readonly NumberFormatInfo Format =
+        new() { NumberGroupSeparator = " ", NumberDecimalSeparator = "." };
+
+    /// <summary>A number with a fixed number of decimals: <c>3 412.55</c>.</summary>
+    public static string Number(double value, int decimals = 2) => value.ToString($"N{decimals}", Format);
+
+    /// <summary>A number that always shows its sign: <c>+12.84</c>.</summary>
+    public static string Signed(double value, int decimals = 2) =>
+        (value > 0 ? "+" : string.Empty) + Number(value, decimals);
+
+    /// <summary>A token integer in whole tokens.</summary>
+    public static string Token(BigInteger amount, int tokenDecimals, int decimals = 2) =>
+        Number(Scaled.ToDouble(amount, tokenDecimals), decimals);
+
+    /// <summary>A token integer in whole tokens with every digit: <c>-1.000000000000000001</c>.</summary>
+    public static string Exact(BigInteger amount, int tokenDecimals)
+    {
+        var unit = BigInteger.Pow(10, tokenDecimals);
+        var whole = BigInteger.DivRem(BigInteger.Abs(amount), unit, out var rest);
+        var digits = tokenDecimals == 0 ? string.Empty : "." + rest.ToString().PadLeft(tokenDecimals, '0');
+        return (amount.Sign < 0 ? "-" : string.Empty)
+            + ((double)whole < 1e15 ? whole.ToString("N0", Format) : whole.ToString()) + digits;
+    }
+
+    /// <summary>Wei per gas in gwei.</summary>
+    public static string Gwei(BigInteger wei) => $"{Number(Scaled.ToDouble(wei, 9), 1)} gwei";
+
+    /// <summary>Seconds as the largest two units: <c>3 h 20 min</c>.</summary>
+    public static string Duration(double seconds)
+    {
+        var span = TimeSpan.FromSeconds(Math.Clamp(seconds, -1e9, 1e9));
+        return Math.Abs(seconds) switch
+        {
+            < 120 => $"{Number(seconds, 0)} s",
+            < 7_200 => $"{Number(span.TotalMinutes, 0)} min",
+            < 172_800 =>
+                span.Minutes == 0 ? $"{(int)span.TotalHours} h" : $"{(int)span.TotalHours} h {span.Minutes} min",
+            _ => $"{Number(span.TotalDays, 1)} d",
+        };
+    }
+}

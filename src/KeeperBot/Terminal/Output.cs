@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace KeeperBot.Terminal;
+
+/// <summary>
+/// The only writer to the terminal: results to stdout and nothing else there, everything for people to stderr.
+/// </summary>
+/// <remarks>
+/// With <c>--json</c> stdout is JSON (one document, or one a line for streams) that names its schema. Colour only where
+/// a terminal shows it; <c>NO_COLOR</c> wins over everything but <c>--color always</c>, and colour is never the only
+/// sign.
+/// </remarks>
+public sealed class Output
+{
+    private static readonly JsonSerializerOptions Compact = new() { WriteIndented = false };
+
+    private readonly TextWriter _out;
+    private readonly TextWriter _error;
+    private readonly bool _quiet;
+    private readonly bool _colourOut;
+    private readonly bool _colourError;
+
+    /// <summary>For a library that writes its own text.</summary>
+    public static TextWriter Stderr => Console.Error;
+
+    /// <summary>Writes to the given writers (tests) or to the process's own.</summary>
+    public Output(OutputOptions options, TextWriter? stdout = null, TextWriter? stderr = null)
+    {
+        _out = stdout ?? Console.Out;
+        _error = stderr ?? Console.Error;
+        _quiet = options.Quiet;
+        Json = options.Json;
+        _colourOut = UseColour(options.Colour, stdout is not null || Console.IsOutputRedirected);
+        _colourError = UseColour(options.Colour, stderr is not null || Console.IsErrorRedirected);
+    }
+
+    /// <summary>True when stdout carries JSON.</summary>
+    public bool Json { get; }
+
+    /// <summary>A line of the result for people; nothing when the result is JSON.</summary>
+    public void Result(string line = "")
+    {
+        if (!Json)
+        {
+            _out.WriteLine(_colourOut ? Style.Render(line) : Style.Strip(line));
+        }
+    }
+
+    /// <summary>The result as one line of JSON; nothing when the result is for people.</summary>
+    /// <param name="schema">Name and version, such as <c>status/1</c>; written as <c>keeperbot/status/1</c>.</param>
+    /// <param name="content">The document's members.</param>
+    public void ResultJson(string schema, JsonObject content)
+    {
+        if (!Json)
+        {
+            return;
+        }
+
+        var document = new JsonObject { ["schema"] = $"keeperbot/{schema}" };
+        foreach (var (name, value) in content)
+        {
+            document[name] = value?.DeepClone();
+        }
+
+        _out.WriteLine(document.ToJsonString(Compact));
+        _out.Flush();
+    }
+
+    /// <summary>A line beside the result: progress, hints.</summary>
+    public void Note(string line)
+    {
+        if (!_quiet)
+        {
+            _error.WriteLine(_colourError ? Style.Render(line) : Style.Strip(line));
+        }
+    }
+
+    /// <summary>A problem: what, where and what to do.</summary>
+    public void Problem(ProblemException problem)
+    {
+        void Line(string text) => _error.WriteLine(_colourError ? Style.Render(text) : Style.Strip(text));
+        Line($"{Style.Bad("error")}: {problem.What}");
+        Line($"  {Style.Dim("at")}   {problem.Where}");
+        Line($"  {Style.Dim("fix")}  {problem.Remedy}");
+    }
+
+    /// <summary>Asks on stderr and reads a line from stdin; null when nobody is there to answer.</summary>
+    public string? Ask(string question)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        _error.Write(question);
+        return Console.In.ReadLine();
+    }
+
+    private static bool UseColour(string when, bool redirected)
+    {
+        static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+        return when switch
+        {
+            "always" => true,
+            "never" => false,
+            _ when IsSet("NO_COLOR") => false,
+            _ when IsSet("FORCE_COLOR") || IsSet("CLICOLOR_FORCE") => true,
+            _ => !redirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        };
+    }
+}
+
+/// <summary>How output is wanted.</summary>
+/// <param name="Json">Machine-readable stdout.</param>
+/// <param name="Quiet">No notes on stderr.</param>
+/// <param name="Colour"><c>auto</c>, <c>always</c> or <c>never</c>.</param>
+public sealed record OutputOptions(bool Json, bool Quiet, string Colour);

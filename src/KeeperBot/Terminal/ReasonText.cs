@@ -1,0 +1,57 @@
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Terminal;
+
+/// <summary>Says reasons in words. The data stays the truth; this only reads it aloud.</summary>
+public static class ReasonText
+{
+    /// <summary>One reason as a sentence without a full stop.</summary>
+    public static string Say(Reason reason)
+    {
+        var (measured, limit) = (Amount(reason.Measured, reason.Unit), Amount(reason.Limit, reason.Unit));
+        var text = reason.Code switch
+        {
+            ReasonCode.Band when reason.Passed => $"|delta| {measured} is outside the band of {limit}",
+            ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
+            ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",
+            ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
+            ReasonCode.MinimumTrade =>
+                $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
+            ReasonCode.Operator => "an operator asked for flat",
+            ReasonCode.OpenIntent => "an earlier plan has not ended",
+            ReasonCode.LaneBusy => "another vault's transaction is in flight",
+            ReasonCode.Unreadable => "a contract did not answer as it must",
+            "base-price-positive" or "quote-price-positive" => $"{Feed(reason)} says {measured}",
+            "base-price-age" or "quote-price-age" => $"{Feed(reason)} is {measured} old, at most {limit}",
+            "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
+            "gas-funds" =>
+                $"the keeper has {Fine(reason.Measured)} ETH for gas, its reserve is {Fine(reason.Limit)} ETH",
+            "slippage" => $"the venue quotes {measured} from the oracle, at most {limit}",
+            "trade-cap" => $"the trade is {measured}, one may be {limit}",
+            "window-cap" => $"the trade is {measured}, the window still allows {limit}",
+            "loss-budget" => $"expected slippage {measured}, the loss budget still allows {limit}",
+            "funds" => $"the trade delivers {measured}, the executor holds {limit}",
+            "bounds" => $"the hedge would be {measured}{(reason.Passed ? string.Empty : $"; the book allows {limit}")}",
+            "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
+            "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
+            "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
+            _ => $"{reason.Code}: {measured} against {limit}",
+        };
+        return reason.Detail is null ? text : $"{text}: {reason.Detail}";
+    }
+
+    private static string Feed(Reason reason) =>
+        reason.Code.StartsWith("base", StringComparison.Ordinal) ? "the base feed" : "the quote feed";
+
+    private static string Side(Reason reason) => reason.Passed ? "below" : "over";
+
+    private static string Fine(double value) => Figures.Number(value, 4);
+
+    private static string Amount(double value, string unit) => unit switch
+    {
+        "s" => Figures.Duration(value),
+        "bps" => $"{Figures.Number(value, 1)} bps",
+        "gwei" => $"{Figures.Number(value, 1)} gwei",
+        _ => $"{Figures.Number(value)} {unit}",
+    };
+}
