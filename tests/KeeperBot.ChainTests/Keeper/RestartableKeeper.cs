@@ -6,7 +6,7 @@ using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
-using KeeperBot.Observation;
+using KeeperBot.Observers;
 using KeeperBot.Transactions;
 
 namespace KeeperBot.ChainTests.Keeper;
