@@ -9,6 +9,8 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
 {
     public const int Length = 32;
 
+    private const int HalfBits = 128;
+
     public bool IsTopBitSet => (long)A < 0;
 
     public static AbiWord Read(ReadOnlySpan<byte> source) =>
@@ -28,6 +30,14 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
     [SkipLocalsInit]
     public static bool TryFrom(BigInteger value, out AbiWord word)
     {
+        // Nearly every amount there is; the general way takes ten times as long.
+        if (value.Sign >= 0 && value.GetBitLength() <= HalfBits)
+        {
+            var half = (UInt128)value;
+            word = new(0, 0, (ulong)(half >> 64), (ulong)half);
+            return true;
+        }
+
         // Least significant byte first, so that what is not written is the sign's extension already.
         Span<byte> bytes = stackalloc byte[Length];
         bytes.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
@@ -70,9 +80,9 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
     [SkipLocalsInit]
     public BigInteger ToBigInteger(bool isNegative)
     {
-        if ((A | B | C) == 0)
+        if ((A | B) == 0)
         {
-            return D;
+            return C == 0 ? D : new UInt128(C, D);
         }
 
         Span<byte> bytes = stackalloc byte[Length];

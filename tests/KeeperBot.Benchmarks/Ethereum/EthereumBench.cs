@@ -9,7 +9,7 @@ namespace KeeperBot.Benchmarks.Ethereum;
 /// <param name="milliseconds">How long each time takes.</param>
 internal sealed class EthereumBench(Rivals rivals, int rounds, int milliseconds)
 {
-    private const int WarmUpTimes = 5;
+    private const int WarmUpTimes = 25;
     private const int LongestChunk = 1_024;
 
     /// <summary>Checks that all agree, warms up, then measures.</summary>

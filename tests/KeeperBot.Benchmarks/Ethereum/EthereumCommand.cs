@@ -15,13 +15,13 @@ internal sealed class EthereumCommand : KeeperCommand
     private static readonly Option<int> Rounds = new("--rounds")
     {
         Description = "How many times each library is timed",
-        DefaultValueFactory = _ => 15,
+        DefaultValueFactory = _ => 60,
     };
 
     private static readonly Option<int> Milliseconds = new("--milliseconds")
     {
         Description = "How long each time takes",
-        DefaultValueFactory = _ => 100,
+        DefaultValueFactory = _ => 20,
     };
 
     public EthereumCommand()
