@@ -3,7 +3,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
-using KeeperBot.Observation;
+using KeeperBot.Observers;
 using KeeperBot.Transactions;
 
 namespace KeeperBot;

@@ -3,7 +3,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
-using KeeperBot.Observation;
+using KeeperBot.Observers;
 using KeeperBot.Terminal;
 using KeeperBot.Transactions;
 

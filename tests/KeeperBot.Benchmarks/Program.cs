@@ -1,1 +1,23 @@
-return 0;
+using System.CommandLine;
+using KeeperBot.Benchmarks.Ethereum;
+using KeeperBot.Benchmarks.Loop;
+using KeeperBot.Commands;
+using KeeperBot.Terminal;
+
+var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
+{
+    new EthereumCommand(),
+    new LoopCommand(),
+};
+root.Options.Add(GlobalOptions.Json);
+root.Options.Add(GlobalOptions.Quiet);
+root.Options.Add(GlobalOptions.Colour);
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count == 0)
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+
+await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+return ExitCode.Usage;

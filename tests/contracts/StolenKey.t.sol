@@ -10,6 +10,9 @@ contract StolenKeyTest is TestBase {
     uint256 private constant LOSS_CAP = 3_000e6;
     uint256 private constant NOTIONAL_CAP = 1_000_000e6;
 
+    /// @notice What a day with the key came to, in quote units; shown by forge with -vv.
+    event StolenKeyDay(uint256 plans, uint256 notional, uint256 loss, uint256 bound);
+
     StolenKey private thief;
 
     function setUp() public {
@@ -62,6 +65,33 @@ contract StolenKeyTest is TestBase {
         uint256 bound = thief.bound(LOSS_CAP);
         vm.assertLe(thief.loss(), bound, "loss beyond the bound");
         vm.assertGe(thief.loss(), bound * 8 / 10, "the attack is too tame to prove anything");
+    }
+
+    /// @notice One simulated day and 10,000 random calls with the key, from a fixed seed: loss, notional and bounds hold.
+    function test_TenThousandRandomCalls_OverADay_StayWithinTheBound() public {
+        uint256 start = block.timestamp;
+        uint256 worst;
+        for (uint256 i = 0; i < 10_000; i++) {
+            uint256 r = uint256(keccak256(abi.encode("stolen key", i)));
+            uint256 choice = r % 64;
+            if (choice < 60) {
+                thief.sandwich(r >> 8 & 1 == 0, r >> 9 & 1 == 0, (r >> 16) % 5 ether, (r >> 128) % 20 ether);
+            } else if (choice < 62) {
+                thief.trade(r >> 8, r >> 16, int256(r << 64), r >> 200);
+            } else if (choice == 62) {
+                thief.push(r >> 8 & 1 == 0, r >> 9 & 1 == 0, r >> 16);
+            } else {
+                thief.settleLater(r >> 8 & 1 == 0, r >> 16);
+            }
+            if (thief.loss() > worst) worst = thief.loss();
+            // 8.64 seconds on average (it waits one more than it is told): 10,000 of them are a day.
+            thief.wait(i % 25 < 16 ? 8 : 7);
+        }
+        vm.assertEq(block.timestamp - start, 1 days, "not a day");
+        vm.assertGe(thief.plansExecuted(), 100, "too few plans went through to prove anything");
+        vm.assertLe(worst, thief.bound(LOSS_CAP), "loss beyond the bound");
+        vm.assertLe(thief.notionalTraded(), thief.bound(NOTIONAL_CAP), "notional beyond the bound");
+        emit StolenKeyDay(thief.plansExecuted(), thief.notionalTraded(), worst, thief.bound(LOSS_CAP));
     }
 
     function testFuzz_Sandwich_AnyShape_CostsLessThanItsLimit(bool deep, bool sells, uint256 size, uint256 push)

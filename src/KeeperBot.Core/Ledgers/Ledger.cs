@@ -86,12 +86,18 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
     public bool Closes => Lines.All(line => line.Closes);
 
     /// <summary>Adds up postings between two readings of the chain.</summary>
-    /// <exception cref="InvariantException">A posting is negative or moves nowhere.</exception>
+    /// <exception cref="InvariantException">A posting is negative, moves nowhere, or is of an asset without balances.</exception>
     public static Ledger Close(ImmutableArray<AssetBalance> balances, ImmutableArray<Posting> postings)
     {
         foreach (var posting in postings.Where(p => p.Amount.Sign < 0 || p.From == p.To))
         {
             throw new InvariantException($"{posting} is no posting");
+        }
+
+        var read = balances.Select(b => b.Asset).ToHashSet();
+        foreach (var posting in postings.Where(p => !read.Contains(p.Asset)))
+        {
+            throw new InvariantException($"{posting} is of an asset whose balances were not read");
         }
 
         return new Ledger([.. balances.Select(balance => Line(balance, postings))]);

@@ -23,7 +23,8 @@ internal abstract class KeeperCommand : Command
 
     private async Task<int> GuardAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var output = new Output(GlobalOptions.Read(parsed));
+        var streams = parsed.InvocationConfiguration;
+        var output = new Output(GlobalOptions.Read(parsed), streams.Output, streams.Error);
         try
         {
             return await RunAsync(parsed, output, cancellation);

@@ -10,7 +10,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
-using KeeperBot.Observation;
+using KeeperBot.Observers;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;

@@ -47,7 +47,15 @@ internal sealed class ReplayCommand : KeeperCommand
                 "restore the journal from a backup; it was changed");
         }
 
-        var report = Replayer.Replay(store, parsed.GetValue(Number));
+        var number = parsed.GetValue(Number);
+        var report = Replayer.Replay(store, number);
+        if (number is not null && report.Decisions == 0 && report.Mismatches.IsEmpty)
+        {
+            // Nothing was compared, so nothing may be called equal.
+            throw new ProblemException(
+                ExitCode.Usage, $"there is no decision {number}", file, "leave the number out to replay them all");
+        }
+
         Show(report, chain, output);
         return Task.FromResult(report.Mismatches.IsEmpty ? ExitCode.Ok : ExitCode.VerificationFailed);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Terminal;
@@ -34,6 +35,7 @@ public sealed record KeeperConfiguration(
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         WriteIndented = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -41,56 +43,22 @@ public sealed record KeeperConfiguration(
     /// <exception cref="ProblemException">Not readable, not valid; says where and what to do.</exception>
     public static KeeperConfiguration Load(string path)
     {
-        string text;
+        string content;
         try
         {
-            text = File.ReadAllText(path);
+            content = File.ReadAllText(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ProblemException(
                 ExitCode.Configuration, error.Message, path, "name a file that exists with --config", error);
         }
 
-        try
-        {
-            var options = JsonSerializer.Deserialize<KeeperOptions>(text, Json)
-                ?? throw new JsonException("the file holds null");
-            return MandateBuilder.Build(options, Path.GetFullPath(path));
-        }
-        catch (JsonException error)
-        {
-            throw Locate(error, path, text);
-        }
+        var text = new ConfigurationText(path, Encoding.UTF8.GetBytes(content));
+        return MandateBuilder.Build(new OptionsReader(text, Json).Read(), text);
     }
 
     /// <summary>Writes options as a file that <see cref="Load"/> reads.</summary>
     public static void Write(KeeperOptions options, string path) =>
         File.WriteAllText(path, JsonSerializer.Serialize(options, Json) + "\n");
-
-    /// <summary>The line with a caret under the place that is wrong.</summary>
-    private static ProblemException Locate(JsonException error, string path, string text)
-    {
-        var number = (int)(error.LineNumber ?? 0);
-        var lines = text.Split('\n');
-        var line = number < lines.Length ? lines[number].TrimEnd('\r') : string.Empty;
-        var bytes = Encoding.UTF8.GetBytes(line);
-        var column = Encoding.UTF8.GetCharCount(bytes, 0, (int)Math.Min(error.BytePositionInLine ?? 0, bytes.Length));
-        var what = new StringBuilder(Explain(error)).Append("\n    ").Append(line).Append("\n    ")
-            .Append(' ', Math.Max(0, column - 1)).Append('^');
-        return new ProblemException(
-            ExitCode.Configuration, what.ToString(),
-            $"{path}:{number + 1}:{column}", "correct the marked place", error);
-    }
-
-    private static string Explain(JsonException error)
-    {
-        // The serializer's message ends with its own notion of place and names a .NET type; the place is shown better.
-        var message = error.Message.Split(" Path: ")[0];
-        return message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
-            ? $"unknown key '{error.Path?.Split('.')[^1]}'"
-            : message.Contains("missing required properties", StringComparison.Ordinal)
-                ? "missing key: " + message[(message.LastIndexOf(':') + 1)..].Trim()
-                : message;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
@@ -11,16 +12,18 @@ using KeeperBot.Terminal;
 namespace KeeperBot.Configuration;
 
 /// <summary>Turns options into a mandate, checking every value that the file states.</summary>
-internal sealed class MandateBuilder(string file)
+internal sealed class MandateBuilder(ConfigurationText text)
 {
     private const double Percent = 100.0;
     private const int MaxBps = 10_000;
     private const int MaxTokenDecimals = 36;
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
     /// <summary>The checked configuration.</summary>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
-    public static KeeperConfiguration Build(KeeperOptions options, string file) =>
-        new MandateBuilder(file).Build(options);
+    public static KeeperConfiguration Build(KeeperOptions options, ConfigurationText text) =>
+        new MandateBuilder(text).Build(options);
 
     private KeeperConfiguration Build(KeeperOptions options)
     {
@@ -35,6 +38,7 @@ internal sealed class MandateBuilder(string file)
             throw Wrong("signer", "live mode signs, and no key is named", "add keystore and passwordFile");
         }
 
+        Require(options.Chain.Id > 0, "chain.id", "no chain has the id 0", "state the chain's EIP-155 id");
         var mandate = new Mandate(
             options.Chain.Id,
             AddressAt("signer.address", options.Signer.Address),
@@ -45,10 +49,10 @@ internal sealed class MandateBuilder(string file)
             live,
             mandate,
             Checked("chain.rpc", () => RpcEndpoint.Parse(options.Chain.Rpc)),
-            DurationAt("chain.pollInterval", options.Chain.PollInterval),
-            Resolve(options.Journal),
-            options.Signer.Keystore is { } keystore ? Resolve(keystore) : null,
-            options.Signer.PasswordFile is { } password ? Resolve(password) : null);
+            PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
+            FileAt("journal", options.Journal),
+            options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
+            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null);
     }
 
     private GasMandate GasAt(GasOptions gas)
@@ -58,6 +62,7 @@ internal sealed class MandateBuilder(string file)
             Checked("gas.tip", () => Quantities.GasPrice(gas.Tip)),
             gas.HedgeGas,
             gas.ReserveHedges);
+        Require(!mandate.CeilingWei.IsZero, "gas.ceiling", "no block is that cheap", "state the most to pay per gas");
         Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
         Require(
             gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
@@ -75,6 +80,11 @@ internal sealed class MandateBuilder(string file)
             throw Wrong("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
         }
 
+        foreach (var twice in mandates.GroupBy(v => v.Executor).Where(g => g.Count() > 1))
+        {
+            throw Wrong("vaults", $"two vaults share the executor {twice.Key}", "give every vault its own executor");
+        }
+
         return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
     }
 
@@ -85,11 +95,21 @@ internal sealed class MandateBuilder(string file)
             $"{at}.id",
             $"'{vault.Id}' is no id",
             "use up to 40 letters, digits and hyphens");
+        Require(
+            vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
+            "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
         OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
+        Require(
+            baseToken.Address != quoteToken.Address && baseToken.Symbol != quoteToken.Symbol,
+            $"{at}.quote", "it is the base token", "state the token that the base is traded against");
+        var venues = vault.Venues.Select((venue, index) => VenueAt($"{at}.venues[{index}]", venue)).ToImmutableArray();
+        Require(
+            venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
+            $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -101,11 +121,11 @@ internal sealed class MandateBuilder(string file)
                 vault.Oracle.Kind,
                 AddressAt($"{at}.oracle.baseFeed", vault.Oracle.BaseFeed),
                 AddressAt($"{at}.oracle.quoteFeed", vault.Oracle.QuoteFeed),
-                SecondsAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
-                SecondsAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
+                AgeAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
+                AgeAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
             MarketAt($"{at}.market", vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
-            [.. vault.Venues.Select((venue, index) => VenueAt($"{at}.venues[{index}]", venue))],
+            venues,
             LimitsAt($"{at}.limits", vault.Limits, quoteToken));
     }
 
@@ -114,6 +134,9 @@ internal sealed class MandateBuilder(string file)
         Require(
             token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals",
             "outside 0 to 36", "state the token's own");
+        Require(
+            token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
+            $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
     }
 
@@ -165,15 +188,44 @@ internal sealed class MandateBuilder(string file)
                 $"{at}.maxNotionalPerTrade",
                 () => Quantities.Amount(limits.MaxNotionalPerTrade, quote.Symbol, quote.Decimals)),
             SecondsAt($"{at}.deadline", limits.Deadline));
+        Require(
+            !mandate.MaxNotionalPerTrade.IsZero, $"{at}.maxNotionalPerTrade",
+            "nothing could ever be traded", "state the most that one plan may trade");
         Require(mandate.DeadlineSeconds > 0, $"{at}.deadline", "a plan would be void at once", "state some seconds");
         return mandate;
     }
 
-    private Address AddressAt(string at, string text) => Checked(at, () => Address.Parse(text));
+    private Address AddressAt(string at, string value)
+    {
+        var address = Checked(at, () => Address.Parse(value));
+        Require(address != Address.Zero, at, "nothing is at the zero address", "state the contract's or account's own");
+        return address;
+    }
 
-    private long SecondsAt(string at, string text) => (long)DurationAt(at, text).TotalSeconds;
+    private long AgeAt(string at, string value)
+    {
+        var seconds = SecondsAt(at, value);
+        Require(seconds > 0, at, "every price would be too old", "state the feed's heartbeat and a margin");
+        return seconds;
+    }
 
-    private TimeSpan DurationAt(string at, string text) => Checked(at, () => Quantities.Duration(text));
+    private long SecondsAt(string at, string value)
+    {
+        var duration = DurationAt(at, value);
+        Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");
+        return (long)duration.TotalSeconds;
+    }
+
+    private TimeSpan PollIntervalAt(string at, string value)
+    {
+        var interval = DurationAt(at, value);
+        Require(
+            interval >= ShortestPoll && interval <= LongestPoll, at, "outside 10 ms to 1 h",
+            "state less than the chain's time between blocks");
+        return interval;
+    }
+
+    private TimeSpan DurationAt(string at, string value) => Checked(at, () => Quantities.Duration(value));
 
     private void OneOf(string at, string value, IEnumerable<string> known)
     {
@@ -204,7 +256,12 @@ internal sealed class MandateBuilder(string file)
     }
 
     private ProblemException Wrong(string at, string what, string remedy, Exception? inner = null) =>
-        new(ExitCode.Configuration, what, $"{file}: {at}", remedy, inner);
+        text.At(at, what, remedy, inner);
 
-    private string Resolve(string path) => Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+    /// <summary>A file named relative to the configuration.</summary>
+    private string FileAt(string at, string path)
+    {
+        Require(path.Length > 0 && !path.Contains('\0'), at, "it names no file", "write a path");
+        return Path.GetFullPath(path, Path.GetDirectoryName(text.FullPath)!);
+    }
 }

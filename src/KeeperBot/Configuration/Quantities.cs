@@ -11,6 +11,11 @@ public static class Quantities
     private static readonly (string Unit, long Milliseconds)[] TimeUnits =
         [("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
+    /// <summary>The digits of 2^256.</summary>
+    private const int LongestInteger = 78;
+
+    private const long LongestMilliseconds = 36_500L * 86_400_000;
+
     /// <summary>Reads an amount of a token as its integer.</summary>
     /// <exception cref="FormatException">
     /// Another unit, too many decimals, a sign, or no number; the message says which.
@@ -43,10 +48,11 @@ public static class Quantities
         var (number, unit) = Split(text);
         var known = TimeUnits.FirstOrDefault(u => u.Unit == unit);
         if (known.Unit is null || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count > 1_000_000_000)
+            || count > LongestMilliseconds / known.Milliseconds)
         {
             throw new FormatException(
-                $"'{text}' is not a duration: write a whole number and ms, s, min, h or d, as in '65 min'");
+                $"'{text}' is not a duration: write a whole number and ms, s, min, h or d, as in '65 min', "
+                + "at most 36500 d");
         }
 
         return TimeSpan.FromMilliseconds(count * known.Milliseconds);
@@ -62,16 +68,21 @@ public static class Quantities
 
     private static BigInteger Scale(string number, int decimals, string text)
     {
-        var point = number.IndexOf('.', StringComparison.Ordinal);
-        var fraction = point < 0 ? string.Empty : number[(point + 1)..];
-        var digits = (point < 0 ? number : number[..point]) + fraction.PadRight(decimals, '0');
+        var parts = number.Split('.');
+        if (parts.Length > 2 || !parts.All(part => part.Length > 0 && part.All(char.IsAsciiDigit)))
+        {
+            throw new FormatException($"'{text}' does not begin with a number without a sign, such as 1.5");
+        }
+
+        var fraction = parts.Length == 1 ? string.Empty : parts[1];
         if (fraction.Length > decimals)
         {
             throw new FormatException($"'{text}' has more than {decimals} decimals");
         }
 
-        return BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw new FormatException($"'{text}' does not begin with a number");
+        var digits = parts[0] + fraction.PadRight(decimals, '0');
+        return digits.Length <= LongestInteger
+            ? BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture)
+            : throw new FormatException($"'{text}' is larger than any token amount");
     }
 }

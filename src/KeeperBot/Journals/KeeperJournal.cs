@@ -33,23 +33,16 @@ public sealed class KeeperJournal : IDisposable
     public static KeeperJournal Open(IJournalStore store)
     {
         var journal = new KeeperJournal(store);
-        var from = 1L;
-        if (ReadCheckpoint(store) is var (sequence, state, mandate))
+        try
         {
-            journal.State = state;
-            journal._mandate = mandate;
-            journal._checkpointAt = sequence;
-            from = sequence + 1;
+            journal.Restore();
+            return journal;
         }
-
-        foreach (var entry in store.Read(from))
+        catch
         {
-            var record = JournalRecord.Of(entry);
-            journal._mandate = record is JournalRecord.MandateSet set ? set.Mandate : journal._mandate;
-            journal.State = Fold(journal.State, record);
+            journal.Dispose();
+            throw;
         }
-
-        return journal;
     }
 
     /// <summary>The state after one more record.</summary>
@@ -111,6 +104,22 @@ public sealed class KeeperJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
+
+    private void Restore()
+    {
+        var from = 1L;
+        if (ReadCheckpoint(_store) is var (sequence, state, mandate))
+        {
+            (State, _mandate, _checkpointAt) = (state, mandate, sequence);
+            from = sequence + 1;
+        }
+
+        foreach (var record in _store.Read(from).Select(JournalRecord.Of))
+        {
+            _mandate = record is JournalRecord.MandateSet set ? set.Mandate : _mandate;
+            State = Fold(State, record);
+        }
+    }
 
     private void SaveCheckpointWhenDue()
     {

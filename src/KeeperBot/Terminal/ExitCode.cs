@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KeeperBot.Terminal;
 
 /// <summary>What the process says to its caller; stable across versions.</summary>
@@ -35,4 +37,20 @@ public static class ExitCode
 
     /// <summary>Stopped by the user.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Every code and what it means to a script; documentation and tests derive from this table.</summary>
+    public static readonly ImmutableArray<(int Code, string Meaning)> Catalogue =
+    [
+        (Ok, "done"),
+        (Bug, "a bug in KeeperBot: it stopped rather than go on; please report it with what stderr says"),
+        (Usage, "the command line is wrong; nothing was done"),
+        (Configuration, "the configuration is invalid; stderr shows the place"),
+        (NotReady, "not healthy or not ready: no journal yet, a journal in use, a missing installation"),
+        (Refused, "refused by a guard or by the mandate; nothing was sent"),
+        (Reverted, "a transaction was included and reverted"),
+        (Unknown, "something was sent and its outcome is not known: do not repeat it, run `status`"),
+        (Unreachable, "the chain cannot be reached"),
+        (VerificationFailed, "verification failed: a replay mismatch, a broken journal, accounts that do not close"),
+        (Interrupted, "stopped by the user"),
+    ];
 }

@@ -24,15 +24,17 @@ public sealed class Output
     /// <summary>For a library that writes its own text.</summary>
     public static TextWriter Stderr => Console.Error;
 
-    /// <summary>Writes to the given writers (tests) or to the process's own.</summary>
-    public Output(OutputOptions options, TextWriter? stdout = null, TextWriter? stderr = null)
+    /// <summary>Writes to the given writers, of which only the process's own can be a terminal.</summary>
+    public Output(OutputOptions options, TextWriter stdout, TextWriter stderr)
     {
-        _out = stdout ?? Console.Out;
-        _error = stderr ?? Console.Error;
+        _out = stdout;
+        _error = stderr;
         _quiet = options.Quiet;
         Json = options.Json;
-        _colourOut = UseColour(options.Colour, stdout is not null || Console.IsOutputRedirected);
-        _colourError = UseColour(options.Colour, stderr is not null || Console.IsErrorRedirected);
+        _colourOut = UseColour(
+            options.Colour, stdout == Console.Out && !Console.IsOutputRedirected, Environment.GetEnvironmentVariable);
+        _colourError = UseColour(
+            options.Colour, stderr == Console.Error && !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
     }
 
     /// <summary>True when stdout carries JSON.</summary>
@@ -97,16 +99,20 @@ public sealed class Output
         return Console.In.ReadLine();
     }
 
-    private static bool UseColour(string when, bool redirected)
+    /// <summary>Whether to write colour.</summary>
+    /// <param name="when"><c>auto</c>, <c>always</c> or <c>never</c>.</param>
+    /// <param name="terminal">True when a terminal reads along.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    internal static bool UseColour(string when, bool terminal, Func<string, string?> environment)
     {
-        static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+        bool IsSet(string name) => !string.IsNullOrEmpty(environment(name));
         return when switch
         {
             "always" => true,
             "never" => false,
             _ when IsSet("NO_COLOR") => false,
             _ when IsSet("FORCE_COLOR") || IsSet("CLICOLOR_FORCE") => true,
-            _ => !redirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            _ => terminal && environment("TERM") != "dumb",
         };
     }
 }

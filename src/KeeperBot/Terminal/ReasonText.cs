@@ -14,10 +14,12 @@ public static class ReasonText
             ReasonCode.Band when reason.Passed => $"|delta| {measured} is outside the band of {limit}",
             ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
             ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",
+            ReasonCode.Timer when reason.Margin <= 0 =>
+                $"the timer is due, {measured} since the last hedge, and finds nothing worth a trade",
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
-            ReasonCode.Operator => "an operator asked for flat",
+            ReasonCode.Operator => $"an operator asked for flat{(reason.Passed ? string.Empty : ", and it is flat")}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
             ReasonCode.LaneBusy => "another vault's transaction is in flight",
             ReasonCode.Unreadable => "a contract did not answer as it must",
@@ -26,6 +28,7 @@ public static class ReasonText
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
             "gas-funds" =>
                 $"the keeper has {Fine(reason.Measured)} ETH for gas, its reserve is {Fine(reason.Limit)} ETH",
+            "slippage" when reason.Measured == double.MaxValue => "there is no quote to hold against the oracle",
             "slippage" => $"the venue quotes {measured} from the oracle, at most {limit}",
             "trade-cap" => $"the trade is {measured}, one may be {limit}",
             "window-cap" => $"the trade is {measured}, the window still allows {limit}",
@@ -43,7 +46,7 @@ public static class ReasonText
     private static string Feed(Reason reason) =>
         reason.Code.StartsWith("base", StringComparison.Ordinal) ? "the base feed" : "the quote feed";
 
-    private static string Side(Reason reason) => reason.Passed ? "below" : "over";
+    private static string Side(Reason reason) => reason.Passed ? "within" : "over";
 
     private static string Fine(double value) => Figures.Number(value, 4);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace KeeperBot.Terminal;
@@ -68,10 +69,15 @@ public static class Style
             }
             else
             {
-                result.Append(char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c);
+                result.Append(IsHarmless(c) ? c : '?');
             }
         }
 
         return result.ToString();
     }
+
+    /// <summary>False for what a terminal obeys and for what changes how the text around it reads.</summary>
+    private static bool IsHarmless(char c) => c is '\n' or '\t' || char.GetUnicodeCategory(c)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
 }

@@ -32,7 +32,7 @@ public static class SendErrors
         ("already known", SendOutcome.Accepted),
         ("already imported", SendOutcome.Accepted),
         ("alreadyknown", SendOutcome.Accepted),
-        ("known transaction", SendOutcome.Accepted),
+        (" known transaction", SendOutcome.Accepted),
         ("nonce too low", SendOutcome.NonceSpent),
         ("oldnonce", SendOutcome.NonceSpent),
         ("underpriced", SendOutcome.Underpriced),
@@ -53,7 +53,8 @@ public static class SendErrors
             return SendOutcome.Unknown;
         }
 
-        var text = said.NodeMessage.ToLowerInvariant();
+        // A text begins as if after a space, so that " known transaction" is not found in "unknown transaction type".
+        var text = $" {said.NodeMessage.ToLowerInvariant()}";
         return Known.Where(k => text.Contains(k.Text, StringComparison.Ordinal))
             .Select(k => (SendOutcome?)k.Outcome)
             .FirstOrDefault() ?? SendOutcome.Unknown;

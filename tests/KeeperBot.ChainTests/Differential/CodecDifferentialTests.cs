@@ -148,7 +148,6 @@ public sealed class CodecDifferentialTests(ITestOutputHelper output)
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            UseShellExecute = false,
         };
         using var node = Process.Start(start)!;
         var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

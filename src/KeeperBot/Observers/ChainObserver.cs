@@ -3,7 +3,7 @@ using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
-namespace KeeperBot.Observation;
+namespace KeeperBot.Observers;
 
 /// <summary>
 /// Reads one block: every ask of every adapter, in rounds, each round one multicall at the block's own hash.

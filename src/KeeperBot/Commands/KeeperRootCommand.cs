@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Commands;
+
+/// <summary>The whole command line: every verb, and the options that all of them take.</summary>
+internal sealed class KeeperRootCommand : RootCommand
+{
+    /// <summary>Help is as wide as this on every terminal, so that it reads the same in the documentation.</summary>
+    private const int HelpColumns = 100;
+
+    /// <summary>Creates it.</summary>
+    public KeeperRootCommand()
+        : base(
+            "KeeperBot keeps DeFi vaults hedged: it watches prices and positions, decides, explains, and trades "
+            + "through an executor contract that bounds what it may do.")
+    {
+        Add(new DemoCommand());
+        Add(new DevnetCommand());
+        Add(new RunCommand());
+        Add(new StatusCommand());
+        Add(new ExplainCommand());
+        Add(new RebalanceCommand());
+        Add(new ReplayCommand());
+        Options.Add(GlobalOptions.Json);
+        Options.Add(GlobalOptions.Quiet);
+        Options.Add(GlobalOptions.Colour);
+        foreach (var help in Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>())
+        {
+            help.MaxWidth = HelpColumns;
+        }
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">What the person typed after the program's name.</param>
+    /// <param name="stdout">Where results go; null for the process's own.</param>
+    /// <param name="stderr">Where everything else goes; null for the process's own.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(string[] args, TextWriter? stdout = null, TextWriter? stderr = null)
+    {
+        var errors = stderr ?? Output.Stderr;
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = errors };
+        if (stdout is not null)
+        {
+            invocation.Output = stdout;
+        }
+
+        var parsed = Parse(args);
+        if (parsed.Errors.Count == 0)
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+
+        // The library shows what is wrong and the verb's help; its exit code for that is 1, which means a bug here.
+        invocation.Output = errors;
+        await parsed.InvokeAsync(invocation);
+        return ExitCode.Usage;
+    }
+}

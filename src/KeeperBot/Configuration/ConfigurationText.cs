@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Configuration;
+
+/// <summary>A configuration file as written, and where in it every value stands: problems point at their place.</summary>
+/// <param name="path">The file, as the person named it.</param>
+/// <param name="utf8">Its content.</param>
+internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte> utf8)
+{
+    private const int ExcerptColumns = 100;
+    private readonly Dictionary<string, Range> _places = new(StringComparer.Ordinal);
+
+    /// <summary>The absolute path.</summary>
+    public string FullPath { get; } = Path.GetFullPath(path);
+
+    /// <summary>The content.</summary>
+    public ReadOnlyMemory<byte> Utf8 => utf8;
+
+    /// <summary>Remembers where the value of a key stands.</summary>
+    /// <param name="key">The key's path, such as <c>vaults[0].policy.band</c>.</param>
+    /// <param name="place">Its bytes.</param>
+    public void Remember(string key, Range place) => _places[key] = place;
+
+    /// <summary>A problem with the value of a key; one that was left out is shown at the object it belongs in.</summary>
+    public ProblemException At(string key, string what, string remedy, Exception? inner = null)
+    {
+        var holder = key;
+        while (holder.Length > 0 && !_places.ContainsKey(holder))
+        {
+            holder = holder[..Math.Max(0, holder.LastIndexOfAny(['.', '[']))];
+        }
+
+        return At(_places.GetValueOrDefault(holder, ..0), $"{key}: {what}", remedy, inner);
+    }
+
+    /// <summary>A problem with some bytes: their line, and a caret under the first.</summary>
+    public ProblemException At(Range place, string what, string remedy, Exception? inner = null)
+    {
+        var (start, length) = place.GetOffsetAndLength(utf8.Length);
+        var before = Encoding.UTF8.GetString(utf8.Span[..start]);
+        var line = before[(before.LastIndexOf('\n') + 1)..];
+        var marked = Encoding.UTF8.GetString(utf8.Span.Slice(start, length)).Split('\n')[0].TrimEnd('\r');
+        var where = $"{path}:{before.Count(c => c == '\n') + 1}:{line.Length + 1}";
+        return new ProblemException(
+            ExitCode.Configuration, $"{what}\n    {Excerpt(line, marked)}", where, remedy, inner);
+    }
+
+    /// <summary>
+    /// The line up to the end of what is marked. What follows is not needed, and may be a secret in a wrong place.
+    /// </summary>
+    private static string Excerpt(string before, string marked)
+    {
+        var line = Secret().Replace(before + marked, match => new string('*', match.Length));
+        line = string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c));
+        var hidden = Math.Max(0, before.Length - (ExcerptColumns * 3 / 4));
+        var shown = line[hidden..];
+        return $"{(shown.Length > ExcerptColumns ? shown[..ExcerptColumns] : shown)}\n    "
+            + new string(' ', before.Length - hidden) + '^';
+    }
+
+    /// <summary>
+    /// Values that may hold a secret: a node's URL (its key), anything called a secret, and anything as long as a key.
+    /// </summary>
+    [GeneratedRegex(
+        """(?<="rpc"\s*:\s*")[^"]*|(?<="[^"]*(password|secret|private|mnemonic|phrase)[^"]*"\s*:\s*")[^"]*"""
+        + """|(?<=[a-z]://)[^"\s]+|[0-9a-f]{64,}""",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        1000)]
+    private static partial Regex Secret();
+}

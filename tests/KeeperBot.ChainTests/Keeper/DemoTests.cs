@@ -1,0 +1,156 @@
+using System.Text.Json;
+using KeeperBot.ChainTests.Devnet;
+using KeeperBot.Configuration;
+using KeeperBot.Journals;
+using KeeperBot.Tests.Journals;
+
+namespace KeeperBot.ChainTests.Keeper;
+
+/// <summary>One run of the demo, as a person would start it; its journal is what the tests of this class look at.</summary>
+public sealed class DemoFixture : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public KeeperResult Result { get; private set; } = new(-1, string.Empty, string.Empty);
+
+    public string Config => _folder[Path.Combine("demo", "keeperbot.json")];
+
+    public string Journal => KeeperConfiguration.Load(Config).JournalFile;
+
+    public async ValueTask InitializeAsync() => Result = await KeeperProcess.RunAsync(
+        CancellationToken.None, "demo", "--json", "--data", _folder["demo"]);
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>The demo as a process, and the reading verbs on the journal it leaves.</summary>
+public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Demo_AsJson_IsOneSoundDocument()
+    {
+        Assert.True(demo.Result.ExitCode == 0, demo.Result.Errors);
+        using var document = JsonDocument.Parse(demo.Result.Output);
+        var report = document.RootElement;
+        Assert.Equal("keeperbot/demo/1", report.GetProperty("schema").GetString());
+        Assert.True(report.GetProperty("decisions").GetInt32() >= 10);
+        Assert.True(report.GetProperty("hedges").GetInt32() >= 3);
+        Assert.True(report.GetProperty("refusals").GetInt32() >= 1);
+        Assert.Equal(0, report.GetProperty("openIntents").GetInt32());
+        Assert.True(report.GetProperty("ledgerCloses").GetBoolean());
+        Assert.True(report.GetProperty("replayEqual").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Replay_OfTheDemo_IsEqual()
+    {
+        using var report = await ReadAsync("replay", "--config", demo.Config);
+        Assert.True(report.RootElement.GetProperty("equal").GetBoolean());
+        Assert.Empty(report.RootElement.GetProperty("mismatches").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Replay_OneByteOfAPayloadFlipped_FailsAndNamesTheEntry()
+    {
+        using var folder = CopyOfJournal();
+        Assert.True(folder.Flip("entries", "sequence", 7L, "payload", 40));
+        var result = await KeeperProcess.RunAsync(Cancellation, "replay", "--journal", folder.Path);
+        Assert.Equal(9, result.ExitCode);
+        Assert.Contains("entry 7", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_OneByteOfTheFileFlippedInAPayload_FailsAndNamesTheEntry()
+    {
+        using var folder = CopyOfJournal();
+        var bytes = await File.ReadAllBytesAsync(folder.Path, Cancellation);
+        var at = bytes.AsSpan().IndexOf("\"verdict\":\""u8) + "\"verdict\":\""u8.Length;
+        bytes[at] ^= 0x20;
+        await File.WriteAllBytesAsync(folder.Path, bytes, Cancellation);
+        var result = await KeeperProcess.RunAsync(Cancellation, "replay", "--journal", folder.Path);
+        Assert.Equal(9, result.ExitCode);
+        Assert.Contains("entry ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_MandateOrDecisionRewrittenInAValidChain_HidesNoDifference()
+    {
+        using var folder = new JournalFolder();
+        var decisions = Rewrite(demo.Journal, folder.Path, record => record is JournalRecord.MandateSet set
+            ? new JournalRecord.MandateSet(set.Mandate with { Gas = set.Mandate.Gas with { ReserveHedges = 2 } })
+            : record);
+        var result = await KeeperProcess.RunAsync(Cancellation, "replay", "--journal", folder.Path, "--json");
+        Assert.Equal(9, result.ExitCode);
+        using var report = JsonDocument.Parse(result.Output);
+        Assert.False(report.RootElement.GetProperty("equal").GetBoolean());
+        Assert.Equal(
+            Enumerable.Range(1, decisions).Select(number => (long)number),
+            report.RootElement.GetProperty("mismatches").EnumerateArray().Select(m => m.GetProperty("decision").GetInt64()));
+
+        using var second = new JournalFolder();
+        Rewrite(demo.Journal, second.Path, record => record is JournalRecord.Decided { Decisions: [{ Number: 5 } five] }
+            ? new JournalRecord.Decided([five with { Timestamp = five.Timestamp + 1 }])
+            : record);
+        var one = await KeeperProcess.RunAsync(Cancellation, "replay", "--journal", second.Path);
+        Assert.Equal(9, one.ExitCode);
+        Assert.Contains("decision 5", one.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_OfADecision_NamesItsReasons()
+    {
+        using var last = await ReadAsync("explain", "7", "--config", demo.Config);
+        Assert.StartsWith("keeperbot/", last.RootElement.GetProperty("schema").GetString(), StringComparison.Ordinal);
+        var text = await KeeperProcess.RunAsync(Cancellation, "explain", "1", "--config", demo.Config);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("decision 1", text.Output, StringComparison.Ordinal);
+        Assert.Contains("outside the band", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_AfterTheDemo_ShowsTheVaultAndAClearLane()
+    {
+        using var status = await ReadAsync("status", "--config", demo.Config);
+        var vault = Assert.Single(status.RootElement.GetProperty("vaults").EnumerateArray());
+        Assert.Equal(DevnetConfiguration.VaultId, vault.GetProperty("id").GetString());
+        Assert.Empty(vault.GetProperty("openIntents").EnumerateArray());
+        Assert.Equal("Hold", vault.GetProperty("decision").GetProperty("verdict").GetString());
+    }
+
+    /// <summary>Writes a journal anew with some records changed; its chain of hashes is valid.</summary>
+    private static int Rewrite(string from, string to, Func<JournalRecord, JournalRecord> change)
+    {
+        using var source = SqliteJournalStore.OpenReadOnly(from);
+        using var target = SqliteJournalStore.Open(to);
+        var decisions = 0;
+        foreach (var entry in source.Read(1))
+        {
+            var record = change(JournalRecord.Of(entry));
+            decisions += record is JournalRecord.Decided decided ? decided.Decisions.Length : 0;
+            target.Append([record.ToDraft()], [.. entry.Blobs.Select(hash => (ReadOnlyMemory<byte>)source.ReadBlob(hash))]);
+        }
+
+        Assert.True(target.Verify().Intact);
+        return decisions;
+    }
+
+    private JournalFolder CopyOfJournal()
+    {
+        var folder = new JournalFolder();
+        File.Copy(demo.Journal, folder.Path);
+        return folder;
+    }
+
+    private static async Task<JsonDocument> ReadAsync(params string[] arguments)
+    {
+        var result = await KeeperProcess.RunAsync(Cancellation, [.. arguments, "--json"]);
+        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Errors}");
+        return JsonDocument.Parse(result.Output);
+    }
+}

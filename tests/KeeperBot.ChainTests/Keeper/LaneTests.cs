@@ -1,0 +1,207 @@
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
+using KeeperBot.Devnet;
+using KeeperBot.Ethereum.Codecs;
+
+namespace KeeperBot.ChainTests.Keeper;
+
+/// <summary>Every point at which sending can break off, on a real chain: what was promised happens once, or ends.</summary>
+public sealed class LaneTests : IAsyncLifetime
+{
+    private KeeperDevnet? _chain;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private KeeperDevnet Chain => _chain ?? throw new InvalidOperationException("the devnet has not been started");
+
+    public async ValueTask InitializeAsync() => _chain = await KeeperDevnet.StartAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_chain is not null)
+        {
+            await _chain.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Intent_CrashBeforeItIsSigned_IsCarriedOutOnceAfterTheRestart()
+    {
+        var file = await CrashBeforeSigningAsync();
+        await using var keeper = RestartableKeeper.Start(file);
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 1, Cancellation);
+
+        Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
+        Assert.Single(keeper.Attempts);
+        Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Intent_DeadlinePassedBeforeItWasSigned_ExpiresAndANewPlanFollows()
+    {
+        var file = await CrashBeforeSigningAsync();
+        await Chain.Controls.WarpAsync(TimeSpan.FromMinutes(3), Cancellation);
+        await using var keeper = RestartableKeeper.Start(file);
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 2, Cancellation);
+
+        Assert.Equal([IntentState.Expired, IntentState.Executed], keeper.Endings.Select(e => e.State));
+        Assert.Single(keeper.Attempts);
+        Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(TransportFault.CrashBefore, true)]
+    [InlineData(TransportFault.CrashAfter, true)]
+    [InlineData(TransportFault.CutBefore, true)]
+    [InlineData(TransportFault.CutBefore, false)]
+    [InlineData(TransportFault.CutAfter, true)]
+    [InlineData(TransportFault.CutAfter, false)]
+    public async Task Attempt_FaultWhileItIsSent_IsSentAsTheSameBytesAndExecutesOnce(TransportFault fault, bool restart)
+    {
+        var file = Chain.Configure("keeper", live: true);
+        Attempt signed;
+        var first = RestartableKeeper.Start(file);
+        await using (first)
+        {
+            first.Transport.Arm("eth_sendRawTransaction", fault);
+            if (fault is TransportFault.CrashBefore or TransportFault.CrashAfter)
+            {
+                await Assert.ThrowsAsync<CrashException>(() => first.TurnAsync(Cancellation));
+            }
+            else
+            {
+                Assert.Equal(Verdict.Hedge, (await first.TurnAsync(Cancellation))?.Verdict);
+            }
+
+            signed = Assert.Single(first.Attempts);
+            Assert.Equal(IntentState.Signed, Assert.Single(first.Open).State);
+            var known = fault is TransportFault.CrashAfter or TransportFault.CutAfter;
+            Assert.Equal(known, await Chain.Client.GetTransactionByHashAsync(signed.Hash, Cancellation) is not null);
+            if (!restart)
+            {
+                await RequireExecutedAsync(first, signed);
+            }
+        }
+
+        if (restart)
+        {
+            await using var second = RestartableKeeper.Start(file);
+            await RequireExecutedAsync(second, signed);
+        }
+    }
+
+    [Fact]
+    public async Task Attempt_DroppedFromThePool_IsSentAgainAsTheSameBytes()
+    {
+        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        await keeper.TurnAsync(Cancellation);
+        var sent = Assert.Single(keeper.Attempts);
+        await Chain.RequestAsync("anvil_dropTransaction", $"[\"{sent.Hash}\"]", Cancellation);
+        await Chain.Controls.MineAsync(1, Cancellation);
+        Assert.Null(await Chain.Client.GetTransactionByHashAsync(sent.Hash, Cancellation));
+
+        await keeper.TurnAsync(Cancellation);
+        Assert.NotNull(await Chain.Client.GetTransactionByHashAsync(sent.Hash, Cancellation));
+        await RequireExecutedAsync(keeper, sent);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Inclusion_ReorgedAway_IsSentAgainAndExecutesOnce(int blocksAfter)
+    {
+        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        var sent = await IncludeAsync(keeper);
+        for (var block = 0; block < blocksAfter; block++)
+        {
+            await Chain.Controls.MineAsync(1, Cancellation);
+            await keeper.TurnAsync(Cancellation);
+        }
+
+        await Chain.RequestAsync("anvil_reorg", $"[{blocksAfter + 1}, []]", Cancellation);
+        Assert.Empty(await Chain.ReadHedgesAsync(Cancellation));
+
+        await keeper.TurnAsync(Cancellation);
+        Assert.Single(keeper.Changes, c => c.Change is IntentChange.Reorged);
+        Assert.NotNull(await Chain.Client.GetTransactionByHashAsync(sent.Hash, Cancellation));
+        await RequireExecutedAsync(keeper, sent);
+    }
+
+    [Fact]
+    public async Task Inclusion_MovedToAnotherBlockByAReorg_IsFollowedThere()
+    {
+        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        var sent = await IncludeAsync(keeper);
+        await Chain.Controls.MineAsync(1, Cancellation);
+        await Chain.RequestAsync("anvil_reorg", $"[2, [[\"{sent.Raw}\", 1]]]", Cancellation);
+        var moved = Assert.Single(await Chain.ReadHedgesAsync(Cancellation));
+
+        await keeper.TurnAsync(Cancellation);
+        Assert.Equal(moved.Block, Assert.Single(keeper.Open).Inclusion?.Block);
+        Assert.Single(keeper.Changes, c => c.Change is IntentChange.Reorged);
+        await RequireExecutedAsync(keeper, sent);
+    }
+
+    [Fact]
+    public async Task Nonce_SpentByAForeignTransaction_EndsTheIntentWhenFinalAndANewPlanFollows()
+    {
+        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        keeper.Transport.Arm("eth_sendRawTransaction", TransportFault.CutBefore);
+        await keeper.TurnAsync(Cancellation);
+        var signed = Assert.Single(keeper.Attempts);
+        var foreign = new Eip1559Transaction
+        {
+            ChainId = Chain.Devnet.Manifest.ChainId,
+            Nonce = signed.Nonce,
+            To = DevnetAccounts.Buyer,
+            Value = BigInteger.One,
+            GasLimit = 21_000,
+            MaxFeePerGas = KeeperDevnet.Gwei(50),
+            MaxPriorityFeePerGas = KeeperDevnet.Gwei(1),
+        };
+        await Chain.Client.SendRawTransactionAsync(foreign.Sign(keeper.Key).Raw, Cancellation);
+        await Chain.Controls.MineAsync(1, Cancellation);
+        await keeper.TurnAsync(Cancellation);
+        Assert.Empty(keeper.Endings);
+
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 2, Cancellation);
+        Assert.Equal([IntentState.ForeignNonce, IntentState.Executed], keeper.Endings.Select(e => e.State));
+        Assert.Equal([signed.Nonce, signed.Nonce + 1], keeper.Attempts.Select(a => a.Nonce));
+        Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+    }
+
+    /// <summary>A keeper that decided to hedge, made its promise durable, and died before it signed.</summary>
+    private async Task<string> CrashBeforeSigningAsync()
+    {
+        var file = Chain.Configure("keeper", live: true);
+        await using var keeper = RestartableKeeper.Start(file);
+        keeper.Transport.Arm("eth_estimateGas", TransportFault.CrashBefore);
+        await Assert.ThrowsAsync<CrashException>(() => keeper.TurnAsync(Cancellation));
+        Assert.Equal(IntentState.Planned, Assert.Single(keeper.Open).State);
+        Assert.Equal(0UL, await Chain.KeeperNonceAsync(Cancellation));
+        return file;
+    }
+
+    private async Task<Attempt> IncludeAsync(RestartableKeeper keeper)
+    {
+        await keeper.TurnAsync(Cancellation);
+        await Chain.Controls.MineAsync(1, Cancellation);
+        await keeper.TurnAsync(Cancellation);
+        Assert.Equal(IntentState.Included, Assert.Single(keeper.Open).State);
+        return Assert.Single(keeper.Attempts);
+    }
+
+    /// <summary>The keeper comes to the end of its only intent, with the bytes it signed first.</summary>
+    private async Task RequireExecutedAsync(RestartableKeeper keeper, Attempt signed)
+    {
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 1, Cancellation);
+        Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
+        Assert.Equal(signed, Assert.Single(keeper.Attempts));
+        var included = keeper.Changes.Select(c => c.Change).OfType<IntentChange.Included>().Last().Inclusion;
+        Assert.Equal(signed.Hash, included.Hash);
+        var hedge = Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+        Assert.Equal(hedge.Block, included.Block);
+        Assert.Empty(keeper.Open);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decisions;
+
+namespace KeeperBot.Tests.Terminal;
+
+/// <summary>For every reason code one that passed and one that did not, as the brain makes them.</summary>
+public static class ReasonSamples
+{
+    /// <summary>A code that a brain never reports as passed has no passing sample.</summary>
+    public static readonly ImmutableArray<(Reason? Passed, Reason Failed)> All =
+    [
+        (null, new(ReasonCode.Unreadable, false, 0, 1, "answered", "latestRoundData() of the base feed reverted")),
+        Both(ReasonCode.BaseFeed.Positive, 3_000, -1, 0, "USD"),
+        Both(ReasonCode.BaseFeed.Age, 41, 4_200, 3_900, "s"),
+        Both(ReasonCode.QuoteFeed.Positive, 1, 0, 0, "USD"),
+        Both(ReasonCode.QuoteFeed.Age, 3_600, 100_000, 90_000, "s"),
+        (null, new(ReasonCode.OpenIntent, false, 1, 0, "open", "decision 7 is Broadcast")),
+        (null, new(ReasonCode.LaneBusy, false, 1, 0, "in flight")),
+        Both(ReasonCode.Operator, 1.4, 0, 0, "WETH"),
+        Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
+        Both(ReasonCode.Timer, 14_400, 2_400, 14_400, "s"),
+        Both(ReasonCode.MinimumTrade, 0.5, 0.1, 0.2, "WETH"),
+        Both("role", 1, 0, 1, "granted", "the executor obeys 0x00000000000000000000000000000000000000e1"),
+        Both("pause", 0, 1, 0, "paused", "an operator paused this vault"),
+        Both("gas-ceiling", 60, 180.3, 60, "gwei"),
+        Both("gas-funds", 0.5, 0.01, 0.081, "ETH"),
+        Both("bounds", -4, 1, 0, "WETH"),
+        Both("venue", 1, 0, 1, "venues", "no venue quotes this size"),
+        Both("slippage", 6.4, 61.2, 50, "bps"),
+        Both("trade-cap", 7_985.37, 400_000, 300_000, "USDC"),
+        Both("window-cap", 7_985.37, 400_000, 120_000, "USDC"),
+        Both("loss-budget", 5.1, 900, 450, "USDC"),
+        Both("funds", 7_985.37, 400_000, 250_000, "USDC"),
+    ];
+
+    private static (Reason? Passed, Reason Failed) Both(
+        string code, double passes, double fails, double limit, string unit, string? why = null) =>
+        (new Reason(code, true, passes, limit, unit), new Reason(code, false, fails, limit, unit, why));
+}
