@@ -40,8 +40,8 @@ public sealed class LaneTests
     }
 
     [Fact]
-    public void Next_EmergencyAboveTheCeiling_PaysWhatTheNextBlockAsks() =>
-        Assert.Equal(new LaneMove.Start(Scenario.Gwei(91), Scenario.Gwei(1)), Next(Emergency, 90));
+    public void Next_EmergencyAboveTheCeiling_StartsWithRoomForTheBaseFeeToDouble() =>
+        Assert.Equal(new LaneMove.Start(Scenario.Gwei(181), Scenario.Gwei(1)), Next(Emergency, 90));
 
     [Theory]
     [InlineData(0, true)]
@@ -91,11 +91,11 @@ public sealed class LaneTests
     }
 
     [Fact]
-    public void Next_EmergencysReplacementAboveTheCeiling_PaysWhatTheNextBlockAsks()
+    public void Next_EmergencysReplacementAboveTheCeiling_HasRoomForTheBaseFeeToDouble()
     {
         var intent = Emergency.With(Scenario.Gwei(61), Scenario.Gwei(1));
         var move = Assert.IsType<LaneMove.Replace>(Next(intent, 100));
-        Assert.Equal(Scenario.Gwei(101), move.MaxFeeWei);
+        Assert.Equal(Scenario.Gwei(201), move.MaxFeeWei);
     }
 
     [Theory]
