@@ -11,7 +11,12 @@ namespace KeeperBot.Ethereum;
 public static class Hex
 {
     /// <summary>Writes bytes as <c>0x</c> and lower-case digits.</summary>
-    public static string Encode(ReadOnlySpan<byte> data) => "0x" + Convert.ToHexStringLower(data);
+    public static string Encode(ReadOnlySpan<byte> data) =>
+        string.Create(checked(2 + (2 * data.Length)), data, static (text, bytes) =>
+        {
+            "0x".CopyTo(text);
+            Convert.TryToHexStringLower(bytes, text[2..], out _);
+        });
 
     /// <summary>Reads <c>0x</c>-prefixed data.</summary>
     /// <exception cref="MalformedDataException">No prefix, an odd number of digits, or no digit.</exception>

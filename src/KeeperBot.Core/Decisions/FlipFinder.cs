@@ -69,7 +69,8 @@ internal static class FlipFinder
         var offset = FirstOffset;
         for (var step = 0; step < ScanSteps; step++, offset *= OffsetGrowth)
         {
-            var distance = BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), reported));
+            var distance =
+                BigInteger.Max(1, Scaled.ToInteger(offset * Scaled.ToDouble(baseUsd, decimals), reported));
             var candidate = start + (side * distance);
             if (candidate.Sign <= 0)
             {

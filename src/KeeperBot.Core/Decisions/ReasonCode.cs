@@ -34,7 +34,9 @@ public static class ReasonCode
     /// <summary>The quote feed's checks.</summary>
     public static readonly FeedReasons QuoteFeed = new("quote-price-positive", "quote-price-age");
 
-    /// <summary>The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.</summary>
+    /// <summary>
+    /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
+    /// </summary>
     public static readonly ImmutableArray<string> OfPolicy = [Operator, Band, Timer, MinimumTrade];
 
     /// <summary>Code and meaning, in the order in which a decision meets them.</summary>

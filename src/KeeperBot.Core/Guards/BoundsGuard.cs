@@ -23,7 +23,11 @@ public sealed class BoundsGuard : Guard
         var after = draft.TargetHedge;
         var nearest = BigInteger.Min(BigInteger.Max(after, lower), upper);
         var inside = after == nearest;
-        var nearer = (before > upper && after < before && after >= lower) || (before < lower && after > before && after <= upper);
-        return Say(lower <= upper && (inside || nearer), draft.InBase(after), draft.InBase(nearest), draft.Vault.Base.Symbol);
+        var nearer = (before > upper && after < before && after >= lower)
+            || (before < lower && after > before && after <= upper);
+
+        // The executor takes no plan while the vault's bounds are inverted.
+        var allowed = lower <= upper && (inside || nearer);
+        return Say(allowed, draft.InBase(after), draft.InBase(nearest), draft.Vault.Base.Symbol);
     }
 }

@@ -86,7 +86,8 @@ public sealed record Intent(
     /// executor's sequence at the block in question does not show yet. A cancel never moves the sequence.
     /// </summary>
     public bool Blocks(ulong executorSequence) =>
-        InFlight || (State == IntentState.Included && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
+        InFlight || (State == IntentState.Included
+            && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>

@@ -58,9 +58,10 @@ public static class Lane
 
     private static LaneMove Start(Intent intent, BlockHeader head, GasMandate gas)
     {
-        var asked = Asked(head, gas);
-        var cap = HedgeCap(intent, asked, gas);
-        return asked > cap ? new LaneMove.Wait() : new LaneMove.Start(FreshFee(head, gas, cap), gas.TipWei);
+        var cap = HedgeCap(intent, head, gas);
+        return Asked(head, gas) > cap
+            ? new LaneMove.Wait()
+            : new LaneMove.Start(BigInteger.Min(FreshFee(head, gas), cap), gas.TipWei);
     }
 
     private static LaneMove Continue(Intent intent, bool expired, BlockHeader head, GasMandate gas)
@@ -75,11 +76,11 @@ public static class Lane
         }
 
         // A hedge waits for gas to fall below its cap, or for its deadline; a cancel is cheap and clears the lane.
-        var asked = Asked(head, gas);
-        var cap = cancel ? BigInteger.Max(gas.CeilingWei, asked) : HedgeCap(intent, asked, gas);
-        var fee = BigInteger.Max(FreshFee(head, gas, cap), Bump(last.MaxFeeWei));
+        var cap = HedgeCap(intent, head, gas);
+        var fresh = FreshFee(head, gas);
+        var fee = BigInteger.Max(cancel ? fresh : BigInteger.Min(fresh, cap), Bump(last.MaxFeeWei));
         var tip = BigInteger.Min(fee, BigInteger.Max(gas.TipWei, Bump(last.TipWei)));
-        return !cancel && (asked > cap || fee > cap)
+        return !cancel && (Asked(head, gas) > cap || fee > cap)
             ? new LaneMove.Wait()
             : new LaneMove.Replace(last, cancel, fee, tip);
     }
@@ -87,14 +88,17 @@ public static class Lane
     /// <summary>The gas price of the next block.</summary>
     private static BigInteger Asked(BlockHeader head, GasMandate gas) => BaseFee.Next(head) + gas.TipWei;
 
-    private static BigInteger FreshFee(BlockHeader head, GasMandate gas, BigInteger cap) =>
-        BigInteger.Min((BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei, cap);
+    private static BigInteger FreshFee(BlockHeader head, GasMandate gas) =>
+        (BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei;
 
-    /// <summary>The mandate's ceiling; an emergency that was decided above it may pay what the next block asks.</summary>
-    private static BigInteger HedgeCap(Intent intent, BigInteger asked, GasMandate gas)
+    /// <summary>
+    /// The mandate's ceiling; an emergency that was decided above it has the same headroom as any other, or one fuller
+    /// block would strand it.
+    /// </summary>
+    private static BigInteger HedgeCap(Intent intent, BlockHeader head, GasMandate gas)
     {
         var decidedAboveCeiling = intent.Plan.Cost.GasWei > gas.CeilingWei * gas.HedgeGas;
-        return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, asked) : gas.CeilingWei;
+        return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, FreshFee(head, gas)) : gas.CeilingWei;
     }
 
     private static BigInteger Bump(BigInteger value) =>

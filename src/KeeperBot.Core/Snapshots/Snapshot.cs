@@ -13,7 +13,9 @@ public sealed record Snapshot(BlockHeader Block, Answers Answers)
     /// <summary>A copy forgets the hash of its original: <c>with</c> changes what it would be.</summary>
     private Snapshot(Snapshot original) => (Block, Answers) = original;
 
-    /// <summary>Keccak-256 over the block hash and every ask and answer in order: what a decision was based on.</summary>
+    /// <summary>
+    /// Keccak-256 over the block hash and every ask and answer in order: what a decision was based on.
+    /// </summary>
     public Hash32 Hash => _hash ??= ComputeHash();
 
     /// <summary>Equal when the hash is: the same block with the same answers.</summary>

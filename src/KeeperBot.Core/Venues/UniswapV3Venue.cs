@@ -92,7 +92,9 @@ public sealed class UniswapV3Venue : VenueKind
         return (size / step * step) + step;
     }
 
-    /// <summary>The oracle's price; null while it is not answered, or when a feed reverts or answers nonsense.</summary>
+    /// <summary>
+    /// The oracle's price; null while it is not answered, or when a feed reverts or answers nonsense.
+    /// </summary>
     private static PriceEvidence? Price(VaultMandate vault, Answers answers)
     {
         try

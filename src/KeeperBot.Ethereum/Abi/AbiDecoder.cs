@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace KeeperBot.Ethereum.Abi;
@@ -31,7 +32,11 @@ internal ref struct AbiDecoder
 
     private AbiRecord ReadComponents(ImmutableArray<AbiParameter> parameters, int frameSize, int frame)
     {
-        Require(frameSize <= _data.Length - frame, "the data ends within the heads", frame, parameters);
+        if (frameSize > _data.Length - frame)
+        {
+            throw Malformed("the data ends within the heads", frame, AbiParameter.Signature("", parameters));
+        }
+
         var values = new AbiValue[parameters.Length];
         var head = frame;
         for (var i = 0; i < values.Length; i++)
@@ -159,22 +164,16 @@ internal ref struct AbiDecoder
         Require(_budget >= 0, "offsets make the same bytes stand for many values", position, type);
     }
 
-    private readonly void Require(bool isMet, string problem, int position, object type)
+    // The check is inlined, its message is not: a check that holds costs a comparison.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Require(bool isMet, string problem, int position, AbiType type)
     {
         if (!isMet)
         {
-            throw new MalformedDataException(
-                $"at byte {position} of {_data.Length}, reading {Describe(type)}: {problem}");
+            throw Malformed(problem, position, type.Name);
         }
     }
 
-    private readonly void Require(bool isMet, string problem, int position, ImmutableArray<AbiParameter> parameters)
-    {
-        if (!isMet)
-        {
-            Require(isMet, problem, position, (object)AbiParameter.Signature("", parameters));
-        }
-    }
-
-    private static string Describe(object type) => Hex.Shorten(type.ToString());
+    private readonly MalformedDataException Malformed(string problem, int position, string type) =>
+        new($"at byte {position} of {_data.Length}, reading {Hex.Shorten(type)}: {problem}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace KeeperBot.Ethereum.Abi;
@@ -59,9 +60,7 @@ internal static class AbiEncoder
                 value.Word.Write(destination);
                 break;
             default:
-                Span<byte> buffer = stackalloc byte[AbiWord.Length];
-                Require(value.TryGetBytes(buffer, out var bytes) && bytes.Length == type.Size, type, value, name);
-                bytes.CopyTo(destination);
+                WriteFixedBytes(type, value, name, destination);
                 break;
         }
     }
@@ -137,15 +136,28 @@ internal static class AbiEncoder
         return size;
     }
 
+    // What needs a buffer on the stack is apart from what does not: clearing it would cost every number a word.
+    private static void WriteFixedBytes(AbiType type, in AbiValue value, string name, Span<byte> destination)
+    {
+        Span<byte> buffer = stackalloc byte[AbiWord.Length];
+        Require(value.TryGetBytes(buffer, out var bytes) && bytes.Length == type.Size, type, value, name);
+        bytes.CopyTo(destination);
+    }
+
+    private static int WriteBytes(in AbiValue value, Span<byte> destination)
+    {
+        value.TryGetBytes(stackalloc byte[AbiWord.Length], out var bytes);
+        WriteLength(bytes.Length, destination);
+        bytes.CopyTo(destination[AbiWord.Length..]);
+        return AbiWord.Length + Padded(bytes.Length);
+    }
+
     private static int Write(AbiType type, in AbiValue value, string name, Span<byte> destination)
     {
         switch (type.Kind)
         {
             case AbiTypeKind.Bytes:
-                value.TryGetBytes(stackalloc byte[AbiWord.Length], out var bytes);
-                WriteLength(bytes.Length, destination);
-                bytes.CopyTo(destination[AbiWord.Length..]);
-                return AbiWord.Length + Padded(bytes.Length);
+                return WriteBytes(value, destination);
             case AbiTypeKind.Text:
                 var length = StrictUtf8.GetBytes(value.TextOrNull, destination[AbiWord.Length..]);
                 WriteLength(length, destination);
@@ -210,20 +222,28 @@ internal static class AbiEncoder
 
     private static int Padded(int length) => checked(length + AbiWord.Length - 1) / AbiWord.Length * AbiWord.Length;
 
+    // The checks are inlined, their messages are not: a check that holds costs a comparison.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Require(bool isMet, AbiType type, in AbiValue value, string name)
     {
         if (!isMet)
         {
-            throw new AbiException($"parameter '{name}' is {type.Name}; {value.Description} cannot be encoded as that");
+            throw WrongKind(type, value, name);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RequireRange(bool isMet, AbiType type, in AbiValue value, string name)
     {
         if (!isMet || !value.IsWordInteger)
         {
-            var shown = Hex.Shorten(value.ToString());
-            throw new AbiException($"parameter '{name}' is {type.Name}; {shown} is out of its range");
+            throw OutOfRange(type, value, name);
         }
     }
+
+    private static AbiException WrongKind(AbiType type, in AbiValue value, string name) =>
+        new($"parameter '{name}' is {type.Name}; {value.Description} cannot be encoded as that");
+
+    private static AbiException OutOfRange(AbiType type, in AbiValue value, string name) =>
+        new($"parameter '{name}' is {type.Name}; {Hex.Shorten(value.ToString())} is out of its range");
 }

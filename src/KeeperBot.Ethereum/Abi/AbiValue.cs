@@ -201,7 +201,6 @@ public readonly struct AbiValue : IEquatable<AbiValue>
     public static implicit operator AbiValue(Address value)
     {
         Span<byte> bytes = stackalloc byte[AbiWord.Length];
-        bytes.Clear();
         value.CopyTo(bytes[^Address.Length..]);
         return new(Family.Address, null, AbiWord.Read(bytes));
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace KeeperBot.Ethereum.Abi;
 
@@ -24,19 +25,23 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
     }
 
     /// <summary>The two's complement of an integer, or false when it lies outside [-2^255, 2^256).</summary>
+    [SkipLocalsInit]
     public static bool TryFrom(BigInteger value, out AbiWord word)
     {
+        // Least significant byte first, so that what is not written is the sign's extension already.
         Span<byte> bytes = stackalloc byte[Length];
-        if (!value.TryWriteBytes(bytes, out var written, isUnsigned: value.Sign >= 0, isBigEndian: true))
+        bytes.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
+        if (!value.TryWriteBytes(bytes, out _, isUnsigned: value.Sign >= 0))
         {
             word = default;
             return false;
         }
 
-        Span<byte> padded = stackalloc byte[Length];
-        padded.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
-        bytes[..written].CopyTo(padded[(Length - written)..]);
-        word = Read(padded);
+        word = new(
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         return true;
     }
 
@@ -62,6 +67,7 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
         return !all[bytes..].ContainsAnyExcept((byte)0);
     }
 
+    [SkipLocalsInit]
     public BigInteger ToBigInteger(bool isNegative)
     {
         if ((A | B | C) == 0)

@@ -28,7 +28,8 @@ public sealed class CanonicalTests
         var random = new Random(Seed);
         var decisions = Enumerable.Range(0, 60).Select(_ => RandomScenarios.Next(random).DecideOnly()).ToArray();
         Assert.True(decisions.Select(d => d.Verdict).Distinct().Count() >= 3, "too few verdicts");
-        Assert.All(decisions, decision => Assert.Equal(decision.ComputeReasonHash(), RoundTrip(decision).ComputeReasonHash()));
+        Assert.All(
+            decisions, decision => Assert.Equal(decision.ComputeReasonHash(), RoundTrip(decision).ComputeReasonHash()));
         Assert.Equal(decisions.Length, RoundTrip(decisions).Length);
     }
 

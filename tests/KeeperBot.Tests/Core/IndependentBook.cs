@@ -3,7 +3,9 @@ using KeeperBot.Tests.Pricing;
 
 namespace KeeperBot.Tests.Core;
 
-/// <summary>A book of sold options valued by <see cref="IndependentPricer"/>, sharing no code with the program.</summary>
+/// <summary>
+/// A book of sold options valued by <see cref="IndependentPricer"/>, sharing no code with the program.
+/// </summary>
 internal static class IndependentBook
 {
     private const double SecondsPerYear = 31_536_000.0;

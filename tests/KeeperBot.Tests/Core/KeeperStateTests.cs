@@ -74,7 +74,8 @@ public sealed class KeeperStateTests
             Intents = [.. decisions.Select(d => Intents.SampleIntent.Planned with { Decision = d })],
         };
         var state = new KeeperState(9, null, [Open("b", 3, 9), Open("a", 1, 5)]);
-        Assert.Equal([("a", 1L), ("b", 3L), ("a", 5L), ("b", 9L)], state.OpenIntents.Select(o => (o.Vault, o.Intent.Decision)));
+        Assert.Equal(
+            [("a", 1L), ("b", 3L), ("a", 5L), ("b", 9L)], state.OpenIntents.Select(o => (o.Vault, o.Intent.Decision)));
     }
 
     /// <summary>

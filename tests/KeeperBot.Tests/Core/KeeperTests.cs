@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
@@ -48,7 +49,8 @@ public sealed class KeeperTests
     [Fact]
     public void Next_StaleBaseFeed_RefusesWithTheMeasureAndTheAge()
     {
-        var decision = Scene.With(v => v with { BaseFeed = v.BaseFeed with { UpdatedAt = Scenario.Now - 3_661 } }).DecideOnly();
+        var decision =
+            Scene.With(v => v with { BaseFeed = v.BaseFeed with { UpdatedAt = Scenario.Now - 3_661 } }).DecideOnly();
         Assert.Equal((Verdict.Refuse, "base-price-age"), (decision.Verdict, decision.Decisive.Code));
         Assert.NotNull(decision.Measure);
     }
@@ -67,7 +69,8 @@ public sealed class KeeperTests
     {
         var decision = Scene.WithGasPrice(Scenario.Gwei(80)).DecideOnly();
         Assert.Equal((Verdict.Refuse, "gas-ceiling"), (decision.Verdict, decision.Decisive.Code));
-        Assert.Equal((Scenario.Gwei(50), (BigInteger?)null), (decision.Flips.GasAtMostWei!.Value, decision.Flips.GasAboveWei));
+        Assert.Equal(
+            (Scenario.Gwei(50), (BigInteger?)null), (decision.Flips.GasAtMostWei!.Value, decision.Flips.GasAboveWei));
     }
 
     [Fact]
@@ -118,9 +121,10 @@ public sealed class KeeperTests
         {
             Vaults = [Scenario.Vault("a"), Scenario.Vault("b", 2), Scenario.Vault("c", 3)],
         }.WithNetDelta(Scenario.Ether(2));
+        var furthest = scenario.Vaults[1];
         scenario = scenario with
         {
-            Vaults = scenario.Vaults.SetItem(1, scenario.Vaults[1] with { Hedge = scenario.Vaults[1].Hedge + Scenario.Ether(1) }),
+            Vaults = scenario.Vaults.SetItem(1, furthest with { Hedge = furthest.Hedge + Scenario.Ether(1) }),
         };
         var step = scenario.Step(KeeperState.Initial);
         var decisions = Scenario.Decisions(step);
@@ -133,7 +137,8 @@ public sealed class KeeperTests
         // The others wait while it is in flight, and go when it is not.
         var waiting = scenario.NextBlock().Decide(step.State);
         Assert.All(waiting, decision => Assert.Equal(Verdict.Wait, decision.Verdict));
-        var ended = step.State.Apply(new Fact.IntentChanged("b", 2, new IntentChange.Ended(IntentState.Expired, "x")), []);
+        var ended =
+            step.State.Apply(new Fact.IntentChanged("b", 2, new IntentChange.Ended(IntentState.Expired, "x")), []);
         Assert.Equal(Verdict.Hedge, scenario.NextBlock().Decide(ended)[1].Verdict);
     }
 
@@ -191,16 +196,26 @@ public sealed class KeeperTests
         var state = scenario.Step(KeeperState.Initial).State;
         var due = scenario.NextBlock(600);
         var step = due.Step(state);
-        Assert.Equal((Verdict.Hedge, "timer"), (Scenario.Decisions(step)[0].Verdict, Scenario.Decisions(step)[0].Decisive.Code));
-        Assert.Equal(due.Block.Timestamp, step.State.Vault("eth").LastHedgeAt);
+        Assert.Equal(
+            (Verdict.Hedge, "timer"), (Scenario.Decisions(step)[0].Verdict, Scenario.Decisions(step)[0].Decisive.Code));
+        Assert.Equal(Scenario.Now, step.State.Vault("eth").LastHedgeAt);
+        IntentChange[] happens =
+        [
+            new IntentChange.Signed(Intents.SampleIntent.First),
+            new IntentChange.Included(Intents.SampleIntent.Inclusion(Intents.SampleIntent.First)),
+        ];
+        var hedged =
+            happens.Aggregate(step.State, (s, change) => s.Apply(new Fact.IntentChanged("eth", 2, change), []));
+        Assert.Equal(due.Block.Timestamp, hedged.Vault("eth").LastHedgeAt);
     }
 
     [Fact]
     public void Next_EveryReadReverted_RefusesAndNamesTheContract()
     {
-        var answers = Scene.Observe().Answers.InOrder.Select(pair => KeyValuePair.Create(pair.Key, new Answer(false, default)));
+        var answers =
+            Scene.Observe().Answers.InOrder.Select(pair => KeyValuePair.Create(pair.Key, new Answer(false, default)));
         var snapshot = new Snapshot(Scene.Block, Answers.None.With(answers));
-        var decision = Assert.Single(Scenario.Decisions(Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(snapshot), Scene.Mandate)));
+        var decision = Assert.Single(Decide(snapshot, Scene));
         Assert.Equal((Verdict.Refuse, "unreadable"), (decision.Verdict, decision.Decisive.Code));
         Assert.Contains(Scene.Only.Mandate.Executor.ToString(), decision.Reasons[0].Detail, StringComparison.Ordinal);
     }
@@ -214,7 +229,8 @@ public sealed class KeeperTests
             .Where(pair => pair.Key.To == scenario.Vaults[0].Mandate.Vault)
             .Select(pair => KeyValuePair.Create(pair.Key, new Answer(true, default)));
         var broken = new Snapshot(snapshot.Block, snapshot.Answers.With(gone));
-        var decisions = Scenario.Decisions(Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(broken), scenario.Mandate));
+        var decisions =
+            Decide(broken, scenario);
         Assert.Equal([Verdict.Refuse, Verdict.Hedge], decisions.Select(d => d.Verdict));
     }
 
@@ -227,12 +243,18 @@ public sealed class KeeperTests
         var needed = scenario.DecideOnly().Plan!.Legs[0].Size;
         var others = snapshot.Answers.InOrder
             .Where(pair => pair.Key.Function!.Name.StartsWith("quote", StringComparison.Ordinal))
-            .Where(pair => pair.Key.Function!.DecodeInput(pair.Key.Data)[0][2].AsBigInteger() > 10 * BigInteger.Abs(needed))
+            .Where(pair => SizeOf(pair.Key) > 10 * BigInteger.Abs(needed))
             .Select(pair => KeyValuePair.Create(pair.Key, new Answer(true, new byte[7])));
         var broken = new Snapshot(snapshot.Block, snapshot.Answers.With(others));
-        var decisions = Scenario.Decisions(Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(broken), scenario.Mandate));
+        var decisions =
+            Decide(broken, scenario);
         Assert.Equal(Verdict.Hedge, Assert.Single(decisions).Verdict);
     }
+
+    private static BigInteger SizeOf(Ask quote) => quote.Function!.DecodeInput(quote.Data)[0][2].AsBigInteger();
+
+    private static ImmutableArray<Decision> Decide(Snapshot snapshot, Scenario scenario) =>
+        Scenario.Decisions(Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(snapshot), scenario.Mandate));
 
     private static KeeperState Hear(OperatorVerb verb) =>
         Keeper.Next(KeeperState.Initial, new Fact.OperatorSpoke(verb, "eth"), Scene.Mandate).State;

@@ -36,6 +36,9 @@ public sealed class MandateTests
     public void Vault_KnownId_IsItsMandate() => Assert.Equal("eth", Scene.Mandate.Vault("eth").Id);
 
     [Fact]
-    public void Vault_UnknownId_BreaksAnInvariantByName() => Assert.Contains(
-        "'nope'", Assert.Throws<InvariantException>(() => Scene.Mandate.Vault("nope")).Message, StringComparison.Ordinal);
+    public void Vault_UnknownId_BreaksAnInvariantByName()
+    {
+        var thrown = Assert.Throws<InvariantException>(() => Scene.Mandate.Vault("nope"));
+        Assert.Contains("'nope'", thrown.Message, StringComparison.Ordinal);
+    }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace KeeperBot.Tests.Core;
 
 /// <summary>
-/// A pool of constant liquidity over the whole range, by its virtual reserves: x·y stays what it is, and the fee is taken
-/// from what goes in. Integers only, so that quotes have the same bits everywhere.
+/// A pool of constant liquidity over the whole range, by its virtual reserves: x·y stays what it is, and the fee is
+/// taken from what goes in. Integers only, so that quotes have the same bits everywhere.
 /// </summary>
 /// <param name="Base">Virtual base reserve, base integer.</param>
 /// <param name="Quote">Virtual quote reserve, quote integer.</param>
@@ -24,7 +24,9 @@ internal sealed record PoolModel(BigInteger Base, BigInteger Quote, int FeePips)
         return Quote * input / ((Base * Million) + input);
     }
 
-    /// <summary>Quote that goes in for <paramref name="size"/> base, rounded up; null when the pool has not that much.</summary>
+    /// <summary>
+    /// Quote that goes in for <paramref name="size"/> base, rounded up; null when the pool has not that much.
+    /// </summary>
     public BigInteger? Buy(BigInteger size)
     {
         if (size >= Base)

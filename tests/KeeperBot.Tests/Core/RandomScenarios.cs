@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace KeeperBot.Tests.Core;
 
@@ -52,10 +53,12 @@ internal static class RandomScenarios
             Series = [.. Enumerable.Range(1, random.Next(1, 7)).Select(i => Series(random, i, spot))],
             Pools = vault.Pools.ToImmutableSortedDictionary(
                 pair => pair.Key,
-                pair => PoolModel.At(
-                    Scenario.Usdc(spot * Between(random, 0.997m, 1.003m)), Scenario.Ether(1), depth, pair.Value.FeePips)),
+                pair => PoolModel.At(Near(random, spot), Scenario.Ether(1), depth, pair.Value.FeePips)),
         };
     }
+
+    private static BigInteger Near(Random random, decimal spot) =>
+        Scenario.Usdc(spot * Between(random, 0.997m, 1.003m));
 
     private static SeriesWorld Series(Random random, int id, decimal spot)
     {

@@ -5,12 +5,13 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
+using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core;
 
 /// <summary>
-/// A chain at one block: it answers exactly the reads that <see cref="Observation"/> asks for, encoded as the contracts
-/// would, so that every test goes through the real encoding and decoding.
+/// A chain at one block: it answers exactly the reads that <see cref="CoreObservation"/> asks for, encoded as the
+/// contracts would, so that every test goes through the real encoding and decoding.
 /// </summary>
 internal sealed record Scenario
 {
@@ -47,7 +48,8 @@ internal sealed record Scenario
         / 1_000_000_000;
 
     /// <summary>
-    /// A vault that sold 100 calls at 3200 for 14 days, with ETH at 3000 USD, USDC at 1 USD and two pools at that price.
+    /// A vault that sold 100 calls at 3200 for 14 days, with ETH at 3000 USD, USDC at 1 USD and two pools at that
+    /// price.
     /// </summary>
     public static VaultWorld Vault(string id, byte number = 1)
     {
@@ -86,6 +88,12 @@ internal sealed record Scenario
 
     public Scenario WithLimits(Func<LimitsMandate, LimitsMandate> change) =>
         With(v => v with { Mandate = v.Mandate with { Limits = change(v.Mandate.Limits) } });
+
+    /// <summary>Puts every vault's pool of this venue at a price with this base reserve; its fee stays.</summary>
+    public Scenario WithPool(uint venue, decimal price, decimal depth = 200_000) => With(v => v with
+    {
+        Pools = v.Pools.SetItem(venue, PoolModel.At(Usdc(price), Ether(1), Ether(depth), v.Pools[venue].FeePips)),
+    });
 
     public Scenario WithSpot(BigInteger answer) => With(v => v with { BaseFeed = v.BaseFeed with { Answer = answer } });
 
@@ -127,7 +135,8 @@ internal sealed record Scenario
             [
                 .. Vaults.Zip(decisions, (vault, decision) => vault with
                 {
-                    Hedge = net - Integer((decimal)decision.Measure!.BookDelta, 18) - vault.PendingBuy + vault.PendingSell,
+                    Hedge = net - vault.PendingBuy + vault.PendingSell
+                        - Integer((decimal)decision.Measure!.BookDelta, 18),
                 }),
             ],
         };
@@ -140,9 +149,9 @@ internal sealed record Scenario
     public Snapshot Observe(Answers answers, out int rounds)
     {
         var mandate = Mandate;
-        for (rounds = 0; rounds <= Observation.MaxRounds; rounds++)
+        for (rounds = 0; rounds <= CoreObservation.MaxRounds; rounds++)
         {
-            var missing = Observation.Missing(mandate, answers);
+            var missing = CoreObservation.Missing(mandate, answers);
             if (missing.IsEmpty)
             {
                 return new Snapshot(Block, answers);
@@ -152,7 +161,7 @@ internal sealed record Scenario
         }
 
         throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"not answered after {Observation.MaxRounds} rounds"));
+            string.Create(CultureInfo.InvariantCulture, $"not answered after {CoreObservation.MaxRounds} rounds"));
     }
 
     /// <summary>What the chain says to one ask; a revert when nothing here knows it.</summary>

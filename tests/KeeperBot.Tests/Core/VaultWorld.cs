@@ -56,7 +56,9 @@ internal sealed record VaultWorld(VaultMandate Mandate)
     /// <summary>The bounds that the vault answers; null for what its book says.</summary>
     public (BigInteger Lower, BigInteger Upper)? Bounds { get; init; }
 
-    /// <summary>The output of one of this vault's contracts; null when the ask is for none of them, or reverts.</summary>
+    /// <summary>
+    /// The output of one of this vault's contracts; null when the ask is for none of them, or reverts.
+    /// </summary>
     public byte[]? Answer(Address to, AbiFunction function, AbiRecord input, ulong timestamp)
     {
         var token = to == Mandate.Base.Address || to == Mandate.Quote.Address;

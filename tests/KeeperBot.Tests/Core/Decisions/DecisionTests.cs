@@ -19,11 +19,14 @@ public sealed class DecisionTests
     public void Decisive_Hold_IsTheFirstReasonThatStoodAgainstIt() =>
         Assert.Equal("band", new Scenario().WithNetDelta(0).DecideOnly().Decisive.Code);
 
-    /// <summary>The timer wanted the trade although the band did not: what refused it is the guard, not the band.</summary>
+    /// <summary>
+    /// The timer wanted the trade although the band did not: what refused it is the guard, not the band.
+    /// </summary>
     [Fact]
     public void Decisive_GuardRefusesWhatTheTimerWanted_IsTheGuard()
     {
-        var scenario = new Scenario().WithPolicy(p => p with { MaxIntervalSeconds = 600 }).WithNetDelta(Scenario.Ether(0.5m));
+        var scenario =
+            new Scenario().WithPolicy(p => p with { MaxIntervalSeconds = 600 }).WithNetDelta(Scenario.Ether(0.5m));
         var state = scenario.Step(KeeperState.Initial).State;
         var decision = scenario.NextBlock(600).With(v => v with { Paused = true }).DecideOnly(state);
         Assert.Equal(Verdict.Refuse, decision.Verdict);
@@ -46,7 +49,8 @@ public sealed class DecisionTests
     public void Decisive_RefusalWithoutAMeasure_IsTheCheckThatFailed()
     {
         Assert.Equal("unreadable", With(Verdict.Refuse, ("unreadable", false)).Decisive.Code);
-        Assert.Equal("base-price-age", With(Verdict.Refuse, ("base-price-positive", true), ("base-price-age", false)).Decisive.Code);
+        var stale = With(Verdict.Refuse, ("base-price-positive", true), ("base-price-age", false));
+        Assert.Equal("base-price-age", stale.Decisive.Code);
     }
 
     [Fact]

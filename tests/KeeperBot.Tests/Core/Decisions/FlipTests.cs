@@ -4,6 +4,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -41,7 +42,9 @@ public sealed class FlipTests
         Assert.True(counts.GetValueOrDefault("other-ladder") < compared * 2 / 3, string.Join(", ", counts));
     }
 
-    /// <summary>Near the present price nothing is skipped: the first cent with another verdict is the one stated.</summary>
+    /// <summary>
+    /// Near the present price nothing is skipped: the first cent with another verdict is the one stated.
+    /// </summary>
     [Fact]
     public void Flips_ScanOfEveryCentNearby_FindsNothingNearerThanStated()
     {
@@ -170,7 +173,8 @@ public sealed class FlipTests
     /// <summary>A keeper that saw or hedged this vault some time ago, often just before its timer acts.</summary>
     private static KeeperState Remembered(Random random, Scenario scenario)
     {
-        var since = scenario.Block.Timestamp - (ulong)(random.Next(2) == 0 ? random.Next(Scenario.Day - 300, Scenario.Day) : 60);
+        var ago = random.Next(2) == 0 ? random.Next(Scenario.Day - 300, Scenario.Day) : 60;
+        var since = scenario.Block.Timestamp - (ulong)ago;
         return new KeeperState(0, null, [VaultState.Fresh(scenario.Only.Mandate.Id) with { LastHedgeAt = since }]);
     }
 
@@ -214,7 +218,7 @@ public sealed class FlipTests
             .Where(pair => pair.Key.To == scenario.Only.Mandate.Oracle.BaseFeed)
             .Select(pair => KeyValuePair.Create(pair.Key, changed.Reply(pair.Key)));
         var answers = snapshot.Answers.With(feed);
-        if (!Observation.Missing(scenario.Mandate, answers).IsEmpty)
+        if (!CoreObservation.Missing(scenario.Mandate, answers).IsEmpty)
         {
             return null;
         }

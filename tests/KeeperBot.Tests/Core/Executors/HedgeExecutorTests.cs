@@ -99,7 +99,8 @@ public sealed class HedgeExecutorTests
     public void FindFill_LogsOfThePlan_AreWhatTheEventsSay()
     {
         var plan = Plan();
-        var fill = HedgeExecutor.FindFill(Executor, plan.Id, [LegLog(plan, 1, -2), LegLog(plan, 2, -1), HedgedLog(plan)]);
+        var fill =
+            HedgeExecutor.FindFill(Executor, plan.Id, [LegLog(plan, 1, -2), LegLog(plan, 2, -1), HedgedLog(plan)]);
         Assert.NotNull(fill);
         Assert.Equal((-60, -63, -3), (fill.HedgeBefore, fill.HedgeAfter, fill.BaseDelta));
         Assert.Equal((8_990, Scenario.Ether(3_000), 10), (fill.QuoteDelta, fill.OraclePriceWad, fill.LossQuote));
@@ -160,7 +161,8 @@ public sealed class HedgeExecutorTests
         Scenario.Ether(3_000),
         10);
 
-    private static LogEntry Log(string name, ImmutableArray<Hash32> topics, string data, params AbiValue[] values) => new(
+    private static LogEntry Log(string name, ImmutableArray<Hash32> topics, string data, params AbiValue[] values) =>
+        new(
         Executor,
         [Abis.HedgeExecutor.Event(name).Topic0, .. topics],
         AbiFunction.Parse(data).Encode(values).AsMemory(4),

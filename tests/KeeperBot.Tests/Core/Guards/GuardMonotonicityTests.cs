@@ -51,10 +51,13 @@ public sealed class GuardMonotonicityTests
         var strict = loose.WithLimits(l => new LimitsMandate(
             random.Next(0, l.MaxSlippageBps + 1), Less(l.MaxNotionalPerTrade), l.DeadlineSeconds));
 
-        // A lower ceiling needs a smaller reserve, so the reserve grows with it: the mandate is stricter in every respect.
+        // A lower ceiling needs a smaller reserve, so the reserve grows with it: stricter in every respect.
         return strict with
         {
-            Gas = strict.Gas with { CeilingWei = Less(strict.Gas.CeilingWei), ReserveHedges = 2 * strict.Gas.ReserveHedges },
+            Gas = strict.Gas with
+            {
+                CeilingWei = Less(strict.Gas.CeilingWei), ReserveHedges = 2 * strict.Gas.ReserveHedges,
+            },
         };
     }
 }

@@ -81,7 +81,9 @@ public sealed class GuardTests
         Assert.False(Judge<GasFundsGuard>(doubled with { KeeperEther = reserve - 1 }, Sell).Passed);
     }
 
-    /// <summary>HedgeExecutor._checkBounds: inside is right; from outside, nearer and past neither side is right.</summary>
+    /// <summary>
+    /// HedgeExecutor._checkBounds: inside is right; from outside, nearer and past neither side is right.
+    /// </summary>
     [Theory]
     [InlineData(-60, -40, true)] // inside to inside
     [InlineData(-60, -100, true)] // to the edge
@@ -157,7 +159,8 @@ public sealed class GuardTests
     [InlineData(50, 30, 30)]
     public void Slippage_MandateOrChainIsStricter_StatesTheStricterLimit(int own, int chains, int stated)
     {
-        var scenario = Calm.WithLimits(l => l with { MaxSlippageBps = own }).With(v => v with { MaxSlippageBps = chains });
+        var scenario =
+            Calm.WithLimits(l => l with { MaxSlippageBps = own }).With(v => v with { MaxSlippageBps = chains });
         Assert.Equal(stated, Judge<SlippageGuard>(scenario, Sell).Limit);
         Assert.Equal(stated, Judge<SlippageGuard>(scenario, Scenario.Ether(-171)).Limit);
     }

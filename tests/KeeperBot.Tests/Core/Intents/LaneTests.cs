@@ -40,8 +40,8 @@ public sealed class LaneTests
     }
 
     [Fact]
-    public void Next_EmergencyAboveTheCeiling_PaysWhatTheNextBlockAsks() =>
-        Assert.Equal(new LaneMove.Start(Scenario.Gwei(91), Scenario.Gwei(1)), Next(Emergency, 90));
+    public void Next_EmergencyAboveTheCeiling_StartsWithRoomForTheBaseFeeToDouble() =>
+        Assert.Equal(new LaneMove.Start(Scenario.Gwei(181), Scenario.Gwei(1)), Next(Emergency, 90));
 
     [Theory]
     [InlineData(0, true)]
@@ -75,7 +75,8 @@ public sealed class LaneTests
     {
         // 9/8 of 40 gwei + 1 wei is 45000000001.125, of 7 wei 7.875.
         var intent = Signed(Scenario.Gwei(40) + 1, 7);
-        var move = Assert.IsType<LaneMove.Replace>(Lane.Next(intent, At(41), Gas with { TipWei = 1, CeilingWei = Scenario.Gwei(46) }));
+        var gas = Gas with { TipWei = 1, CeilingWei = Scenario.Gwei(46) };
+        var move = Assert.IsType<LaneMove.Replace>(Lane.Next(intent, At(41), gas));
         Assert.Equal((Scenario.Gwei(46), new BigInteger(8)), (move.MaxFeeWei, move.TipWei));
         var bump = Assert.IsType<LaneMove.Replace>(Next(Signed(Scenario.Gwei(40) + 1, 7, cancel: false), 10, Deadline));
         Assert.Equal((new BigInteger(45_000_000_002), Scenario.Gwei(1)), (bump.MaxFeeWei, bump.TipWei));
@@ -90,11 +91,11 @@ public sealed class LaneTests
     }
 
     [Fact]
-    public void Next_EmergencysReplacementAboveTheCeiling_PaysWhatTheNextBlockAsks()
+    public void Next_EmergencysReplacementAboveTheCeiling_HasRoomForTheBaseFeeToDouble()
     {
         var intent = Emergency.With(Scenario.Gwei(61), Scenario.Gwei(1));
         var move = Assert.IsType<LaneMove.Replace>(Next(intent, 100));
-        Assert.Equal(Scenario.Gwei(101), move.MaxFeeWei);
+        Assert.Equal(Scenario.Gwei(201), move.MaxFeeWei);
     }
 
     [Theory]
@@ -102,7 +103,8 @@ public sealed class LaneTests
     [InlineData(300)]
     public void Next_SignedAndExpired_IsCancelledWhateverGasCosts(int baseFee)
     {
-        var move = Assert.IsType<LaneMove.Replace>(Next(Signed(Scenario.Gwei(11), Scenario.Gwei(1)), baseFee, Deadline));
+        var move =
+            Assert.IsType<LaneMove.Replace>(Next(Signed(Scenario.Gwei(11), Scenario.Gwei(1)), baseFee, Deadline));
         Assert.True(move.Cancel);
         Assert.True(move.MaxFeeWei >= Scenario.Gwei(baseFee + 1), $"{move.MaxFeeWei} would never be included");
     }
@@ -179,7 +181,12 @@ public sealed class LaneTests
         Number = head.Number + 1,
         Timestamp = head.Timestamp + 12,
         BaseFeePerGas = BaseFee.Next(head),
-        GasUsed = random.Next(3) == 0 ? (ulong)random.NextInt64(0, (long)head.GasLimit) : random.Next(5) < 3 ? head.GasLimit : 0,
+        GasUsed = random.Next(3) switch
+        {
+            0 => (ulong)random.NextInt64(0, (long)head.GasLimit),
+            _ when random.Next(5) < 3 => head.GasLimit,
+            _ => 0,
+        },
     };
 
     private static Intent Signed(BigInteger fee, BigInteger tip, bool cancel = false) =>

@@ -25,10 +25,7 @@ public sealed class PlannerTests
     [InlineData(5, 2_980)]
     public void Draft_DearerFeeAtABetterPrice_TakesTheBetterPrice(int size, int price)
     {
-        var scenario = new Scenario().With(v => v with
-        {
-            Pools = v.Pools.SetItem(2, PoolModel.At(Scenario.Usdc(price), Scenario.Ether(1), Scenario.Ether(200_000), 3_000)),
-        });
+        var scenario = new Scenario().WithPool(2, price);
         Assert.Equal(2u, Drafts.Of(scenario, Scenario.Ether(size)).Leg!.VenueId);
     }
 
@@ -74,16 +71,13 @@ public sealed class PlannerTests
     [Fact]
     public void Draft_PoolBetterThanTheOracle_LosesNothing()
     {
-        var scenario = new Scenario().With(v => v with
-        {
-            Pools = v.Pools.SetItem(1, PoolModel.At(Scenario.Usdc(3_020), Scenario.Ether(1), Scenario.Ether(200_000), 500)),
-        });
+        var scenario = new Scenario().WithPool(1, 3_020);
         Assert.Equal(BigInteger.Zero, Drafts.Of(scenario, Scenario.Ether(-10)).Cost.SlippageQuote);
     }
 
     /// <summary>
-    /// HedgeExecutor._checkLegs: notional = ceil(units·price/scale), slippage = floor(price·bps/10000), and the limit must
-    /// lie inside price ± slippage. Random prices, sizes and both limits; the planner must never be the looser one.
+    /// HedgeExecutor._checkLegs: notional = ceil(units·price/scale), slippage = floor(price·bps/10000), and the limit
+    /// must lie inside price ± slippage. Random prices, sizes and both limits; the planner is never the looser one.
     /// </summary>
     [Fact]
     public void Draft_RandomTrades_PassTheExecutorsOwnArithmetic()
@@ -105,7 +99,8 @@ public sealed class PlannerTests
             var draft = Drafts.Of(scenario, size);
             var price = draft.OraclePriceWad;
             var notional = ((BigInteger.Abs(size) * price) + Scale - 1) / Scale;
-            Assert.True(notional == draft.Cost.NotionalQuote, $"seed {Seed}, trade {i}: notional {draft.Cost.NotionalQuote}, chain {notional}");
+            var stated = draft.Cost.NotionalQuote;
+            Assert.True(notional == stated, $"seed {Seed}, trade {i}: notional {stated}, chain {notional}");
             if (draft.Leg is not { } leg)
             {
                 continue;
@@ -119,7 +114,9 @@ public sealed class PlannerTests
         }
     }
 
-    /// <summary>HedgeExecutor._shortfall of a fill exactly as quoted is never more than the cost that was stated.</summary>
+    /// <summary>
+    /// HedgeExecutor._shortfall of a fill exactly as quoted is never more than the cost that was stated.
+    /// </summary>
     [Fact]
     public void Draft_RandomTradesFilledAsQuoted_LoseNoMoreOnChainThanStated()
     {
@@ -142,8 +139,9 @@ public sealed class PlannerTests
                 ? ((-size * draft.OraclePriceWad) + Scale - 1) / Scale
                 : -(size * draft.OraclePriceWad / Scale);
             var loss = BigInteger.Max(0, fair - quoteDelta);
+            var stated = draft.Cost.SlippageQuote;
             Assert.True(
-                loss <= draft.Cost.SlippageQuote, $"seed {Seed}, trade {i}: chain {loss}, stated {draft.Cost.SlippageQuote}");
+                loss <= stated, $"seed {Seed}, trade {i}: chain {loss}, stated {stated}");
             compared++;
         }
 

@@ -8,6 +8,7 @@ namespace KeeperBot.Tests.Core.Vaults;
 
 public sealed class OptionVaultTests
 {
+    private const ulong Expiry = Scenario.Now + (14 * Scenario.Day);
     private static readonly Market Market = new(3_000, 0.8, 0.04, 0.03, Scenario.Now);
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class OptionVaultTests
     [Fact]
     public void Measure_SoldCalls_AreLongTheCollateralAndShortTheCall()
     {
-        var position = Read(new SeriesWorld(1, true, Scenario.Now + (14 * Scenario.Day), Scenario.Ether(3_200), Scenario.Ether(60)));
+        var position = Read(new SeriesWorld(1, true, Expiry, Scenario.Ether(3_200), Scenario.Ether(60)));
         var one = BlackScholes.Evaluate(Terms(OptionKind.Call, 3_200), Market.Inputs);
         var component = Assert.Single(position.Measure(Market).Components);
         Assert.Equal("60 calls at 3200", component.Label);
@@ -83,7 +84,7 @@ public sealed class OptionVaultTests
     [Fact]
     public void Measure_SoldPuts_AreAPutLessTwoPutsAtHalfTheStrike()
     {
-        var position = Read(new SeriesWorld(1, false, Scenario.Now + (14 * Scenario.Day), Scenario.Ether(2_800), Scenario.Ether(0.5m)));
+        var position = Read(new SeriesWorld(1, false, Expiry, Scenario.Ether(2_800), Scenario.Ether(0.5m)));
         var put = BlackScholes.Evaluate(Terms(OptionKind.Put, 2_800), Market.Inputs);
         var cap = BlackScholes.Evaluate(Terms(OptionKind.Put, 1_400), Market.Inputs);
         var component = Assert.Single(position.Measure(Market).Components);

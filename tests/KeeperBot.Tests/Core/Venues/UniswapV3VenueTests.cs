@@ -61,10 +61,7 @@ public sealed class UniswapV3VenueTests
     [InlineData(-170)]
     public void Quote_AnySizeOnTheLadder_IsNeverBetterThanThePool(double size)
     {
-        var scenario = new Scenario().With(v => v with
-        {
-            Pools = v.Pools.SetItem(1, PoolModel.At(Scenario.Usdc(3_000), Scenario.Ether(1), Scenario.Ether(3_001), 500)),
-        });
+        var scenario = new Scenario().WithPool(1, 3_000, 3_001);
         var signed = Scenario.Ether((decimal)size);
         var quote = Quote(scenario, signed);
         Assert.NotNull(quote);
@@ -98,10 +95,7 @@ public sealed class UniswapV3VenueTests
     [Fact]
     public void Quote_PoolIsTooShallow_IsNone()
     {
-        var scenario = new Scenario().With(v => v with
-        {
-            Pools = v.Pools.SetItem(1, PoolModel.At(Scenario.Usdc(3_000), Scenario.Ether(1), Scenario.Ether(100), 500)),
-        });
+        var scenario = new Scenario().WithPool(1, 3_000, 100);
         Assert.Null(Quote(scenario, Scenario.Ether(120)));
         Assert.NotNull(Quote(scenario, Scenario.Ether(30)));
     }
