@@ -86,7 +86,9 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
     public bool Closes => Lines.All(line => line.Closes);
 
     /// <summary>Adds up postings between two readings of the chain.</summary>
-    /// <exception cref="InvariantException">A posting is negative, moves nowhere, or is of an asset without balances.</exception>
+    /// <exception cref="InvariantException">
+    /// A posting is negative, moves nowhere, or is of an asset without balances.
+    /// </exception>
     public static Ledger Close(ImmutableArray<AssetBalance> balances, ImmutableArray<Posting> postings)
     {
         foreach (var posting in postings.Where(p => p.Amount.Sign < 0 || p.From == p.To))

@@ -4,7 +4,9 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.Configuration;
 
-/// <summary>A configuration file as written, and where in it every value stands: problems point at their place.</summary>
+/// <summary>
+/// A configuration file as written, and where in it every value stands: problems point at their place.
+/// </summary>
 /// <param name="path">The file, as the person named it.</param>
 /// <param name="utf8">Its content.</param>
 internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte> utf8)
@@ -23,7 +25,9 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     /// <param name="place">Its bytes.</param>
     public void Remember(string key, Range place) => _places[key] = place;
 
-    /// <summary>A problem with the value of a key; one that was left out is shown at the object it belongs in.</summary>
+    /// <summary>
+    /// A problem with the value of a key; one that was left out is shown at the object it belongs in.
+    /// </summary>
     public ProblemException At(string key, string what, string remedy, Exception? inner = null)
     {
         var holder = key;

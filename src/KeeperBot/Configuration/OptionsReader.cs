@@ -96,7 +96,8 @@ internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOption
             throw text.At(
                 begin,
                 $"missing key: {string.Join(", ", missing.Select(name => Path(key, name)))}",
-                $"add {string.Join(" and ", missing.Select(name => $"\"{name}\": ..."))} to the object that begins here");
+                $"add {string.Join(" and ", missing.Select(name => $"\"{name}\": ..."))} "
+                + "to the object that begins here");
         }
     }
 

@@ -51,7 +51,11 @@ public abstract record JournalRecord
             {
                 Kinds.Mandate => new MandateSet(Canonical.Deserialize<Mandate>(json)),
                 Kinds.Block => new BlockRead(Canonical.Deserialize<StoredSnapshot>(json)),
-                Kinds.Decisions => new Decided([.. Canonical.Deserialize<Decision[]>(json)]),
+                Kinds.Decisions => new Decided(
+                [
+                    .. Canonical.Deserialize<Decision?[]>(json)
+                        .Select(decision => decision ?? throw new JsonException("null is not a decision")),
+                ]),
                 Kinds.Intent => new IntentMoved(Canonical.Deserialize<Fact.IntentChanged>(json)),
                 Kinds.Operator => new OperatorAsked(Canonical.Deserialize<Fact.OperatorSpoke>(json)),
                 _ => throw new JournalException(

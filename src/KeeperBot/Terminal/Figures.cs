@@ -42,7 +42,9 @@ public static class Figures
     /// <summary>Wei per gas in gwei.</summary>
     public static string Gwei(BigInteger wei) => $"{Number(Scaled.ToDouble(wei, 9), 1)} gwei";
 
-    /// <summary>Seconds in the units that matter at that length: <c>90 s</c>, <c>45 min</c>, <c>3 h 20 min</c>.</summary>
+    /// <summary>
+    /// Seconds in the units that matter at that length: <c>90 s</c>, <c>45 min</c>, <c>3 h 20 min</c>.
+    /// </summary>
     public static string Duration(double seconds)
     {
         if (seconds < 0)

@@ -28,7 +28,7 @@ public sealed class HelpTests
         Assert.All(root.Subcommands, verb =>
         {
             Assert.False(string.IsNullOrWhiteSpace(verb.Description), verb.Name);
-            Assert.All(verb.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
+            Assert.All(verb.Options, o => Assert.False(string.IsNullOrWhiteSpace(o.Description), o.Name));
             Assert.All(verb.Arguments, a => Assert.False(string.IsNullOrWhiteSpace(a.Description), a.Name));
         });
     }
@@ -39,8 +39,9 @@ public sealed class HelpTests
         var page = new StringBuilder()
             .AppendLine("# The command line")
             .AppendLine()
-            .AppendLine("Results go to stdout, everything else to stderr. With `--json`, stdout is one JSON document (one")
-            .AppendLine("a line for `run`) that names its schema. This page is written by a test from the program itself.")
+            .AppendLine("Results go to stdout, everything else to stderr. With `--json`, stdout is one JSON document")
+            .AppendLine("(one a line for `run`) that names its schema. This page is written by a test from the")
+            .AppendLine("program itself.")
             .AppendLine()
             .AppendLine("## Exit codes")
             .AppendLine()

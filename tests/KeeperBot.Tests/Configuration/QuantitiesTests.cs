@@ -114,7 +114,7 @@ public sealed class QuantitiesTests(ITestOutputHelper output)
         var figures = 0;
         for (var i = 0; i < 100_000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)]))
+            var text = new string(random.GetItems<char>(Alphabet, random.Next(12)))
                 + (i % 2 == 0 ? " WETH" : string.Empty);
             try
             {

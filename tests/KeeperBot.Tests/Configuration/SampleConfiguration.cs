@@ -66,7 +66,9 @@ public sealed class SampleConfiguration : IDisposable
         return root.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
-    /// <summary>The place a problem names, checked to be shown: the excerpt's caret is under the same character.</summary>
+    /// <summary>
+    /// The place a problem names, checked to be shown: the excerpt's caret is under the same character.
+    /// </summary>
     public (string Line, int Column) PlaceOf(ProblemException problem)
     {
         Assert.StartsWith(FilePath + ":", problem.Where, StringComparison.Ordinal);

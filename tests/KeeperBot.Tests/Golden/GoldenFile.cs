@@ -3,7 +3,9 @@ namespace KeeperBot.Tests.Golden;
 /// <summary>Text that is reviewed once and then held: a file in the repository that a test compares with.</summary>
 public static class GoldenFile
 {
-    /// <summary>Set to 1, tests write the files instead of comparing; the difference is then reviewed as code is.</summary>
+    /// <summary>
+    /// Set to 1, tests write the files instead of comparing; the difference is then reviewed as code is.
+    /// </summary>
     private const string WriteVariable = "KEEPERBOT_WRITE_GOLDEN";
 
     /// <summary>The folder of the solution.</summary>

@@ -39,7 +39,8 @@ public sealed class DecisionTextTests
             Assert.Contains(decision.Verdict.ToString().ToUpperInvariant(), lines[0], StringComparison.Ordinal);
             Assert.Contains(
                 decision.ComputeReasonHash().ToString()[..10], lines[^1], StringComparison.Ordinal);
-            Assert.Equal(decision.Reasons.Length, lines.Count(l => decision.Reasons.Any(r => l.Contains($" {r.Code} "))));
+            Assert.All(decision.Reasons, reason => Assert.Contains(
+                lines, line => line.Contains($" {reason.Code} ", StringComparison.Ordinal)));
         }
     }
 

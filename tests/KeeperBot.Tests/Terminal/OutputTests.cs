@@ -3,10 +3,16 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.Tests.Terminal;
 
-public sealed class OutputTests
+public sealed class OutputTests : IDisposable
 {
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+    }
 
     [Fact]
     public void Output_ForPeople_PutsResultsOnStdoutAndTheRestOnStderr()

@@ -98,7 +98,12 @@ public static class SampleDecisions
     private static BigInteger Wad(int thousandths) => Ether(thousandths);
 
     private static Decision Decide(
-        long number, Verdict verdict, Measure? measure, ImmutableArray<Reason> reasons, Flips flips, HedgePlan? plan = null) =>
+        long number,
+        Verdict verdict,
+        Measure? measure,
+        ImmutableArray<Reason> reasons,
+        Flips flips,
+        HedgePlan? plan = null) =>
         new(
             number,
             Vault.Id,

@@ -6,7 +6,8 @@ namespace KeeperBot.Tests.Transactions;
 
 public sealed class SendErrorsTests
 {
-    private static readonly string[] Accepting = ["already known", "already imported", "alreadyknown", "known transaction"];
+    private static readonly string[] Accepting =
+        ["already known", "already imported", "alreadyknown", "known transaction"];
 
     [Theory]
     [InlineData("geth", "already known", SendOutcome.Accepted)]
@@ -59,8 +60,8 @@ public sealed class SendErrorsTests
         var random = new Random(Seed);
         string[] words =
         [
-            "known", "un", "already", "transaction", "nonce", "too", "low", "imported", "fee", " ", " ", "\n", "é", "0x",
-            "insufficient", "funds", "underpriced", "Al", "ready",
+            "known", "un", "already", "transaction", "nonce", "too", "low", "imported", "fee", " ", " ", "\n", "é",
+            "0x", "insufficient", "funds", "underpriced", "Al", "ready",
         ];
         var counts = new Dictionary<SendOutcome, int>();
         for (var i = 0; i < 100_000; i++)
@@ -68,7 +69,9 @@ public sealed class SendErrorsTests
             var text = new StringBuilder();
             for (var word = random.Next(7); word > 0; word--)
             {
-                text.Append(random.Next(3) == 0 ? ((char)random.Next(0x20, 0x250)).ToString() : words[random.Next(words.Length)]);
+                text.Append(random.Next(3) == 0
+                    ? ((char)random.Next(0x20, 0x250)).ToString()
+                    : words[random.Next(words.Length)]);
             }
 
             var outcome = SendErrors.Classify(Said(text.ToString()));
