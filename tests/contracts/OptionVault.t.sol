@@ -180,6 +180,13 @@ contract OptionVaultTest is OptionVaultFixture {
         vm.assertEq(vault.totalAssets(), 96 ether);
     }
 
+    function test_SharePrice_PartOfAUnit_IsOwedInFull() public {
+        uint256 id = _list(true, STRIKE);
+        _buy(id, 1);
+        vm.assertEq(weth.balanceOf(address(vault)), 100 ether + 1);
+        vm.assertEq(vault.totalAssets(), 100 ether);
+    }
+
     function test_SharePrice_StaleMark_ClosesTheDoorsWithTheReason() public {
         uint256 id = _list(true, STRIKE);
         _buy(id, 10 ether);
@@ -201,6 +208,9 @@ contract OptionVaultTest is OptionVaultFixture {
         _assertClosed(IOptionVault.Valuation.StalePrice);
         quoteFeed.push(1e8, block.timestamp);
         _assertValuation(IOptionVault.Valuation.Settled);
+        vm.warp(block.timestamp + MAX_AGE + 1);
+        quoteFeed.push(1e8, block.timestamp);
+        _assertClosed(IOptionVault.Valuation.StalePrice);
         baseFeed.setBroken(true);
         _assertClosed(IOptionVault.Valuation.StalePrice);
         vm.assertEq(vault.totalAssets(), 100 ether, "an unreadable feed values quote at nothing, without reverting");

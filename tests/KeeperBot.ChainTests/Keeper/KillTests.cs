@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Threading.Channels;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
@@ -12,6 +13,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 20;
     private const int CalmBlocks = 25;
+    private const double JumpSize = 0.015;
 
     private static readonly TimeSpan BlockInterval = TimeSpan.FromMilliseconds(250);
 
@@ -25,48 +27,82 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var chain = await KeeperDevnet.StartAsync(Cancellation);
         await chain.LiftBudgetsAsync(Cancellation);
         var file = chain.Configure("keeper", live: true);
+        var journal = KeeperConfiguration.Load(file).JournalFile;
+        var found = new List<string>();
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation))
         {
-            var market = MoveAsync(chain, new Random(seed + 1), stop.Token);
+            var jumps = Channel.CreateBounded<double>(
+                new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+            var market = MoveAsync(chain, new Random(seed + 1), jumps.Writer, stop.Token);
             var random = new Random(seed);
             for (var kill = 0; kill < Kills; kill++)
             {
-                await RunAndKillAsync(file, random, Cancellation);
+                await RunAndKillAsync(file, random, jumps.Reader, Cancellation);
+                found.Add(OpenIntents(journal));
             }
 
             await stop.CancelAsync();
             await market;
         }
 
+        var moments = found.GroupBy(f => f, StringComparer.Ordinal).Select(g => $"{g.Count()} with {g.Key}").ToList();
+        output.WriteLine("kills: " + string.Join(", ", moments));
+        Assert.True(moments.Count >= 3, "the kills were all of a kind");
         await SettleAsync(chain, file);
-        RequireSoundJournal(KeeperConfiguration.Load(file).JournalFile, await ReadChainAsync(chain));
+        RequireSoundJournal(journal, await ReadChainAsync(chain));
     }
 
-    /// <summary>The moment is the random variable: after the start, after a decision, or right after one to hedge.</summary>
-    private static async Task RunAndKillAsync(string file, Random random, CancellationToken cancellation)
+    /// <summary>
+    /// The moment is the random variable: after the start, after a decision, right after one to hedge, or while a jump of
+    /// the price is read, decided, journalled, signed and sent.
+    /// </summary>
+    private static async Task RunAndKillAsync(
+        string file, Random random, ChannelReader<double> jumps, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(KeeperDevnet.Deadline);
         await using var keeper = KeeperProcess.Start("run", "--config", file, "--json");
-        var (lines, untilHedge, after) = random.Next(4) switch
+        var kind = random.Next(6);
+        var (lines, microseconds) = kind switch
         {
-            0 => (0, false, TimeSpan.FromMilliseconds(random.Next(1_500))),
-            1 => (random.Next(1, 6), false, TimeSpan.FromMicroseconds(random.Next(300_000))),
-            _ => (40, true, TimeSpan.FromMicroseconds(random.Next(40_000))),
+            0 => (0, random.Next(1_500_000)),
+            1 => (random.Next(1, 6), random.Next(300_000)),
+            2 => (40, random.Next(40_000)),
+            _ => (1, random.Next(250_000)),
         };
         Verdict? last = null;
-        for (var line = 0; line < lines && !(untilHedge && last == Verdict.Hedge); line++)
+        for (var line = 0; line < lines && !(kind == 2 && last == Verdict.Hedge); line++)
         {
             last = VerdictOf(await keeper.Lines.ReadAsync(deadline.Token));
         }
 
-        var clock = Stopwatch.StartNew();
+        if (kind > 2)
+        {
+            jumps.TryRead(out _);
+            await jumps.ReadAsync(deadline.Token);
+        }
+
+        var (clock, after) = (Stopwatch.StartNew(), TimeSpan.FromMicroseconds(microseconds));
         await Task.Run(() => SpinWait.SpinUntil(() => clock.Elapsed >= after), deadline.Token);
         Assert.DoesNotContain("Unhandled exception", await keeper.KillAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>What a restart finds: the states of the intents that have not ended.</summary>
+    private static string OpenIntents(string journal)
+    {
+        if (!File.Exists(journal))
+        {
+            return "no journal";
+        }
+
+        using var opened = KeeperJournal.Open(SqliteJournalStore.OpenReadOnly(journal));
+        var states = string.Join(" and ", opened.State.OpenIntents.Select(open => open.Intent.State));
+        return states.Length == 0 ? "nothing open" : states;
+    }
+
     /// <summary>A random walk with jumps, a block at a time, until stopped.</summary>
-    private static async Task MoveAsync(KeeperDevnet chain, Random random, CancellationToken stop)
+    private static async Task MoveAsync(
+        KeeperDevnet chain, Random random, ChannelWriter<double> jumps, CancellationToken stop)
     {
         var price = 3_000.0;
         using var pace = new PeriodicTimer(BlockInterval);
@@ -74,11 +110,19 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             while (await pace.WaitForNextTickAsync(stop))
             {
-                var jump = random.Next(6) == 0 ? 0.05 : 0.004;
-                price = Math.Clamp(price * (1 + (jump * ((2 * random.NextDouble()) - 1))), 2_600, 3_400);
-                await (random.Next(2) == 0
-                    ? chain.Controls.MineAsync(1, CancellationToken.None)
-                    : chain.Controls.SetPriceAsync(KeeperDevnet.Usd(price), CancellationToken.None));
+                var move = (random.Next(4) == 0 ? 0.05 : 0.004) * ((2 * random.NextDouble()) - 1);
+                price = Math.Clamp(price * (1 + move), 2_600, 3_400);
+                if (Math.Abs(move) < 0.004 && random.Next(2) == 0)
+                {
+                    await chain.Controls.MineAsync(1, CancellationToken.None);
+                    continue;
+                }
+
+                await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(price), CancellationToken.None);
+                if (Math.Abs(move) > JumpSize)
+                {
+                    jumps.TryWrite(move);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

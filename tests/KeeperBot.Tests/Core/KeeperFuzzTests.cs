@@ -1,7 +1,6 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Snapshots;
-using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core;
 
@@ -49,9 +48,9 @@ public sealed class KeeperFuzzTests
     {
         var chance = random.NextDouble() * random.NextDouble() * 0.5;
         var answers = Answers.None;
-        for (var round = 0; round < CoreObservation.MaxRounds; round++)
+        for (var round = 0; round < Observation.MaxRounds; round++)
         {
-            var missing = CoreObservation.Missing(mandate, answers);
+            var missing = Observation.Missing(mandate, answers);
             answers = answers.With(missing.Select(ask =>
             {
                 var sound = scenario.Reply(ask);

@@ -5,12 +5,11 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
-using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core;
 
 /// <summary>
-/// A chain at one block: it answers exactly the reads that <see cref="CoreObservation"/> asks for, encoded as the
+/// A chain at one block: it answers exactly the reads that <see cref="Observation"/> asks for, encoded as the
 /// contracts would, so that every test goes through the real encoding and decoding.
 /// </summary>
 internal sealed record Scenario
@@ -149,9 +148,9 @@ internal sealed record Scenario
     public Snapshot Observe(Answers answers, out int rounds)
     {
         var mandate = Mandate;
-        for (rounds = 0; rounds <= CoreObservation.MaxRounds; rounds++)
+        for (rounds = 0; rounds <= Observation.MaxRounds; rounds++)
         {
-            var missing = CoreObservation.Missing(mandate, answers);
+            var missing = Observation.Missing(mandate, answers);
             if (missing.IsEmpty)
             {
                 return new Snapshot(Block, answers);
@@ -161,7 +160,7 @@ internal sealed record Scenario
         }
 
         throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"not answered after {CoreObservation.MaxRounds} rounds"));
+            string.Create(CultureInfo.InvariantCulture, $"not answered after {Observation.MaxRounds} rounds"));
     }
 
     /// <summary>What the chain says to one ask; a revert when nothing here knows it.</summary>

@@ -4,7 +4,6 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
-using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -218,7 +217,7 @@ public sealed class FlipTests
             .Where(pair => pair.Key.To == scenario.Only.Mandate.Oracle.BaseFeed)
             .Select(pair => KeyValuePair.Create(pair.Key, changed.Reply(pair.Key)));
         var answers = snapshot.Answers.With(feed);
-        if (!CoreObservation.Missing(scenario.Mandate, answers).IsEmpty)
+        if (!Observation.Missing(scenario.Mandate, answers).IsEmpty)
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using KeeperBot.Core.Snapshots;
-using CoreObservation = KeeperBot.Core.Snapshots.Observation;
 
 namespace KeeperBot.Tests.Core.Snapshots;
 
@@ -13,7 +12,7 @@ public sealed class ObservationTests
     {
         Several(vaults).Observe(Answers.None, out var rounds);
         Assert.Equal(2, rounds);
-        Assert.True(rounds <= CoreObservation.MaxRounds);
+        Assert.True(rounds <= Observation.MaxRounds);
     }
 
     [Fact]
@@ -32,8 +31,8 @@ public sealed class ObservationTests
     {
         var scenario = Several(5);
         var reversed = scenario with { Vaults = [.. scenario.Vaults.Reverse()] };
-        var asks = CoreObservation.Missing(scenario.Mandate, Answers.None);
-        Assert.Equal(asks, CoreObservation.Missing(reversed.Mandate, Answers.None));
+        var asks = Observation.Missing(scenario.Mandate, Answers.None);
+        Assert.Equal(asks, Observation.Missing(reversed.Mandate, Answers.None));
         Assert.Equal(asks.Order(Ask.Order), asks);
         Assert.Equal(asks.Length, asks.Distinct().Count());
         Assert.Equal(scenario.Observe().Hash, reversed.Observe().Hash);
@@ -43,16 +42,16 @@ public sealed class ObservationTests
     public void Missing_EverythingAnswered_IsEmpty()
     {
         var scenario = Several(2);
-        Assert.Empty(CoreObservation.Missing(scenario.Mandate, scenario.Observe().Answers));
+        Assert.Empty(Observation.Missing(scenario.Mandate, scenario.Observe().Answers));
     }
 
     [Fact]
     public void Missing_EveryAnswerIsARevert_IsNotAskedAgain()
     {
         var mandate = new Scenario().Mandate;
-        var asks = CoreObservation.Missing(mandate, Answers.None);
+        var asks = Observation.Missing(mandate, Answers.None);
         var reverted = Answers.None.With(asks.Select(a => KeyValuePair.Create(a, new Answer(false, default))));
-        Assert.Empty(CoreObservation.Missing(mandate, reverted));
+        Assert.Empty(Observation.Missing(mandate, reverted));
     }
 
     private static Scenario Several(int vaults) => new()
