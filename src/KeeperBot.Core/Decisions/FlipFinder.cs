@@ -61,7 +61,7 @@ internal static class FlipFinder
     private static double? FindSpot(BigInteger baseUsd, int decimals, int side, Func<BigInteger, bool> differs)
     {
         var reported = Math.Min(decimals, ReportedDecimals);
-        var cent = BigInteger.Pow(10, decimals - reported);
+        var cent = PowerOfTen.Of(decimals - reported);
 
         // The present price rounded away from the side that is searched: the grid's nearest price is then a candidate.
         var start = side > 0 ? baseUsd / cent : (baseUsd + cent - 1) / cent;

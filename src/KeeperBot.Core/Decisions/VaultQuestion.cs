@@ -8,6 +8,7 @@ using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -39,9 +40,25 @@ internal sealed class VaultQuestion(
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
 
+    // The same question is asked some fifty times to find the flips; what does not depend on the circumstances is
+    // read once.
+    private (ulong Timestamp, PriceEvidence Evidence)? _evidence;
+    private ImmutableArray<VenueBook>? _books;
+
+    private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
+
     /// <summary>The price as it was read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
-    public PriceEvidence Evidence(ulong timestamp) => _oracle.Judge(vault.Oracle, answers, timestamp);
+    public PriceEvidence Evidence(ulong timestamp)
+    {
+        if (_evidence is not { } known || known.Timestamp != timestamp)
+        {
+            known = (timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
+            _evidence = known;
+        }
+
+        return known.Evidence;
+    }
 
     /// <summary>The finding under the circumstances. Pure, and the only place where a verdict is reached.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -108,7 +125,7 @@ internal sealed class VaultQuestion(
     private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
     {
         var draft = Planner.Draft(
-            mandate, vault, executor, answers, evidence.QuotePerBaseWad,
+            mandate, vault, executor, Books, evidence.QuotePerBaseWad,
             circumstances.GasPriceWei, memory.Paused, wish.Size);
         var judged = Guard.All
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))

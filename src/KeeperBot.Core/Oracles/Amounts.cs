@@ -10,16 +10,16 @@ public static class Amounts
     /// Quote integer for a base integer at <paramref name="priceWad"/> quote per base (18 decimals), toward zero.
     /// </summary>
     public static BigInteger QuoteFor(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad) =>
-        baseAmount * priceWad * BigInteger.Pow(10, vault.Quote.Decimals)
-        / BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
+        baseAmount * priceWad * PowerOfTen.Of(vault.Quote.Decimals)
+        / PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
 
     /// <summary>
     /// Quote integer for a base integer that is not negative, rounded up: what the executor counts against its caps.
     /// </summary>
     public static BigInteger QuoteForRoundedUp(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad)
     {
-        var scale = BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
-        return ((baseAmount * priceWad * BigInteger.Pow(10, vault.Quote.Decimals)) + scale - 1) / scale;
+        var scale = PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
+        return ((baseAmount * priceWad * PowerOfTen.Of(vault.Quote.Decimals)) + scale - 1) / scale;
     }
 
     /// <summary>The quantum nearest to a token integer.</summary>
@@ -28,6 +28,6 @@ public static class Amounts
 
     /// <summary>The token integer of a quantum, toward zero where the token has fewer decimals.</summary>
     public static BigInteger FromQuantum(Quantum quantum, Token token) => token.Decimals >= Quantum.Decimals
-        ? quantum.Multiples * BigInteger.Pow(10, token.Decimals - Quantum.Decimals)
-        : quantum.Multiples / BigInteger.Pow(10, Quantum.Decimals - token.Decimals);
+        ? quantum.Multiples * PowerOfTen.Of(token.Decimals - Quantum.Decimals)
+        : quantum.Multiples / PowerOfTen.Of(Quantum.Decimals - token.Decimals);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -56,7 +57,7 @@ public sealed class ChainlinkOracle : OracleKind
         var decimals = answers.Get(new Ask(feed, Decimals))[0].AsInt32();
         var answer = round["answer"].AsBigInteger();
         var updatedAt = round["updatedAt"].AsBigInteger();
-        var unit = BigInteger.Pow(10, decimals);
+        var unit = PowerOfTen.Of(decimals);
         var plausible = answer * LargestPrice > unit && answer < unit * LargestPrice;
         var age = (BigInteger)timestamp - updatedAt;
         var scaled = Pricing.Scaled.ToDouble(answer, decimals);

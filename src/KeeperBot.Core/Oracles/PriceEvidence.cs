@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Core.Oracles;
 
@@ -32,5 +33,5 @@ public sealed record PriceEvidence(
     /// Quote per one base with 18 decimals, rounded down exactly as the executor's own oracle price is.
     /// </summary>
     public BigInteger QuotePerBaseWad =>
-        BaseUsd * BigInteger.Pow(10, WadDecimals + QuoteDecimals) / (QuoteUsd * BigInteger.Pow(10, BaseDecimals));
+        BaseUsd * PowerOfTen.Of(WadDecimals + QuoteDecimals) / (QuoteUsd * PowerOfTen.Of(BaseDecimals));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
@@ -12,19 +13,24 @@ public static class Planner
 {
     private const int BpsPerUnit = 10_000;
 
+    /// <summary>What the vault's venues would give at this block, in the mandate's order.</summary>
+    public static ImmutableArray<VenueBook> ReadBooks(VaultMandate vault, Answers answers) =>
+        [.. vault.Venues.Select(venue => VenueKind.Named(venue.Kind).Read(venue, vault, answers))];
+
     /// <summary>A draft for the guards to judge.</summary>
+    /// <exception cref="UnanswerableException">A venue's read for this size is missing or malformed.</exception>
     public static PlanDraft Draft(
         Mandate mandate,
         VaultMandate vault,
         ExecutorReading executor,
-        Answers answers,
+        ImmutableArray<VenueBook> books,
         BigInteger oraclePriceWad,
         BigInteger gasPriceWei,
         bool paused,
         BigInteger size)
     {
-        var best = vault.Venues
-            .Select(venue => VenueKind.Named(venue.Kind).Quote(venue, vault, answers, size))
+        var best = books
+            .Select(book => book.Quote(size))
             .OfType<VenueQuote>()
             .MinBy(quote => quote.PriceWad * size.Sign);
         var limit = LimitPrice(vault, executor, oraclePriceWad, size);

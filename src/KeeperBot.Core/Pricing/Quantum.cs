@@ -54,7 +54,7 @@ public readonly struct Quantum : IEquatable<Quantum>
     /// <summary>The decimal value with nine places, such as <c>-0.100000001</c>.</summary>
     public override string ToString()
     {
-        var unit = BigInteger.Pow(10, Decimals);
+        var unit = PowerOfTen.Of(Decimals);
         var whole = BigInteger.DivRem(BigInteger.Abs(Multiples), unit, out var fraction);
         var sign = Multiples.Sign < 0 ? "-" : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{whole}.{fraction:D9}");

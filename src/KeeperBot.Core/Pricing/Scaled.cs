@@ -13,13 +13,29 @@ public static class Scaled
     private const int MantissaBits = 53;
     private const int ExponentBias = 1075;
 
+    /// <summary>Up to here every integer is a double.</summary>
+    private const long LargestExact = 1L << MantissaBits;
+
+    /// <summary>The powers of ten that are doubles.</summary>
+    private static ReadOnlySpan<double> ExactPowersOfTen =>
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ];
+
     /// <summary>amount / 10^decimals, correctly rounded to the nearest double, ties to even.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The decimals are outside 0 to 255, or the amount is too large for a double.
     /// </exception>
     public static double ToDouble(BigInteger amount, int decimals)
     {
-        var divisor = PowerOfTen(decimals);
+        // One rounded division of two exact doubles is correctly rounded already.
+        if ((uint)decimals < ExactPowersOfTen.Length && BigInteger.Abs(amount) <= LargestExact)
+        {
+            return (double)(long)amount / ExactPowersOfTen[decimals];
+        }
+
+        var divisor = Unit(decimals);
         var dividend = BigInteger.Abs(amount);
 
         // A quotient of 54 to 56 bits whose last bit also says whether anything is left rounds as the exact one would.
@@ -60,7 +76,7 @@ public static class Scaled
         var mantissa = biasedExponent == 0 ? fraction : fraction | (1L << (MantissaBits - 1));
         var exponent = Math.Max(biasedExponent, 1) - ExponentBias;
 
-        var product = mantissa * PowerOfTen(decimals);
+        var product = mantissa * Unit(decimals);
         var magnitude = exponent >= 0 ? product << exponent : ShiftRightToNearestEven(product, -exponent);
         return bits < 0 ? -magnitude : magnitude;
     }
@@ -73,8 +89,8 @@ public static class Scaled
         return order > 0 || (order == 0 && !quotient.IsEven) ? quotient + 1 : quotient;
     }
 
-    private static BigInteger PowerOfTen(int decimals) =>
+    private static BigInteger Unit(int decimals) =>
         decimals is >= 0 and <= MaxDecimals
-            ? BigInteger.Pow(10, decimals)
+            ? PowerOfTen.Of(decimals)
             : throw new ArgumentOutOfRangeException(nameof(decimals), decimals, "a token has 0 to 255 decimals");
 }

@@ -71,7 +71,13 @@ public sealed class OptionVault : VaultKind
 /// <param name="Strike">USD per base.</param>
 /// <param name="Expiry">Unix seconds.</param>
 /// <param name="Units">Base units written; never negative.</param>
-public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, ulong Expiry, double Units);
+public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, ulong Expiry, double Units)
+{
+    /// <summary>What was sold, for people: "20 calls at 3200". Made once, since a book is measured many times.</summary>
+    public string Label { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Units:0.####} {(Kind == OptionKind.Call ? "calls" : "puts")} at {Strike:0.##}");
+}
 
 /// <summary>A book of sold options, each unit backed by one unit of base collateral.</summary>
 /// <remarks>
@@ -98,13 +104,10 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
         foreach (var option in series.Where(s => s.Expiry > market.Timestamp))
         {
             var years = market.YearsUntil(option.Expiry);
-            var label = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{option.Units:0.####} {(option.Kind == OptionKind.Call ? "calls" : "puts")} at {option.Strike:0.##}");
             var one = option.Kind == OptionKind.Call
                 ? CoveredCall(option, years, market)
                 : CappedPut(option, years, market);
-            components.Add(new ExposureComponent(label, Times(option.Units, one)));
+            components.Add(new ExposureComponent(option.Label, Times(option.Units, one)));
         }
 
         return Exposure.Sum(components.ToImmutable());

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum.Abi;
 
@@ -28,33 +29,12 @@ public sealed class UniswapV3Venue : VenueKind
         var largest = LargestSize(vault, answers);
         return largest.IsZero
             ? []
-            : Divisors.SelectMany(d => new[] { Rung(venue, vault, largest / d), Rung(venue, vault, -largest / d) });
+            : LadderOf(largest).SelectMany(rung => new[] { Rung(venue, vault, rung), Rung(venue, vault, -rung) });
     }
 
     /// <inheritdoc/>
-    public override VenueQuote? Quote(VenueMandate venue, VaultMandate vault, Answers answers, BigInteger size)
-    {
-        var largest = LargestSize(vault, answers);
-        foreach (var divisor in Divisors)
-        {
-            var rung = largest / divisor * size.Sign;
-            if (rung.IsZero || BigInteger.Abs(rung) < BigInteger.Abs(size))
-            {
-                continue;
-            }
-
-            var ask = Rung(venue, vault, rung);
-            if (!answers.Raw(ask).Success)
-            {
-                return null;
-            }
-
-            var amount = answers.Get(ask)[0].AsBigInteger();
-            return amount.IsZero ? null : new VenueQuote(venue, size, PriceWad(vault, amount, rung));
-        }
-
-        return null;
-    }
+    public override VenueBook Read(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        new UniswapV3Book(venue, vault, answers, LadderOf(LargestSize(vault, answers)));
 
     /// <inheritdoc/>
     /// <remarks>The pool takes its fee from what goes in, rounded up (SwapMath.computeSwapStep).</remarks>
@@ -66,13 +46,18 @@ public sealed class UniswapV3Venue : VenueKind
         return new VenueFee(Part(baseDelta, venue.FeePips), Part(quoteDelta, venue.FeePips));
     }
 
-    /// <summary>Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.</summary>
-    private static BigInteger PriceWad(VaultMandate vault, BigInteger quoteAmount, BigInteger size)
+    /// <summary>The read of what one rung of the ladder would get; positive sizes buy base.</summary>
+    internal static Ask Rung(VenueMandate venue, VaultMandate vault, BigInteger size)
     {
-        var numerator = quoteAmount * BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals);
-        var denominator = BigInteger.Abs(size) * BigInteger.Pow(10, vault.Quote.Decimals);
-        return (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
+        var (function, tokenIn, tokenOut) = size.Sign > 0
+            ? (Buy, vault.Quote.Address, vault.Base.Address)
+            : (Sell, vault.Base.Address, vault.Quote.Address);
+        AbiValue[] parameters = [tokenIn, tokenOut, BigInteger.Abs(size), venue.FeePips, 0];
+        return new Ask(venue.Quoter, function, (AbiValue)parameters);
     }
+
+    /// <summary>The sizes that are quoted, smallest first.</summary>
+    private static ImmutableArray<BigInteger> LadderOf(BigInteger largest) => [.. Divisors.Select(d => largest / d)];
 
     /// <summary>
     /// The most base one plan could trade under the mandate's notional cap, at the base feed's price and rounded to two
@@ -86,9 +71,9 @@ public sealed class UniswapV3Venue : VenueKind
         }
 
         var size = vault.Limits.MaxNotionalPerTrade
-            * BigInteger.Pow(10, PriceEvidence.WadDecimals + vault.Base.Decimals)
-            / (evidence.QuotePerBaseWad * BigInteger.Pow(10, vault.Quote.Decimals));
-        var step = BigInteger.Pow(10, Math.Max(0, size.ToString().Length - 2));
+            * PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals)
+            / (evidence.QuotePerBaseWad * PowerOfTen.Of(vault.Quote.Decimals));
+        var step = PowerOfTen.Of(Math.Max(0, size.ToString().Length - 2));
         return (size / step * step) + step;
     }
 
@@ -97,22 +82,19 @@ public sealed class UniswapV3Venue : VenueKind
     /// </summary>
     private static PriceEvidence? Price(VaultMandate vault, Answers answers)
     {
+        var oracle = OracleKind.Named(vault.Oracle.Kind);
+        if (oracle.Observe(vault.Oracle, answers).Any(ask => !answers.Has(ask)))
+        {
+            return null;
+        }
+
         try
         {
-            return OracleKind.Named(vault.Oracle.Kind).Judge(vault.Oracle, answers, 0);
+            return oracle.Judge(vault.Oracle, answers, 0);
         }
         catch (UnanswerableException)
         {
             return null;
         }
-    }
-
-    private static Ask Rung(VenueMandate venue, VaultMandate vault, BigInteger size)
-    {
-        var (function, tokenIn, tokenOut) = size.Sign > 0
-            ? (Buy, vault.Quote.Address, vault.Base.Address)
-            : (Sell, vault.Base.Address, vault.Quote.Address);
-        AbiValue[] parameters = [tokenIn, tokenOut, BigInteger.Abs(size), venue.FeePips, 0];
-        return new Ask(venue.Quoter, function, (AbiValue)parameters);
     }
 }

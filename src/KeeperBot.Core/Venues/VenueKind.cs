@@ -24,12 +24,20 @@ public abstract class VenueKind
     /// <summary>The reads this venue needs, given what is already answered.</summary>
     public abstract IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers);
 
-    /// <summary>What a trade of <paramref name="size"/> (signed base integer, not zero) would get; null when it cannot
-    /// be filled or quoted.</summary>
-    public abstract VenueQuote? Quote(VenueMandate venue, VaultMandate vault, Answers answers, BigInteger size);
+    /// <summary>What the venue would give at this block, ready to be asked for any number of sizes.</summary>
+    public abstract VenueBook Read(VenueMandate venue, VaultMandate vault, Answers answers);
 
     /// <summary>The venue's fee that is inside a fill, in the token that went in.</summary>
     public abstract VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta);
+}
+
+/// <summary>The prices of one venue at one block. Asking again gives the same answer.</summary>
+public abstract class VenueBook
+{
+    /// <summary>What a trade of this size would get; null when it cannot be filled or quoted.</summary>
+    /// <param name="size">Signed base integer, not zero.</param>
+    /// <exception cref="UnanswerableException">The read that this size needs is missing or malformed.</exception>
+    public abstract VenueQuote? Quote(BigInteger size);
 }
 
 /// <summary>What a venue offers for a size.</summary>

@@ -22,6 +22,9 @@ public sealed class SqliteJournalStore : IJournalStore
     private readonly SqliteSession _session;
     private readonly JournalLock? _lock;
 
+    // Most answers of a block are those of the block before it: these are known to be stored.
+    private HashSet<Hash32> _lastBlobs = [];
+
     private SqliteJournalStore(string path, JournalLock? held)
     {
         _path = path;
@@ -250,22 +253,30 @@ public sealed class SqliteJournalStore : IJournalStore
     private byte[] InsertBlobs(IReadOnlyList<ReadOnlyMemory<byte>> blobs)
     {
         var hashes = new byte[blobs.Count * Hash32.Length];
+        var stored = new HashSet<Hash32>(blobs.Count);
         for (var i = 0; i < blobs.Count; i++)
         {
             var bytes = blobs[i].Span;
             var hash = Keccak256.Compute(bytes);
             hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
-            if (_session.Query("SELECT 1 FROM blobs WHERE hash = $0", _ => true, hash.ToArray()) is [])
+            if (!_lastBlobs.Contains(hash) && !IsStored(hash))
             {
                 var packed = BlobCodec.Pack(bytes);
                 _session.Execute(
                     "INSERT INTO blobs (hash, size, packed, packed_hash) VALUES ($0, $1, $2, $3)",
                     hash.ToArray(), bytes.Length, packed, Keccak256.Compute(packed).ToArray());
             }
+
+            stored.Add(hash);
         }
 
+        // After a transaction that failed the session writes no more, so none of these can have been rolled back.
+        _lastBlobs = blobs.Count > 0 ? stored : _lastBlobs;
         return hashes;
     }
+
+    private bool IsStored(Hash32 hash) =>
+        _session.Query("SELECT 1 FROM blobs WHERE hash = $0", _ => true, hash.ToArray()) is [_];
 
     private byte[]? LoadBlob(Hash32 hash, out string? problem)
     {

@@ -19,7 +19,7 @@ internal static class Drafts
             mandate,
             vault,
             HedgeExecutor.Understand(mandate, vault, answers),
-            answers,
+            Planner.ReadBooks(vault, answers),
             price.QuotePerBaseWad,
             scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
             paused,

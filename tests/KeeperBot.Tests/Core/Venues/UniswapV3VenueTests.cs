@@ -137,6 +137,7 @@ public sealed class UniswapV3VenueTests
     private static IEnumerable<Ask> Ladder(Scenario scenario, Answers answers) =>
         Venue.Observe(scenario.Only.Mandate.Venues[0], scenario.Only.Mandate, answers);
 
-    private static VenueQuote? Quote(Scenario scenario, BigInteger size) => Venue.Quote(
-        scenario.Only.Mandate.Venues[0], scenario.Only.Mandate, scenario.Observe().Answers, size);
+    private static VenueQuote? Quote(Scenario scenario, BigInteger size) => Venue
+        .Read(scenario.Only.Mandate.Venues[0], scenario.Only.Mandate, scenario.Observe().Answers)
+        .Quote(size);
 }
