@@ -13,7 +13,9 @@ internal sealed class Samples
 
     public void Add(double value) => _values.Add(value);
 
-    /// <summary>The nearest rank: the least value that at least this many percent of the values do not exceed.</summary>
+    /// <summary>
+    /// The nearest rank: the least value that at least this many percent of the values do not exceed.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Nothing was measured.</exception>
     public double Percentile(double percent)
     {

@@ -67,7 +67,8 @@ contract StolenKeyTest is TestBase {
         vm.assertGe(thief.loss(), bound * 8 / 10, "the attack is too tame to prove anything");
     }
 
-    /// @notice One simulated day and 10,000 random calls with the key, from a fixed seed: loss, notional and bounds hold.
+    /// @notice One simulated day and 10,000 random calls with the key, from a fixed seed: loss, notional and bounds
+    /// hold.
     function test_TenThousandRandomCalls_OverADay_StayWithinTheBound() public {
         uint256 start = block.timestamp;
         uint256 worst;

@@ -73,7 +73,9 @@ public sealed class OptionVault : VaultKind
 /// <param name="Units">Base units written; never negative.</param>
 public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, ulong Expiry, double Units)
 {
-    /// <summary>What was sold, for people: "20 calls at 3200". Made once, since a book is measured many times.</summary>
+    /// <summary>
+    /// What was sold, for people: "20 calls at 3200". Made once, since a book is measured many times.
+    /// </summary>
     public string Label { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"{Units:0.####} {(Kind == OptionKind.Call ? "calls" : "puts")} at {Strike:0.##}");

@@ -3,7 +3,9 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.Benchmarks.Ethereum;
 
-/// <summary>Times every case with every library, in rounds that take turns, so that a noisy moment hits all alike.</summary>
+/// <summary>
+/// Times every case with every library, in rounds that take turns, so that a noisy moment hits all alike.
+/// </summary>
 /// <param name="rivals">The other libraries.</param>
 /// <param name="rounds">How many times each is timed.</param>
 /// <param name="milliseconds">How long each time takes.</param>

@@ -85,7 +85,8 @@ internal sealed class EthereumCommand : KeeperCommand
 
     private static string Ratios(EthereumResult result, string library) => Style.Pad(
         string.Create(
-            CultureInfo.InvariantCulture, $"{result.RatioOfMinima(library):0.0} / {result.RatioOfMedians(library):0.0}"),
+            CultureInfo.InvariantCulture,
+            $"{result.RatioOfMinima(library):0.0} / {result.RatioOfMedians(library):0.0}"),
         RatioWidth);
 
     private static string Time(double nanoseconds) => nanoseconds switch

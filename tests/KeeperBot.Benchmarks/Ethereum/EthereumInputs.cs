@@ -13,8 +13,8 @@ internal static class EthereumInputs
 
     /// <summary>SwapRouter02's swap, as the venue adapter makes it.</summary>
     public const string Swap =
-        "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, uint256 amountIn, "
-        + "uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) payable returns (uint256 amountOut)";
+        "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, "
+        + "uint256 amountIn, uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) payable returns (uint256 amountOut)";
 
     /// <summary>A Chainlink feed's answer.</summary>
     public const string Round =
@@ -36,7 +36,8 @@ internal static class EthereumInputs
 
     public static BigInteger AmountOutMinimum { get; } = 29_850_000_000;
 
-    public static BigInteger PriceLimit { get; } = BigInteger.Parse("1461446703485210103287273052203988822378723970341");
+    public static BigInteger PriceLimit { get; } =
+        BigInteger.Parse("1461446703485210103287273052203988822378723970341");
 
     /// <summary>A proxy puts the phase above the aggregator's 64 bits.</summary>
     private static BigInteger RoundId { get; } = (new BigInteger(6) << 64) + 20_160;

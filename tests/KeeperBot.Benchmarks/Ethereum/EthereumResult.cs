@@ -19,7 +19,8 @@ internal sealed class EthereumResult(EthereumCase benched)
     public Samples this[string library] => _times[library];
 
     /// <summary>True when there is no goal, or both minimum and median are that much faster than viem's.</summary>
-    public bool MeetsGoal => benched.Goal is not { } goal || Math.Min(RatioOfMedians("viem"), RatioOfMinima("viem")) >= goal;
+    public bool MeetsGoal =>
+        benched.Goal is not { } goal || Math.Min(RatioOfMedians("viem"), RatioOfMinima("viem")) >= goal;
 
     public void Add(string library, double nanoseconds) => _times[library].Add(nanoseconds);
 

@@ -98,7 +98,8 @@ internal sealed class Rivals : IDisposable
         }
         catch (Exception error) when (error is IOException or JsonException)
         {
-            throw new ProblemException(ExitCode.NotReady, await DescribeAsync(), "rivals.mjs", "run scripts/setup", error);
+            throw new ProblemException(
+                ExitCode.NotReady, await DescribeAsync(), "rivals.mjs", "run scripts/setup", error);
         }
 
         throw new ProblemException(ExitCode.NotReady, await DescribeAsync(), "rivals.mjs", "run scripts/setup");

@@ -43,7 +43,8 @@ internal sealed class LoopCommand : KeeperCommand
     public LoopCommand()
         : base("loop", "From a block to its durable decisions, with 1, 10 and 100 vaults")
     {
-        Blocks.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 1 and <= 2_000, result, "1 to 2000"));
+        Blocks.Validators.Add(result =>
+            Require(result.GetValueOrDefault<int>() is >= 1 and <= 2_000, result, "1 to 2000"));
         Vaults.Validators.Add(result => Require(
             result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && counts.All(n => n is >= 1 and <= 200)
             && counts.Distinct().Count() == counts.Length,
@@ -119,10 +120,11 @@ internal sealed class LoopCommand : KeeperCommand
         var constant = results.SelectMany(r => new[] { r.Requests.Fewest, r.Requests.Most }).Distinct().Count() == 1;
         Show(results, output);
         output.Result();
-        output.Result($"requests a block do not depend on the vaults: {(constant ? Style.Good("yes") : Style.Bad("no"))}");
+        var answer = constant ? Style.Good("yes") : Style.Bad("no");
+        output.Result($"requests a block do not depend on the vaults: {answer}");
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"memory with all {results.Count} keepers in one process: {resident:0} MiB resident, {peak:0} MiB at its peak"));
+            $"memory with all {results.Count} keepers in one process: {resident:0} MiB resident, {peak:0} MiB at peak"));
         output.ResultJson("bench-loop/1", new JsonObject
         {
             ["machine"] = Machine.ToJson(),

@@ -4,10 +4,14 @@ using KeeperBot.Journals;
 
 namespace KeeperBot.Benchmarks.Loop;
 
-/// <summary>A journal that notes, for one turn of the keeper, when the decisions were durable and what that took.</summary>
+/// <summary>
+/// A journal that notes, for one turn of the keeper, when the decisions were durable and what that took.
+/// </summary>
 internal sealed class StopwatchStore(IJournalStore inner) : IJournalStore
 {
-    /// <summary>The stopwatch's time at which the turn's first batch, the block and its decisions, was durable.</summary>
+    /// <summary>
+    /// The stopwatch's time at which the turn's first batch, the block and its decisions, was durable.
+    /// </summary>
     public long? DurableAt { get; private set; }
 
     /// <summary>How long that batch took to write.</summary>

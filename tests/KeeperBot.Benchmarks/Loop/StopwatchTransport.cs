@@ -4,7 +4,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Benchmarks.Loop;
 
-/// <summary>A connection that notes, for one turn of the keeper, when the head was known and what waiting took.</summary>
+/// <summary>
+/// A connection that notes, for one turn of the keeper, when the head was known and what waiting took.
+/// </summary>
 internal sealed class StopwatchTransport(IRpcTransport inner) : IRpcTransport
 {
     private readonly List<RpcPayload> _reads = [];

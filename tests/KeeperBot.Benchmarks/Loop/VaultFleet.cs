@@ -4,7 +4,9 @@ using KeeperBot.Devnet;
 
 namespace KeeperBot.Benchmarks.Loop;
 
-/// <summary>Vaults on one devnet, each with an executor, venues, a book of options and an inventory of its own.</summary>
+/// <summary>
+/// Vaults on one devnet, each with an executor, venues, a book of options and an inventory of its own.
+/// </summary>
 internal sealed class VaultFleet
 {
     private const int VaultsPerRound = 10;

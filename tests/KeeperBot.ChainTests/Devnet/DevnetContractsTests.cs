@@ -111,7 +111,7 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
         Assert.Equal(100 * Ether, await BalanceAsync(Contracts.Weth, Contracts.Executor.Address));
         Assert.Equal(150_000 * Dollar, await BalanceAsync(Contracts.Usdc, Contracts.Executor.Address));
         var limits = (await Contracts.Executor.ReadAsync("limits", [], Cancellation))[0];
-        Assert.Equal(2_000 * Dollar, limits["maxLossPerWindow"].AsBigInteger());
+        Assert.Equal(3_000 * Dollar, limits["maxLossPerWindow"].AsBigInteger());
     }
 
     [Fact]
