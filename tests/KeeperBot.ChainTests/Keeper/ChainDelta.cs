@@ -35,7 +35,8 @@ public sealed record ChainDelta(double Book, double Hedge)
                 continue;
             }
 
-            var (strike, years) = (Scaled.ToDouble(series["strike"].AsBigInteger(), 18), (expiry - now) / SecondsPerYear);
+            var strike = Scaled.ToDouble(series["strike"].AsBigInteger(), 18);
+            var years = (expiry - now) / SecondsPerYear;
             double Delta(bool isCall, double k) =>
                 IndependentPricer.Value(isCall, spot, k, years, Volatility, 0.0, 0.0).Delta;
 

@@ -6,7 +6,9 @@ using KeeperBot.Tests.Journals;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>One run of the demo, as a person would start it; its journal is what the tests of this class look at.</summary>
+/// <summary>
+/// One run of the demo, as a person would start it; its journal is what the tests of this class look at.
+/// </summary>
 public sealed class DemoFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -91,7 +93,8 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
         Assert.False(report.RootElement.GetProperty("equal").GetBoolean());
         Assert.Equal(
             Enumerable.Range(1, decisions).Select(number => (long)number),
-            report.RootElement.GetProperty("mismatches").EnumerateArray().Select(m => m.GetProperty("decision").GetInt64()));
+            report.RootElement.GetProperty("mismatches").EnumerateArray()
+                .Select(m => m.GetProperty("decision").GetInt64()));
 
         using var second = new JournalFolder();
         Rewrite(demo.Journal, second.Path, record => record is JournalRecord.Decided { Decisions: [{ Number: 5 } five] }
@@ -133,7 +136,8 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
         {
             var record = change(JournalRecord.Of(entry));
             decisions += record is JournalRecord.Decided decided ? decided.Decisions.Length : 0;
-            target.Append([record.ToDraft()], [.. entry.Blobs.Select(hash => (ReadOnlyMemory<byte>)source.ReadBlob(hash))]);
+            target.Append(
+                [record.ToDraft()], [.. entry.Blobs.Select(hash => (ReadOnlyMemory<byte>)source.ReadBlob(hash))]);
         }
 
         Assert.True(target.Verify().Intact);

@@ -3,14 +3,18 @@ using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>Random books on the real chain: after every hedge an independent pricer finds the vault inside the band.</summary>
+/// <summary>
+/// Random books on the real chain: after every hedge an independent pricer finds the vault inside the band.
+/// </summary>
 public sealed class HedgeTests(ITestOutputHelper output)
 {
     private const int BooksPerChain = 20;
     private const int MovesPerBook = 3;
     private const double Band = 2.0;
 
-    /// <summary>What spot can hedge with the devnet's inventory: below its 100 ether and the cap of one trade.</summary>
+    /// <summary>
+    /// What spot can hedge with the devnet's inventory: below its 100 ether and the cap of one trade.
+    /// </summary>
     private const int MostEther = 60;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -74,7 +78,9 @@ public sealed class HedgeTests(ITestOutputHelper output)
         Assert.Single(await chain.ReadHedgesAsync(Cancellation));
     }
 
-    /// <summary>Takes the newest block; when the keeper hedges, judges what it did. Else judges that it need not.</summary>
+    /// <summary>
+    /// Takes the newest block; when the keeper hedges, judges what it did. Else judges that it need not.
+    /// </summary>
     /// <returns>The number of hedges that were executed: none or one.</returns>
     private static async Task<int> HedgeAsync(KeeperDevnet chain, KeeperSession keeper, string what)
     {

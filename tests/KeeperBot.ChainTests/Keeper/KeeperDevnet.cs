@@ -14,7 +14,9 @@ namespace KeeperBot.ChainTests.Keeper;
 /// <summary>A hedge as the executor's own event on the canonical chain states it.</summary>
 public sealed record HedgeOnChain(Hash32 PlanId, ulong Sequence, ulong Block, BigInteger Before, BigInteger After);
 
-/// <summary>A devnet of a test's own, keepers' configurations for it, and readings that owe nothing to the keeper.</summary>
+/// <summary>
+/// A devnet of a test's own, keepers' configurations for it, and readings that owe nothing to the keeper.
+/// </summary>
 public sealed class KeeperDevnet : IAsyncDisposable
 {
     /// <summary>Waiting for anything longer than this fails the test.</summary>
@@ -69,7 +71,9 @@ public sealed class KeeperDevnet : IAsyncDisposable
         return file;
     }
 
-    /// <summary>Lets the executor trade as much as it likes: for scenarios that run through days of budgets in minutes.</summary>
+    /// <summary>
+    /// Lets the executor trade as much as it likes: for scenarios that run through days of budgets in minutes.
+    /// </summary>
     public async Task LiftBudgetsAsync(CancellationToken cancellation)
     {
         var dollar = BigInteger.Pow(10, 6);

@@ -6,7 +6,9 @@ namespace KeeperBot.ChainTests.Keeper;
 /// <summary>What a finished run of the program left.</summary>
 public sealed record KeeperResult(int ExitCode, string Output, string Errors);
 
-/// <summary>The built program in a process of its own, with nobody at its terminal. It never outlives the test.</summary>
+/// <summary>
+/// The built program in a process of its own, with nobody at its terminal. It never outlives the test.
+/// </summary>
 public sealed class KeeperProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
@@ -47,7 +49,8 @@ public sealed class KeeperProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<KeeperResult> RunAsync(CancellationToken cancellation, params IEnumerable<string> arguments)
+    public static async Task<KeeperResult> RunAsync(
+        CancellationToken cancellation, params IEnumerable<string> arguments)
     {
         await using var keeper = Start(arguments);
         return await keeper.WaitAsync(cancellation);
@@ -69,7 +72,9 @@ public sealed class KeeperProcess : IAsyncDisposable
         return new KeeperResult(_process.ExitCode, string.Join('\n', output), await _errors);
     }
 
-    /// <summary>SIGKILL; waits until nothing of the process runs any more, and returns what it said on standard error.</summary>
+    /// <summary>
+    /// SIGKILL; waits until nothing of the process runs any more, and returns what it said on standard error.
+    /// </summary>
     public async Task<string> KillAsync()
     {
         if (!_process.HasExited)

@@ -53,8 +53,8 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The moment is the random variable: after the start, after a decision, right after one to hedge, or while a jump of
-    /// the price is read, decided, journalled, signed and sent.
+    /// The moment is the random variable: after the start, after a decision, right after one to hedge, or while a jump
+    /// of the price is read, decided, journalled, signed and sent.
     /// </summary>
     private static async Task RunAndKillAsync(
         string file, Random random, ChannelReader<double> jumps, CancellationToken cancellation)
@@ -130,7 +130,9 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Calm blocks, each made when the keeper has decided the one before: enough for any intent to end.</summary>
+    /// <summary>
+    /// Calm blocks, each made when the keeper has decided the one before: enough for any intent to end.
+    /// </summary>
     private static async Task SettleAsync(KeeperDevnet chain, string file)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -162,7 +164,9 @@ public sealed class KillTests(ITestOutputHelper output)
         return [.. hedges.Select(h => h.PlanId)];
     }
 
-    /// <summary>The chain of entries is whole, every plan has one end, and every decision comes out the same again.</summary>
+    /// <summary>
+    /// The chain of entries is whole, every plan has one end, and every decision comes out the same again.
+    /// </summary>
     private void RequireSoundJournal(string file, HashSet<Ethereum.Hash32> executed)
     {
         using var store = SqliteJournalStore.OpenReadOnly(file);

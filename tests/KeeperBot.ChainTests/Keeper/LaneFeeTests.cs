@@ -3,7 +3,9 @@ using KeeperBot.Core.Intents;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>The base fee runs away from what was signed: replaced, waited for, cancelled; always at the same nonce.</summary>
+/// <summary>
+/// The base fee runs away from what was signed: replaced, waited for, cancelled; always at the same nonce.
+/// </summary>
 public sealed class LaneFeeTests : IAsyncLifetime
 {
     private KeeperDevnet? _chain;

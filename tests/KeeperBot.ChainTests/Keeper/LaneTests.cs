@@ -6,7 +6,9 @@ using KeeperBot.Ethereum.Codecs;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>Every point at which sending can break off, on a real chain: what was promised happens once, or ends.</summary>
+/// <summary>
+/// Every point at which sending can break off, on a real chain: what was promised happens once, or ends.
+/// </summary>
 public sealed class LaneTests : IAsyncLifetime
 {
     private KeeperDevnet? _chain;

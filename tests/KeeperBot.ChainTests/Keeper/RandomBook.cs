@@ -70,8 +70,8 @@ public sealed class RandomBook(KeeperDevnet chain, Random random)
         await chain.Controls.WarpAsync(TimeSpan.FromSeconds(last - head.Timestamp + 60), Cancellation);
         await chain.Controls.SetPriceAsync(price, Cancellation);
         await chain.Controls.SetDollarPriceAsync(100_000_000, Cancellation);
-        var round = (await chain.Controls.Contracts.EthUsdFeed.ReadAsync("latestRoundData", [], Cancellation))["roundId"]
-            .AsBigInteger();
+        var feed = await chain.Controls.Contracts.EthUsdFeed.ReadAsync("latestRoundData", [], Cancellation);
+        var round = feed["roundId"].AsBigInteger();
         AbiValue[] ids = [.. series.Select(s => s["id"])];
         await chain.Controls.Chain.ExecuteAsync(
             [.. ids.Select(id => Vault.Call(DevnetAccounts.Owner, "settle", id, round, round - 1))], Cancellation);

@@ -5,7 +5,9 @@ using KeeperBot.Journals;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>An operator's trade to flat, as a process: looks first, sends only with consent, and says what it did.</summary>
+/// <summary>
+/// An operator's trade to flat, as a process: looks first, sends only with consent, and says what it did.
+/// </summary>
 public sealed class RebalanceTests : IAsyncLifetime
 {
     private static readonly TimeSpan BlockInterval = TimeSpan.FromMilliseconds(300);
@@ -42,7 +44,8 @@ public sealed class RebalanceTests : IAsyncLifetime
     [InlineData(2, "--yes needs a limit", "--yes")]
     [InlineData(2, "needs the unit USDC", "--yes", "--max-notional", "5 WETH")]
     [InlineData(5, "the trade is", "--yes", "--max-notional", "1000 USDC")]
-    public async Task Execute_WithoutConsent_IsRefusedAndSendsNothing(int exitCode, string said, params string[] consent)
+    public async Task Execute_WithoutConsent_IsRefusedAndSendsNothing(
+        int exitCode, string said, params string[] consent)
     {
         var file = Chain.Configure("keeper", live: true);
         var result = await KeeperProcess.RunAsync(

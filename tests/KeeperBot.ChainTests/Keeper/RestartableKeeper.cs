@@ -11,8 +11,12 @@ using KeeperBot.Transactions;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>The production journal, sender and loop over a connection that can be made to fail, block by block.</summary>
-/// <remarks>Disposing it is a crash: it writes nothing, and a new one on the same file knows only what is on disk.</remarks>
+/// <summary>
+/// The production journal, sender and loop over a connection that can be made to fail, block by block.
+/// </summary>
+/// <remarks>
+/// Disposing it is a crash: it writes nothing, and a new one on the same file knows only what is on disk.
+/// </remarks>
 public sealed class RestartableKeeper : IAsyncDisposable
 {
     private readonly EthereumClient _client;
@@ -47,7 +51,8 @@ public sealed class RestartableKeeper : IAsyncDisposable
     ];
 
     /// <summary>Every terminal change, oldest first.</summary>
-    public ImmutableArray<IntentChange.Ended> Endings => [.. Changes.Select(c => c.Change).OfType<IntentChange.Ended>()];
+    public ImmutableArray<IntentChange.Ended> Endings =>
+        [.. Changes.Select(c => c.Change).OfType<IntentChange.Ended>()];
 
     /// <summary>Everything that was ever signed, oldest first.</summary>
     public ImmutableArray<Attempt> Attempts =>

@@ -7,7 +7,9 @@ using KeeperBot.Devnet;
 
 namespace KeeperBot.ChainTests.Keeper;
 
-/// <summary>Shadow mode decides like live and signs nothing; a start that is not right ends with its own exit code.</summary>
+/// <summary>
+/// Shadow mode decides like live and signs nothing; a start that is not right ends with its own exit code.
+/// </summary>
 public sealed class ShadowTests : IAsyncLifetime
 {
     private KeeperDevnet? _chain;
