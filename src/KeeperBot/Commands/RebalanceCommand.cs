@@ -211,7 +211,7 @@ internal sealed class RebalanceCommand : KeeperCommand
         using var timer = new PeriodicTimer(configuration.PollInterval, TimeProvider.System);
         while (TimeProvider.System.GetElapsedTime(started) < OutcomeDeadline)
         {
-            var decisions = await session.Loop.TurnAsync(cancellation) ?? [];
+            var decisions = await TurnAsync(session, output, cancellation);
             var own = decisions.FirstOrDefault(d => d.Vault == vault.Id && number is null && d.Verdict != Verdict.Wait);
             if (own is { Plan: null })
             {
@@ -231,6 +231,23 @@ internal sealed class RebalanceCommand : KeeperCommand
 
         output.Note("the outcome is not known yet: do not repeat it, run status");
         return ExitCode.Unknown;
+    }
+
+    /// <summary>
+    /// The request is in the journal by now, so a node that fails ends nothing: the next turn takes up from there.
+    /// </summary>
+    private static async Task<IReadOnlyList<Decision>> TurnAsync(
+        KeeperSession session, Output output, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.Loop.TurnAsync(cancellation) ?? [];
+        }
+        catch (EthereumException error)
+        {
+            output.Note($"{Style.Bad("chain")} {error.Message}; trying again");
+            return [];
+        }
     }
 
     private static (int Code, string Text)? Outcome(KeeperJournal journal, long decision)

@@ -183,7 +183,18 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
             return;
         }
 
-        var estimate = await client.EstimateGasAsync(CallOf(intent), BlockRef.Latest, cancellation);
+        ulong estimate;
+        try
+        {
+            estimate = await client.EstimateGasAsync(CallOf(intent), BlockRef.Latest, cancellation);
+        }
+        catch (RpcErrorException error) when (error.IsRevert)
+        {
+            // A block came in between and changed what the simulation found.
+            Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, $"estimate: {Explain(error)}"));
+            return;
+        }
+
         var gas = Math.Min(estimate + (estimate * GasMarginPercent / 100), GasLimitCap);
         var nonce = await NextNonceAsync(cancellation);
         await SignAndSendAsync(
@@ -249,9 +260,12 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
         }
         catch (RpcErrorException error) when (error.IsRevert)
         {
-            return RevertReason.Decode((error.RevertData ?? default).Span, [.. Abis.WithErrors]).Text;
+            return Explain(error);
         }
     }
+
+    private static string Explain(RpcErrorException error) =>
+        RevertReason.Decode((error.RevertData ?? default).Span, [.. Abis.WithErrors]).Text;
 
     private Call CallOf(Intent intent) =>
         new(intent.Plan.Executor, HedgeExecutor.Encode(intent.Plan, intent.ReasonHash)) { From = mandate.Keeper };

@@ -14,7 +14,8 @@ internal static class EthereumInputs
     /// <summary>SwapRouter02's swap, as the venue adapter makes it.</summary>
     public const string Swap =
         "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, "
-        + "uint256 amountIn, uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) payable returns (uint256 amountOut)";
+        + "uint256 amountIn, uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) payable "
+        + "returns (uint256 amountOut)";
 
     /// <summary>A Chainlink feed's answer.</summary>
     public const string Round =

@@ -124,7 +124,7 @@ internal sealed class LoopCommand : KeeperCommand
         output.Result($"requests a block do not depend on the vaults: {answer}");
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"memory with all {results.Count} keepers in one process: {resident:0} MiB resident, {peak:0} MiB at peak"));
+            $"memory with all {results.Count} keepers in one process: {resident:0} MiB resident, {peak:0} at peak"));
         output.ResultJson("bench-loop/1", new JsonObject
         {
             ["machine"] = Machine.ToJson(),

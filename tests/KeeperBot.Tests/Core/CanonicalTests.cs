@@ -49,8 +49,12 @@ public sealed class CanonicalTests
         });
         var vault = VaultState.Fresh("eth") with
         {
-            Paused = true, RebalanceAsked = true, LastHedgeAt = ulong.MaxValue, LastVerdict = Verdict.Wait,
-            LastReason = "lane-busy", Intents = [.. intents],
+            Paused = true,
+            RebalanceAsked = true,
+            LastHedgeAt = ulong.MaxValue,
+            LastVerdict = Verdict.Wait,
+            LastReason = "lane-busy",
+            Intents = [.. intents],
         };
         var state = new KeeperState(long.MaxValue, new Scenario().Block, [vault, VaultState.Fresh("other")]);
         RoundTrip(state);

@@ -17,7 +17,9 @@ internal static class RandomScenarios
         var first = Vault(random, "v1", 1);
         var others = Enumerable.Range(2, count - 1).Select(i => Vault(random, $"v{i}", (byte)i) with
         {
-            BaseFeed = first.BaseFeed, QuoteFeed = first.QuoteFeed, Pools = first.Pools,
+            BaseFeed = first.BaseFeed,
+            QuoteFeed = first.QuoteFeed,
+            Pools = first.Pools,
         });
         return new Scenario { Vaults = [first, .. others] }.WithRandomNetDelta(random);
     }

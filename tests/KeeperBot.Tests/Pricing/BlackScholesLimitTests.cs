@@ -112,23 +112,23 @@ public sealed class BlackScholesLimitTests
         double[] rates = [-1000.0, -0.5, 0.0, double.Epsilon, 0.5, 1000.0];
         var evaluated = 0;
         foreach (var spot in prices)
-        foreach (var strike in prices)
-        foreach (var years in times)
-        foreach (var volatility in volatilities)
-        foreach (var rate in rates)
-        foreach (var carry in rates)
-        {
-            if (Math.Max(Math.Abs(rate), Math.Abs(carry)) * years > 500.0) continue;
-            foreach (var kind in new[] { OptionKind.Call, OptionKind.Put })
-            {
-                var terms = new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years };
-                var market = new MarketInputs { Spot = spot, Volatility = volatility, Rate = rate, Carry = carry };
-                var (price, delta, gamma, vega, theta, rho, vanna, volga) = BlackScholes.Evaluate(terms, market);
-                double[] all = [price, delta, gamma, vega, theta, rho, vanna, volga];
-                Assert.True(Array.TrueForAll(all, double.IsFinite), $"{terms} {market}: {string.Join(' ', all)}");
-                evaluated++;
-            }
-        }
+            foreach (var strike in prices)
+                foreach (var years in times)
+                    foreach (var volatility in volatilities)
+                        foreach (var rate in rates)
+                            foreach (var carry in rates)
+                            {
+                                if (Math.Max(Math.Abs(rate), Math.Abs(carry)) * years > 500.0) continue;
+                                foreach (var kind in new[] { OptionKind.Call, OptionKind.Put })
+                                {
+                                    var terms = new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years };
+                                    var market = new MarketInputs { Spot = spot, Volatility = volatility, Rate = rate, Carry = carry };
+                                    var (price, delta, gamma, vega, theta, rho, vanna, volga) = BlackScholes.Evaluate(terms, market);
+                                    double[] all = [price, delta, gamma, vega, theta, rho, vanna, volga];
+                                    Assert.True(Array.TrueForAll(all, double.IsFinite), $"{terms} {market}: {string.Join(' ', all)}");
+                                    evaluated++;
+                                }
+                            }
 
         Assert.True(evaluated > 40_000, $"only {evaluated} corners were valid");
     }

@@ -7,19 +7,19 @@ public sealed class HouseRulesTests
 
     private static readonly Dictionary<string, Func<SourceFile,
         IEnumerable<string>>> Rules = new(StringComparer.Ordinal)
-    {
-        ["functions"] = HouseRules.LongFunctions,
-        ["files"] = HouseRules.LongFiles,
-        ["lines"] = HouseRules.LongLines,
-        ["line ends"] = HouseRules.LineEnds,
-        ["folders"] = HouseRules.Drawer,
-        ["console"] = HouseRules.ConsoleUse,
-        ["unfinished"] = HouseRules.UnfinishedWork,
-        ["regions"] = HouseRules.Regions,
-        ["assertions"] = HouseRules.TestsWithoutAssertion,
-        ["secrets"] = HouseRules.SecretNumbers,
-        ["references"] = HouseRules.References,
-    };
+        {
+            ["functions"] = HouseRules.LongFunctions,
+            ["files"] = HouseRules.LongFiles,
+            ["lines"] = HouseRules.LongLines,
+            ["line ends"] = HouseRules.LineEnds,
+            ["folders"] = HouseRules.Drawer,
+            ["console"] = HouseRules.ConsoleUse,
+            ["unfinished"] = HouseRules.UnfinishedWork,
+            ["regions"] = HouseRules.Regions,
+            ["assertions"] = HouseRules.TestsWithoutAssertion,
+            ["secrets"] = HouseRules.SecretNumbers,
+            ["references"] = HouseRules.References,
+        };
 
     public static TheoryData<string> RuleNames => [.. Rules.Keys];
 

@@ -44,6 +44,8 @@ public sealed class BaseFeeTests
             new BigInteger(1_125_000_000),
             BaseFee.Next(new Scenario().Block with
             {
-                BaseFeePerGas = 1_000_000_000, GasUsed = 30_000_000, GasLimit = 30_000_000,
+                BaseFeePerGas = 1_000_000_000,
+                GasUsed = 30_000_000,
+                GasLimit = 30_000_000,
             }));
 }

@@ -56,7 +56,8 @@ public sealed class GuardMonotonicityTests
         {
             Gas = strict.Gas with
             {
-                CeilingWei = Less(strict.Gas.CeilingWei), ReserveHedges = 2 * strict.Gas.ReserveHedges,
+                CeilingWei = Less(strict.Gas.CeilingWei),
+                ReserveHedges = 2 * strict.Gas.ReserveHedges,
             },
         };
     }

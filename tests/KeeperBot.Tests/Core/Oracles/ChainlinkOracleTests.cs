@@ -81,7 +81,8 @@ public sealed class ChainlinkOracleTests
     {
         var scenario = new Scenario().With(v => v with
         {
-            BaseFeed = v.BaseFeed with { UpdatedAt = 0 }, QuoteFeed = v.QuoteFeed with { UpdatedAt = 0 },
+            BaseFeed = v.BaseFeed with { UpdatedAt = 0 },
+            QuoteFeed = v.QuoteFeed with { UpdatedAt = 0 },
         });
         Assert.False(Judge(scenario, 10).Trusted);
     }

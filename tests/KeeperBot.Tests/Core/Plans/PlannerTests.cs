@@ -54,7 +54,9 @@ public sealed class PlannerTests
     {
         var scenario = new Scenario().With(v => v with
         {
-            Hedge = Scenario.Ether(-60), PendingBuy = Scenario.Ether(3), PendingSell = Scenario.Ether(1),
+            Hedge = Scenario.Ether(-60),
+            PendingBuy = Scenario.Ether(3),
+            PendingSell = Scenario.Ether(1),
         });
         Assert.Equal(Scenario.Ether(-63), Drafts.Of(scenario, Scenario.Ether(-5)).TargetHedge);
     }
