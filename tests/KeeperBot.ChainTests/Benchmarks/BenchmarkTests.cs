@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text.Json;
+using KeeperBot.ChainTests.Devnet;
+
+namespace KeeperBot.ChainTests.Benchmarks;
+
+/// <summary>The benchmarks run and say what they promise to say. What the times are is not a test's business.</summary>
+public sealed class BenchmarkTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task Ethereum_ShortRun_ComparesEveryCaseWithBothLibraries()
+    {
+        using var document = await RunJsonAsync("ethereum", "--rounds", "2", "--milliseconds", "1");
+        var report = document.RootElement;
+
+        Assert.Equal("keeperbot/bench-ethereum/1", report.GetProperty("schema").GetString());
+        Assert.Equal("2.57.0", report.GetProperty("libraries").GetProperty("viem").GetString());
+        Assert.Equal("6.17.0", report.GetProperty("libraries").GetProperty("ethers").GetString());
+        var cases = report.GetProperty("cases").EnumerateArray().ToList();
+        Assert.Equal(
+            "keccak256 encode decode sign sign", string.Join(' ', cases.Select(c => c.GetProperty("case").GetString())));
+        Assert.Equal([20, 20, 20], cases.Take(3).Select(c => c.GetProperty("goal").GetDouble()));
+        foreach (var one in cases)
+        {
+            foreach (var library in new[] { "keeperbot", "viem", "ethers" })
+            {
+                var (min, median) = (Number(one, library, "min"), Number(one, library, "median"));
+                Assert.True(min > 0 && min <= median, $"{library} took {min} at best and {median} in the middle");
+            }
+
+            Assert.Equal(
+                Number(one, "viem", "min") / Number(one, "keeperbot", "min"),
+                Number(one, "timesFasterThanViem", "min"),
+                tolerance: 0.05);
+        }
+    }
+
+    [Fact]
+    public async Task Loop_ShortRun_AsksTheNodeAsOftenForTwoVaultsAsForOne()
+    {
+        const int blocks = 3;
+        using var folder = new TemporaryFolder();
+        using var document = await RunJsonAsync(
+            "loop", "--blocks", $"{blocks}", "--vaults", "1", "2", "--data", folder.Path);
+        var report = document.RootElement;
+
+        Assert.Equal("keeperbot/bench-loop/1", report.GetProperty("schema").GetString());
+        Assert.True(report.GetProperty("requestsAreConstant").GetBoolean());
+        Assert.True(report.GetProperty("residentMiB").GetDouble() > 0);
+        var keepers = report.GetProperty("keepers").EnumerateArray().ToList();
+        Assert.Equal([1, 2], keepers.Select(k => k.GetProperty("vaults").GetInt32()));
+        foreach (var keeper in keepers)
+        {
+            // The head, what every adapter knows to ask for, and what the first answers lead to.
+            Assert.Equal(3, Number(keeper, "requestsPerBlock", "min"));
+            Assert.Equal(3, Number(keeper, "requestsPerBlock", "max"));
+            var decided = keeper.GetProperty("verdicts").EnumerateObject().Sum(verdict => verdict.Value.GetInt32());
+            Assert.Equal(blocks * keeper.GetProperty("vaults").GetInt32(), decided);
+            Assert.True(Number(keeper, "decisionMs", "p50") <= Number(keeper, "decisionMs", "p99"));
+            Assert.True(Number(keeper, "nodeMs", "min") < Number(keeper, "decisionMs", "min"));
+            Assert.True(keeper.GetProperty("journalBytesPerBlock").GetInt64() > 0);
+        }
+
+        Assert.Equal("hedge", Verdicts(keepers[0]));
+        Assert.Equal("hold hedge", Verdicts(keepers[1]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("ethereum", "--rounds", "0")]
+    [InlineData("loop", "--vaults", "0")]
+    [InlineData("loop", "--blocks", "0")]
+    [InlineData("nothing")]
+    public async Task Options_Impossible_AreAUsageErrorAndNoResult(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await RunAsync(arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.NotEmpty(errors);
+    }
+
+    private static double Number(JsonElement json, string group, string name) =>
+        json.GetProperty(group).GetProperty(name).GetDouble();
+
+    private static string Verdicts(JsonElement keeper) =>
+        string.Join(' ', keeper.GetProperty("verdicts").EnumerateObject().Select(verdict => verdict.Name));
+
+    private static async Task<JsonDocument> RunJsonAsync(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await RunAsync([.. arguments, "--json"]);
+        Assert.True(exitCode == 0, $"exit code {exitCode}: {errors}");
+        Assert.Equal(1, output.Count(c => c == '\n'));
+        return JsonDocument.Parse(output);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "KeeperBot.Benchmarks.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
