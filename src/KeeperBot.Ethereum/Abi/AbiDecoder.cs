@@ -67,7 +67,11 @@ internal ref struct AbiDecoder
         return values;
     }
 
-    private AbiValue ReadMember(AbiType type, int head, int frame, int frameSize)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private AbiValue ReadMember(AbiType type, int head, int frame, int frameSize) =>
+        type.IsWord ? ToValue(type, ReadWord(head, type), head) : ReadComposite(type, head, frame, frameSize);
+
+    private AbiValue ReadComposite(AbiType type, int head, int frame, int frameSize)
     {
         if (!type.IsDynamic)
         {
@@ -151,6 +155,7 @@ internal ref struct AbiDecoder
         return (int)word.D;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private AbiWord ReadWord(int position, AbiType type)
     {
         Require(_data.Length - position >= AbiWord.Length, "the data ends within a word", position, type);
@@ -158,6 +163,7 @@ internal ref struct AbiDecoder
         return AbiWord.Read(_data[position..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Charge(int bytes, int position, AbiType type)
     {
         _budget -= bytes;

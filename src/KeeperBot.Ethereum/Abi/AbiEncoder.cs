@@ -204,7 +204,11 @@ internal static class AbiEncoder
     private static void WriteMember(
         AbiType type, in AbiValue value, string name, Span<byte> frame, ref int head, ref int tail)
     {
-        if (type.IsDynamic)
+        if (type.IsWord)
+        {
+            WriteWord(type, value, name, frame[head..]);
+        }
+        else if (type.IsDynamic)
         {
             WriteLength(tail, frame[head..]);
             tail += Write(type, value, name, frame[tail..]);

@@ -47,6 +47,8 @@ public sealed class AbiType : IEquatable<AbiType>
         }
 
         FrameSize = (int)frame;
+        HeadSize = IsDynamic ? Word : FrameSize;
+        IsWord = !IsDynamic && kind is not (AbiTypeKind.FixedArray or AbiTypeKind.Tuple);
     }
 
     /// <summary>The family.</summary>
@@ -67,8 +69,11 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <summary>Whether the encoding's length depends on the value, so that the head holds an offset.</summary>
     public bool IsDynamic { get; }
 
+    /// <summary>Whether it is one word: a number, an address, a bool or fixed bytes.</summary>
+    internal bool IsWord { get; }
+
     /// <summary>The bytes it takes in the head of what contains it: its static size, or a word of offset.</summary>
-    internal int HeadSize => IsDynamic ? Word : FrameSize;
+    internal int HeadSize { get; }
 
     /// <summary>The bytes of the heads of a tuple's components or a fixed array's items; else one word.</summary>
     internal int FrameSize { get; }

@@ -13,12 +13,16 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
 
     public bool IsTopBitSet => (long)A < 0;
 
-    public static AbiWord Read(ReadOnlySpan<byte> source) =>
-        new(
-            BinaryPrimitives.ReadUInt64BigEndian(source),
-            BinaryPrimitives.ReadUInt64BigEndian(source[8..]),
-            BinaryPrimitives.ReadUInt64BigEndian(source[16..]),
-            BinaryPrimitives.ReadUInt64BigEndian(source[24..]));
+    public static AbiWord Read(ReadOnlySpan<byte> source)
+    {
+        // One check of the length instead of four.
+        var word = source[..Length];
+        return new(
+            BinaryPrimitives.ReadUInt64BigEndian(word),
+            BinaryPrimitives.ReadUInt64BigEndian(word[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(word[16..]),
+            BinaryPrimitives.ReadUInt64BigEndian(word[24..]));
+    }
 
     public static AbiWord FromInt64(long value)
     {
@@ -57,10 +61,11 @@ internal readonly record struct AbiWord(ulong A, ulong B, ulong C, ulong D)
 
     public void Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, A);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], B);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], C);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], D);
+        var word = destination[..Length];
+        BinaryPrimitives.WriteUInt64BigEndian(word, A);
+        BinaryPrimitives.WriteUInt64BigEndian(word[8..], B);
+        BinaryPrimitives.WriteUInt64BigEndian(word[16..], C);
+        BinaryPrimitives.WriteUInt64BigEndian(word[24..], D);
     }
 
     public bool FitsUnsigned(int bits) => BitLength <= bits;

@@ -25,8 +25,10 @@ internal sealed record EthereumCase(
         return
         [
             new("keccak256 of 32 bytes", "keccak256", EthereumWork.Hash, result => Hex.Encode((byte[])result), Goal20),
-            new("encode exactInputSingle", "encode", EthereumWork.EncodeSwapAsHex, result => (string)result, Goal20),
+            new("encode exactInputSingle", "encode", EthereumWork.EncodeSwap, r => Hex.Encode((byte[])r), Goal20),
+            new("  and as hex", "encode", EthereumWork.EncodeSwapAsHex, result => (string)result, null),
             new("decode latestRoundData", "decode", EthereumWork.DecodeRound, ShowIntegers, Goal20),
+            new("  and from hex", "decode", EthereumWork.DecodeRoundFromHex, ShowIntegers, null),
             new("sign EIP-1559, curve in use", "sign", () => EthereumWork.Sign(key), r => (string)r, null),
             new("sign EIP-1559, managed curve", "sign", () => EthereumWork.Sign(managed, secret), r => (string)r, null),
         ];

@@ -56,7 +56,8 @@ internal static class EthereumInputs
         MaxFeePerGas = 60_000_000_000,
         GasLimit = 450_000,
         To = Recipient,
-        Data = EthereumWork.EncodeSwap(),
+        Data = AbiFunction.Parse(Swap).Encode(AbiValue.Of(
+            TokenIn, TokenOut, Fee, Recipient, AmountIn, AmountOutMinimum, PriceLimit)),
     };
 
     /// <summary>All of them, for another process.</summary>

