@@ -20,7 +20,8 @@ public sealed class BenchmarkTests
         Assert.Equal("6.17.0", report.GetProperty("libraries").GetProperty("ethers").GetString());
         var cases = report.GetProperty("cases").EnumerateArray().ToList();
         Assert.Equal(
-            "keccak256 encode decode sign sign", string.Join(' ', cases.Select(c => c.GetProperty("case").GetString())));
+            "keccak256 encode decode sign sign",
+            string.Join(' ', cases.Select(c => c.GetProperty("case").GetString())));
         Assert.Equal([20, 20, 20], cases.Take(3).Select(c => c.GetProperty("goal").GetDouble()));
         foreach (var one in cases)
         {
