@@ -124,13 +124,17 @@ public sealed class BlackScholesLimitTests
                                     var terms = new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years };
                                     var market = new MarketInputs
                                     {
-                                        Spot = spot, Volatility = volatility, Rate = rate, Carry = carry,
+                                        Spot = spot,
+                                        Volatility = volatility,
+                                        Rate = rate,
+                                        Carry = carry,
                                     };
                                     var (price, delta, gamma, vega, theta, rho, vanna, volga) =
                                         BlackScholes.Evaluate(terms, market);
                                     double[] all = [price, delta, gamma, vega, theta, rho, vanna, volga];
                                     Assert.True(
-                                        Array.TrueForAll(all, double.IsFinite), $"{terms} {market}: {string.Join(' ', all)}");
+                                        Array.TrueForAll(all, double.IsFinite),
+                                        $"{terms} {market}: {string.Join(' ', all)}");
                                     evaluated++;
                                 }
                             }
