@@ -1,6 +1,6 @@
 // The same work in viem and in ethers, each in the fastest form its documentation has. One JSON question a line, one
 // JSON answer a line, until the input ends:
-//   {"inputs": {...}}                                           -> {"node": "v20.1.0", "viem": "...", "ethers": "..."}
+//   {"inputs": {...}}                     -> {"node": "v20.1.0", "viem": "2.57.0", "ethers": "6.17.0"}
 //   {"case": "encode", "library": "viem"}                       -> {"result": "0x04e45aaf..."}
 //   {"case": "encode", "library": "viem", "milliseconds": 100}  -> {"nanoseconds": 48000.5}   mean of one call
 import { createInterface } from 'node:readline'

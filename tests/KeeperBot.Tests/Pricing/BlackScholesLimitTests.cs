@@ -122,10 +122,19 @@ public sealed class BlackScholesLimitTests
                                 foreach (var kind in new[] { OptionKind.Call, OptionKind.Put })
                                 {
                                     var terms = new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years };
-                                    var market = new MarketInputs { Spot = spot, Volatility = volatility, Rate = rate, Carry = carry };
-                                    var (price, delta, gamma, vega, theta, rho, vanna, volga) = BlackScholes.Evaluate(terms, market);
+                                    var market = new MarketInputs
+                                    {
+                                        Spot = spot,
+                                        Volatility = volatility,
+                                        Rate = rate,
+                                        Carry = carry,
+                                    };
+                                    var (price, delta, gamma, vega, theta, rho, vanna, volga) =
+                                        BlackScholes.Evaluate(terms, market);
                                     double[] all = [price, delta, gamma, vega, theta, rho, vanna, volga];
-                                    Assert.True(Array.TrueForAll(all, double.IsFinite), $"{terms} {market}: {string.Join(' ', all)}");
+                                    Assert.True(
+                                        Array.TrueForAll(all, double.IsFinite),
+                                        $"{terms} {market}: {string.Join(' ', all)}");
                                     evaluated++;
                                 }
                             }
