@@ -20,9 +20,9 @@ public sealed class BenchmarkTests
         Assert.Equal("6.17.0", report.GetProperty("libraries").GetProperty("ethers").GetString());
         var cases = report.GetProperty("cases").EnumerateArray().ToList();
         Assert.Equal(
-            "keccak256 encode decode sign sign",
+            "keccak256 encode encode decode decode sign sign",
             string.Join(' ', cases.Select(c => c.GetProperty("case").GetString())));
-        Assert.Equal([20, 20, 20], cases.Take(3).Select(c => c.GetProperty("goal").GetDouble()));
+        Assert.Equal(3, cases.Count(c => c.GetProperty("goal").ValueKind == JsonValueKind.Number));
         foreach (var one in cases)
         {
             foreach (var library in new[] { "keeperbot", "viem", "ethers" })

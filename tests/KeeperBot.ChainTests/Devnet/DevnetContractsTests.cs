@@ -117,7 +117,7 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
     [Fact]
     public async Task Keeper_HedgingAtBothVenues_IsAccepted()
     {
-        AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * Ether, 2_990 * Ether };
+        AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * Ether, 2_986 * Ether };
         var executor = Contracts.Executor;
         var head = await fixture.Controls.Chain.HeadAsync(Cancellation);
         var planId = (await executor.ReadAsync("planIdOf", [0], Cancellation))[0].AsHash32();
