@@ -119,6 +119,9 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
     {
         AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * Ether, 2_986 * Ether };
         var executor = Contracts.Executor;
+
+        // Other tests of this class trade in the same pools, in any order.
+        await fixture.Controls.SetPriceAsync(3_000 * BigInteger.Pow(10, 8), Cancellation);
         var head = await fixture.Controls.Chain.HeadAsync(Cancellation);
         var planId = (await executor.ReadAsync("planIdOf", [0], Cancellation))[0].AsHash32();
         AbiValue order = new AbiValue[]
