@@ -1,8 +1,8 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Transactions;
 
@@ -14,16 +14,16 @@ namespace KeeperBot;
 /// <remarks>
 /// Without a sender it is a shadow: it decides and journals, and every plan ends unsigned, with its reason.
 /// </remarks>
-public sealed class KeeperLoop(ChainObserver observer, KeeperJournal journal, TransactionSender? sender)
+public sealed class KeeperLoop(IChain chain, ChainObserver observer, KeeperJournal journal, TransactionSender? sender)
 {
     /// <summary>Takes the node's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
-    /// <exception cref="RpcException">
+    /// <exception cref="EthereumException">
     /// The node cannot be read. Nothing is lost: the next turn takes up from the journal.
     /// </exception>
     public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
     {
-        var head = await observer.ReadHeadAsync(cancellation);
+        var head = await chain.HeadAsync(cancellation);
         return head.Hash == journal.State.Head?.Hash ? null : await DecideAsync(head, cancellation);
     }
 

@@ -8,6 +8,7 @@ using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.Transactions;
 
@@ -24,7 +25,7 @@ namespace KeeperBot.Transactions;
 /// their way; only a receipt or the passing of their nonce tells.
 /// </para>
 /// </remarks>
-public sealed class TransactionSender(EthereumClient client, Mandate mandate, KeeperJournal journal, ISigner signer)
+public sealed class TransactionSender(IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer)
 {
     /// <summary>
     /// Gas limit over the estimate: the estimate is exact for one block and state moves (63/64 rule).
@@ -40,7 +41,7 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     /// <summary>
     /// Learns what became of everything that was signed. Called on a new head before anything is decided.
     /// </summary>
-    /// <exception cref="RpcException">The node cannot be read; nothing was concluded.</exception>
+    /// <exception cref="EthereumException">The node cannot be read; nothing was concluded.</exception>
     public async Task ObserveAsync(CancellationToken cancellation)
     {
         var open = journal.State.OpenIntents.Where(pair => pair.Intent.Nonce is not null).ToList();
@@ -49,7 +50,7 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
             return;
         }
 
-        var final = await client.GetBlockAsync(BlockRef.Finalized, cancellation);
+        var final = await chain.BlockAsync(BlockRef.Finalized, cancellation);
         foreach (var (vault, intent) in open)
         {
             await ObserveAsync(vault, intent, final, cancellation);
@@ -57,7 +58,7 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     }
 
     /// <summary>Does what the open intents need next: simulate, sign, send, send again, replace or cancel.</summary>
-    /// <exception cref="RpcException">The node cannot be read; the intent stays as the journal has it.</exception>
+    /// <exception cref="EthereumException">The node cannot be read; the intent stays as the journal has it.</exception>
     public async Task ActAsync(BlockHeader head, CancellationToken cancellation)
     {
         foreach (var (vault, intent) in journal.State.OpenIntents.Where(pair => pair.Intent.InFlight).ToList())
@@ -68,7 +69,7 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
 
     private async Task ObserveAsync(string vault, Intent intent, BlockHeader? final, CancellationToken cancellation)
     {
-        var receipts = await client.GetReceiptsAsync([.. intent.Attempts.Select(a => a.Hash)], cancellation);
+        var receipts = await chain.ReceiptsAsync([.. intent.Attempts.Select(a => a.Hash)], cancellation);
         var receipt = receipts.FirstOrDefault(r => r is not null);
         if (intent.Inclusion is { } known && receipt?.BlockHash != known.BlockHash)
         {
@@ -112,7 +113,7 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
             return;
         }
 
-        var spent = await client.GetTransactionCountAsync(mandate.Keeper, BlockRef.Hash(final.Hash), cancellation);
+        var spent = await chain.CountAsync(mandate.Keeper, final.Hash, cancellation);
         if (spent > nonce)
         {
             Tell(vault, intent, new IntentChange.Ended(
@@ -183,15 +184,10 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
             return;
         }
 
-        ulong estimate;
-        try
-        {
-            estimate = await client.EstimateGasAsync(CallOf(intent), BlockRef.Latest, cancellation);
-        }
-        catch (RpcErrorException error) when (error.IsRevert)
+        if (await chain.EstimateGasAsync(CallOf(intent), cancellation) is not { } estimate)
         {
             // A block came in between and changed what the simulation found.
-            Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, $"estimate: {Explain(error)}"));
+            Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, "it would revert on the newest block"));
             return;
         }
 
@@ -229,19 +225,12 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
 
     private async Task SendAsync(string vault, Intent intent, Attempt attempt, CancellationToken cancellation)
     {
-        try
-        {
-            await client.SendRawTransactionAsync(Hex.Decode(attempt.Raw), cancellation);
-        }
-        catch (RpcException error) when (SendErrors.Classify(error) != SendOutcome.Accepted)
+        var answer = await chain.SendAsync(Hex.Decode(attempt.Raw), cancellation);
+        if (answer.Outcome != SendOutcome.Accepted)
         {
             // Whatever it was, the bytes are in the journal: receipts, nonce and the next block's fee decide what
             // follows.
             return;
-        }
-        catch (RpcErrorException)
-        {
-            // The node has the bytes already: that is what was wanted.
         }
 
         if (journal.State.Vault(vault).Intents.First(i => i.Decision == intent.Decision).State == IntentState.Signed)
@@ -253,19 +242,9 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     /// <summary>The reason why the call would revert, or null when it would not.</summary>
     private async Task<string?> SimulateAsync(Intent intent, BlockRef block, CancellationToken cancellation)
     {
-        try
-        {
-            await client.CallAsync(CallOf(intent), block, cancellation);
-            return null;
-        }
-        catch (RpcErrorException error) when (error.IsRevert)
-        {
-            return Explain(error);
-        }
+        var outcome = await chain.CallAsync(CallOf(intent), block, cancellation);
+        return outcome.Succeeded ? null : RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
     }
-
-    private static string Explain(RpcErrorException error) =>
-        RevertReason.Decode((error.RevertData ?? default).Span, [.. Abis.WithErrors]).Text;
 
     private Call CallOf(Intent intent) =>
         new(intent.Plan.Executor, HedgeExecutor.Encode(intent.Plan, intent.ReasonHash)) { From = mandate.Keeper };
@@ -275,7 +254,8 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     /// </summary>
     private async Task<ulong> NextNonceAsync(CancellationToken cancellation)
     {
-        var counted = await client.GetTransactionCountAsync(mandate.Keeper, BlockRef.Latest, cancellation);
+        var head = await chain.HeadAsync(cancellation);
+        var counted = await chain.CountAsync(mandate.Keeper, head.Hash, cancellation);
         var open = journal.State.OpenIntents.Select(pair => pair.Intent.Nonce + 1).Max() ?? 0;
         return Math.Max(counted, open);
     }
