@@ -1,0 +1,188 @@
+using KeeperBot.Core;
+using KeeperBot.Core.Intents;
+using KeeperBot.Ethereum;
+using KeeperBot.Journals;
+using KeeperBot.Storms.World;
+
+namespace KeeperBot.Storms.Checks;
+
+/// <summary>
+/// Reads along what becomes durable in one journal, and checks what the entries promise among themselves (I2, I3).
+/// </summary>
+/// <param name="chain">The chain, to hold endings against.</param>
+/// <param name="trusted">False while nodes lie and none corrects them: a keeper may then believe what is not so.</param>
+/// <param name="report">Takes the first violation.</param>
+internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Action<Invariant, string> report)
+{
+    private readonly Dictionary<Hash32, long> _durable = [];
+
+    /// <summary>The intents, oldest first.</summary>
+    public List<IntentTrack> Intents { get; } = [];
+
+    /// <summary>The newest entry.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>The entry that made an attempt durable; null when none did. Survives the restoring of a copy.</summary>
+    public long? DurableAt(Hash32 attempt) => _durable.TryGetValue(attempt, out var sequence) ? sequence : null;
+
+    /// <summary>Takes note of an entry.</summary>
+    public void Read(JournalEntry entry)
+    {
+        Sequence = entry.Sequence;
+        if (entry.Payload.Span.IndexOf(StandInSecret.Span) >= 0)
+        {
+            report(Invariant.NoSecrets, $"entry {entry.Sequence} ({entry.Kind}) holds the key");
+        }
+
+        var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
+        if (!plans && entry.Kind != "intent")
+        {
+            return;
+        }
+
+        switch (JournalRecord.Of(entry))
+        {
+            case JournalRecord.Decided decided:
+                Intents.AddRange(decided.Decisions
+                    .Where(d => d.Plan is not null)
+                    .Select(d => new IntentTrack(d.Vault, d.Number, d.Plan!)));
+                break;
+            case JournalRecord.IntentMoved moved:
+                Move(moved.Fact, entry.Sequence);
+                break;
+        }
+    }
+
+    /// <summary>An older copy took the journal's place: what came after is forgotten by the keeper, not by others.</summary>
+    public void Restore(IEnumerable<JournalEntry> entries)
+    {
+        Intents.Clear();
+        Sequence = 0;
+        foreach (var entry in entries)
+        {
+            Read(entry);
+        }
+    }
+
+    /// <summary>When everything is over: each intent has ended, and as the chain says.</summary>
+    public void CheckEndings()
+    {
+        foreach (var intent in Intents)
+        {
+            if (intent.Ended is null)
+            {
+                report(Invariant.NoLostIntent, $"decision {intent.Decision} has not ended");
+            }
+            else if (trusted())
+            {
+                Agree(intent, intent.Ended.Value);
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> StandInSecret { get; } =
+        System.Text.Encoding.ASCII.GetBytes(StandInSigner.Keeper.SecretHex);
+
+    private void Move(Fact.IntentChanged fact, long sequence)
+    {
+        var intent = Intents.Find(i => i.Decision == fact.Decision);
+        if (intent is null)
+        {
+            report(Invariant.NoLostIntent, $"entry {sequence} is of decision {fact.Decision}, which has no plan");
+            return;
+        }
+
+        if (intent.Ended is { } ended)
+        {
+            report(
+                Invariant.NoLostIntent,
+                $"{fact.Change.GetType().Name} of decision {fact.Decision} after it ended as {ended}");
+        }
+
+        switch (fact.Change)
+        {
+            case IntentChange.Signed signed:
+                Sign(intent, signed);
+                _durable.TryAdd(signed.Attempt.Hash, sequence);
+                break;
+            case IntentChange.Included:
+                intent.Included = true;
+                break;
+            case IntentChange.Reorged:
+                intent.Included = false;
+                break;
+            case IntentChange.Ended end:
+                intent.Ended = end.State;
+                if (trusted())
+                {
+                    Agree(intent, end.State);
+                }
+
+                break;
+        }
+    }
+
+    private void Sign(IntentTrack intent, IntentChange.Signed signed)
+    {
+        var attempt = signed.Attempt;
+        foreach (var other in Intents)
+        {
+            if (other == intent || other.Attempts.Count == 0)
+            {
+                continue;
+            }
+
+            if (other.Attempts[0].Nonce == attempt.Nonce)
+            {
+                report(
+                    Invariant.OneIntentPerNonce,
+                    $"decision {intent.Decision} signs nonce {attempt.Nonce} of decision {other.Decision}");
+            }
+
+            var waits = other.Ended is null && !other.Included && other.Decision < intent.Decision;
+            if (waits && string.Equals(other.Vault, intent.Vault, StringComparison.Ordinal))
+            {
+                report(
+                    Invariant.NoOvertaking,
+                    $"decision {intent.Decision} is signed while decision {other.Decision} is not included");
+            }
+        }
+
+        if (intent.Attempts.Count > 0 && intent.Attempts[0].Nonce != attempt.Nonce)
+        {
+            report(
+                Invariant.OneIntentPerNonce,
+                $"decision {intent.Decision} signs nonce {attempt.Nonce} after nonce {intent.Attempts[0].Nonce}");
+        }
+
+        intent.Attempts.Add(attempt);
+    }
+
+    /// <summary>An ending is what the canonical chain says, in a block that is final.</summary>
+    private void Agree(IntentTrack intent, IntentState end)
+    {
+        var found = intent.Attempts
+            .Select(attempt => (Attempt: attempt, Mined: chain.Find(attempt.Hash, chain.Head)))
+            .FirstOrDefault(pair => pair.Mined is not null);
+        var (attempt, mined) = found;
+        var final = mined is not null && mined.Receipt.BlockNumber <= chain.Final.Number;
+        var agrees = end switch
+        {
+            IntentState.Executed => final && !attempt.IsCancel && mined!.Receipt.Succeeded,
+            IntentState.Reverted => final && !attempt.IsCancel && !mined!.Receipt.Succeeded,
+            IntentState.Cancelled => intent.Attempts.Count == 0 || (final && attempt.IsCancel),
+            IntentState.Expired => intent.Attempts.Count == 0,
+            IntentState.ForeignNonce or IntentState.Superseded => mined is null
+                && (intent.Attempts.Count == 0 || chain.Final.State.KeeperNonce > intent.Attempts[0].Nonce),
+            _ => false,
+        };
+        if (!agrees)
+        {
+            var seen = mined is null
+                ? "no attempt is included"
+                : $"{(attempt.IsCancel ? "the cancel" : "the plan")} is in block {mined.Receipt.BlockNumber}, "
+                    + $"{(mined.Receipt.Succeeded ? "succeeded" : "reverted")}, final is {chain.Final.Number}";
+            report(Invariant.NoLostIntent, $"decision {intent.Decision} ended as {end}, but {seen}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using KeeperBot.Core;
+using KeeperBot.Ethereum.Signing;
+using KeeperBot.Journals;
+using KeeperBot.Nodes;
+using KeeperBot.Observers;
+using KeeperBot.Storms.World;
+using KeeperBot.Transactions;
+
+namespace KeeperBot.Storms;
+
+/// <summary>How keepers are put together, and what guards the executor has.</summary>
+/// <remarks>
+/// <see cref="Production"/> is what ships. Tests weaken one thing at a time, to prove that a storm notices.
+/// </remarks>
+internal sealed record StormVariant
+{
+    /// <summary>The program and the contracts as they ship.</summary>
+    public static StormVariant Production { get; } = new();
+
+    /// <summary>The executor's guards.</summary>
+    public ExecutorRules Rules { get; init; } = ExecutorRules.Deployed;
+
+    /// <summary>Stands between the keeper and its nodes.</summary>
+    public Func<SimulatedProcess, IChain, IChain> Chain { get; init; } = (_, chain) => chain;
+
+    /// <summary>Stands between the keeper and its disk.</summary>
+    public Func<SimulatedProcess, IJournalStore, IJournalStore> Store { get; init; } = (_, store) => store;
+
+    /// <summary>Stands between the keeper and its key.</summary>
+    public Func<SimulatedProcess, ISigner, ISigner> Signer { get; init; } = (_, signer) => signer;
+
+    /// <summary>What the operator wants.</summary>
+    public Func<Mandate, Mandate> Mandate { get; init; } = mandate => mandate;
+
+    /// <summary>Puts the loop together.</summary>
+    public Func<KeeperParts, KeeperLoop> Assemble { get; init; } = parts => new KeeperLoop(
+        parts.Chain,
+        new ChainObserver(parts.Chain, parts.Mandate),
+        parts.Journal,
+        new TransactionSender(parts.Chain, parts.Mandate, parts.Journal, parts.Signer));
+}
+
+/// <summary>What a keeper's loop is made of.</summary>
+internal sealed record KeeperParts(IChain Chain, Mandate Mandate, KeeperJournal Journal, ISigner Signer);

@@ -1,0 +1,45 @@
+namespace KeeperBot.Storms.World;
+
+/// <summary>What is wrong with one node at present.</summary>
+internal sealed class NodeCondition
+{
+    private readonly int[] _until = new int[Enum.GetValues<FaultKind>().Length];
+    private readonly int[] _amount = new int[Enum.GetValues<FaultKind>().Length];
+    private int _tick;
+    private bool _any;
+
+    /// <summary>Counts what was asked of it, for faults that come and go.</summary>
+    public int Requests { get; set; }
+
+    /// <summary>The block it is frozen at; null when it is not.</summary>
+    public SimulatedBlock? FrozenAt { get; set; }
+
+    /// <summary>Starts a fault.</summary>
+    public void Start(ScheduledFault fault, int tick)
+    {
+        _until[(int)fault.Kind] = tick + fault.Length;
+        _amount[(int)fault.Kind] = fault.Amount;
+        _any = true;
+    }
+
+    /// <summary>Lets what has lasted long enough end.</summary>
+    public void Follow(int tick)
+    {
+        _tick = tick;
+        FrozenAt = Has(FaultKind.NodeFreeze) ? FrozenAt : null;
+    }
+
+    /// <summary>Ends everything.</summary>
+    public void Heal()
+    {
+        Array.Clear(_until);
+        _any = false;
+        FrozenAt = null;
+    }
+
+    /// <summary>Whether a fault is on.</summary>
+    public bool Has(FaultKind kind) => _any && _until[(int)kind] > _tick;
+
+    /// <summary>How much of it.</summary>
+    public int Amount(FaultKind kind) => _amount[(int)kind];
+}
