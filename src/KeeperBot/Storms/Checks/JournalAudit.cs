@@ -102,7 +102,12 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         switch (fact.Change)
         {
             case IntentChange.Signed signed:
-                Sign(intent, signed);
+                if (trusted())
+                {
+                    CheckNonce(intent, signed.Attempt);
+                }
+
+                intent.Attempts.Add(signed.Attempt);
                 _durable.TryAdd(signed.Attempt.Hash, sequence);
                 break;
             case IntentChange.Included:
@@ -122,9 +127,8 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
     }
 
-    private void Sign(IntentTrack intent, IntentChange.Signed signed)
+    private void CheckNonce(IntentTrack intent, Attempt attempt)
     {
-        var attempt = signed.Attempt;
         foreach (var other in Intents)
         {
             if (other == intent || other.Attempts.Count == 0)
@@ -139,7 +143,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                     $"decision {intent.Decision} signs nonce {attempt.Nonce} of decision {other.Decision}");
             }
 
-            var waits = other.Ended is null && !other.Included && other.Decision < intent.Decision;
+            var waits = other.Ended is null && !other.Included && intent.Attempts.Count == 0;
             if (waits && string.Equals(other.Vault, intent.Vault, StringComparison.Ordinal))
             {
                 report(
@@ -154,8 +158,6 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                 Invariant.OneIntentPerNonce,
                 $"decision {intent.Decision} signs nonce {attempt.Nonce} after nonce {intent.Attempts[0].Nonce}");
         }
-
-        intent.Attempts.Add(attempt);
     }
 
     /// <summary>An ending is what the canonical chain says, in a block that is final.</summary>
