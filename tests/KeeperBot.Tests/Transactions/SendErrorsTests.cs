@@ -1,3 +1,4 @@
+using KeeperBot.Core.Intents;
 using System.Text;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Transactions;
