@@ -205,7 +205,7 @@ public static class Lane
         // What no node is known to have taken is offered again as it is: a better fee would not bring it there.
         var refusal = intent.Refusal?.Hash == last.Hash ? intent.Refusal : null;
         var passedOver = refusal is null && market.Head.Number >= last.Block + BlocksBeforeBump;
-        return refusal?.Outcome == SendOutcome.Underpriced || passedOver
+        return refusal?.Outcome is SendOutcome.Underpriced or SendOutcome.ReplacementUnderpriced || passedOver
             || last.MaxFeeWei < market.NextBaseFee + BigInteger.Min(last.TipWei, market.Routine.TipWei);
     }
 
@@ -216,16 +216,19 @@ public static class Lane
     /// <summary>
     /// A bid above everything that was ever bid for the nonce: any of it may be what a pool holds.
     /// </summary>
-    private static (BigInteger MaxFeeWei, BigInteger TipWei)? Bump(
+    private static GasPrices? Bump(
         ImmutableArray<(string Vault, Intent Intent)> signed, ulong nonce, FeeSuggestion fees, BigInteger cap)
     {
         var bids = signed.Where(pair => pair.Intent.Nonce == nonce).SelectMany(pair => pair.Intent.Attempts).ToList();
-        return FeeBump.Next(bids.Max(a => a.MaxFeeWei), bids.Max(a => a.TipWei), fees, cap);
+        return FeeBump.Next(new GasPrices(bids.Max(a => a.MaxFeeWei), bids.Max(a => a.TipWei)), fees, cap);
     }
 
     /// <summary>Most wei per gas that a plan may pay.</summary>
-    private static BigInteger CapOf(Intent intent, LaneMarket market, GasMandate gas) => BigInteger.Min(
-        intent.Plan.MaxGasPriceWei, FeeBump.SuggestionMultiple * market.FeesOf(intent.Plan.Urgency).MaxFeeWei);
+    private static BigInteger CapOf(Intent intent, LaneMarket market, GasMandate gas) => FeeBump.Cap(
+        BigInteger.Max(gas.UrgentCeilingWei, intent.Plan.MaxGasPriceWei),
+        market.FeesOf(intent.Plan.Urgency),
+        intent.Plan.MaxGasPriceWei * gas.HedgeGas,
+        gas.HedgeGas);
 
     /// <summary>
     /// A cancel may pay the urgent ceiling, and what the plan it replaces was allowed, as it must outbid it.
@@ -233,7 +236,7 @@ public static class Lane
     private static BigInteger CancelCap(Intent intent, LaneMarket market, GasMandate gas) => BigInteger.Min(
         BigInteger.Max(gas.UrgentCeilingWei, CancelOutbids * intent.Plan.MaxGasPriceWei),
         BigInteger.Max(
-            FeeBump.SuggestionMultiple * market.Urgent.MaxFeeWei,
+            FeeBump.LargestMultiple * market.Urgent.MaxFeeWei,
             CancelOutbids * intent.Attempts.Max(a => a.MaxFeeWei)));
 
     /// <summary>

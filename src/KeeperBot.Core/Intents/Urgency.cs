@@ -1,11 +1,11 @@
 namespace KeeperBot.Core.Intents;
 
-/// <summary>How much waiting costs.</summary>
+/// <summary>How much waiting costs: decides what is offered for the next blocks.</summary>
 public enum Urgency
 {
-    /// <summary>It can wait for gas to fall.</summary>
+    /// <summary>Waiting is cheap: a low tip, and patience while gas is dear.</summary>
     Routine,
 
-    /// <summary>It pays what the next block asks, up to the urgent ceiling, and goes before routine work.</summary>
+    /// <summary>Waiting costs more than gas: a tip that most blocks take, and headroom for a long spike.</summary>
     Urgent,
 }

@@ -100,22 +100,42 @@ public sealed class TransactionSender
 
     private async Task<LaneMarket> ReadMarketAsync(Snapshot snapshot, CancellationToken cancellation)
     {
-        await Task.CompletedTask;
-        var (head, gas) = (snapshot.Block, _mandate.Gas);
-        var suggestion = new FeeSuggestion(gas.TipWei, (2 * BaseFee.Next(head)) + gas.TipWei);
-        BigInteger balance;
+        var (market, gas) = (await ReadFeesAsync(snapshot.Block, cancellation), _mandate.Gas);
+        return new LaneMarket(
+            snapshot.Block,
+            FeeEstimator.Suggest(market, Urgency.Routine, gas.TipWei, gas.MaxTipWei),
+            FeeEstimator.Suggest(market, Urgency.Urgent, gas.TipWei, gas.MaxTipWei),
+            BalanceAt(snapshot));
+    }
+
+    /// <summary>
+    /// The history is a hint: without it the least tip is offered, and raised when blocks pass it over.
+    /// </summary>
+    private async Task<FeeMarket> ReadFeesAsync(BlockHeader head, CancellationToken cancellation)
+    {
         try
         {
-            balance = snapshot.Answers.Get(HedgeExecutor.EtherBalance(_mandate.Multicall, _mandate.Keeper))[0]
-                .AsBigInteger();
+            var history = await _chain.FeesAsync(FeeEstimator.Window, FeeEstimator.RewardPercentiles, cancellation);
+            return FeeReading.Of(head, history);
+        }
+        catch (EthereumException)
+        {
+            return FeeMarket.Of(head);
+        }
+    }
+
+    private BigInteger BalanceAt(Snapshot snapshot)
+    {
+        try
+        {
+            var ask = HedgeExecutor.EtherBalance(_mandate.Multicall, _mandate.Keeper);
+            return snapshot.Answers.Get(ask)[0].AsBigInteger();
         }
         catch (UnanswerableException)
         {
             // What cannot be read is not there: nothing new is signed, what is out is still offered.
-            balance = BigInteger.Zero;
+            return BigInteger.Zero;
         }
-
-        return new LaneMarket(head, suggestion, suggestion, balance);
     }
 
     private Task PerformAsync(LaneStep step, BlockHeader head, CancellationToken cancellation)

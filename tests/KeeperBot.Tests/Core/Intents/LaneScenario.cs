@@ -23,7 +23,7 @@ internal static class LaneScenario
     public static LaneMarket MarketAt(BlockHeader head)
     {
         var tip = new Scenario().Gas.TipWei;
-        var fees = new FeeSuggestion(tip, (2 * BaseFee.Next(head)) + tip);
+        var fees = new FeeSuggestion(BaseFee.Next(head), tip, (2 * BaseFee.Next(head)) + tip);
         return new LaneMarket(head, fees, fees, Scenario.Ether(10));
     }
 }
