@@ -1,4 +1,4 @@
-using KeeperBot.Transactions;
+using KeeperBot.Core.Intents;
 
 namespace KeeperBot.Nodes;
 
