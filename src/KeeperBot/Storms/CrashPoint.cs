@@ -75,6 +75,18 @@ internal enum CrashPoint
     /// <summary>After.</summary>
     AfterSent,
 
+    /// <summary>Before it is in the journal that a node refused the bytes.</summary>
+    BeforeRefused,
+
+    /// <summary>After.</summary>
+    AfterRefused,
+
+    /// <summary>Before it is in the journal that a plan must not execute any more.</summary>
+    BeforeWithdrawn,
+
+    /// <summary>After.</summary>
+    AfterWithdrawn,
+
     /// <summary>Before an inclusion is in the journal.</summary>
     BeforeIncluded,
 
@@ -87,13 +99,31 @@ internal enum CrashPoint
     /// <summary>After.</summary>
     AfterReorged,
 
+    /// <summary>Before it is in the journal that nobody knows what spent a nonce.</summary>
+    BeforeDoubted,
+
+    /// <summary>After.</summary>
+    AfterDoubted,
+
     /// <summary>Before the end of an intent is in the journal.</summary>
     BeforeEnded,
 
     /// <summary>After.</summary>
     AfterEnded,
 
-    /// <summary>Before any other change is in the journal.</summary>
+    /// <summary>Before the account's nonce is in the journal as the chain counts it.</summary>
+    BeforeAccount,
+
+    /// <summary>After.</summary>
+    AfterAccount,
+
+    /// <summary>Before a halt is in the journal.</summary>
+    BeforeHalt,
+
+    /// <summary>After.</summary>
+    AfterHalt,
+
+    /// <summary>Before anything else is in the journal: an operator's word, the end of a doubt.</summary>
     BeforeOther,
 
     /// <summary>After.</summary>
@@ -133,6 +163,11 @@ internal static class CrashPoints
         "block" => CrashPoint.BeforeDecisions,
         "intent" when Changes(payload, "\"change\":\"signed\""u8) => CrashPoint.BeforeSigned,
         "intent" when Changes(payload, "\"change\":\"sent\""u8) => CrashPoint.BeforeSent,
+        "account" => CrashPoint.BeforeAccount,
+        "halt" => CrashPoint.BeforeHalt,
+        "intent" when Changes(payload, "\"change\":\"refused\""u8) => CrashPoint.BeforeRefused,
+        "intent" when Changes(payload, "\"change\":\"withdrawn\""u8) => CrashPoint.BeforeWithdrawn,
+        "intent" when Changes(payload, "\"change\":\"doubted\""u8) => CrashPoint.BeforeDoubted,
         "intent" when Changes(payload, "\"change\":\"included\""u8) => CrashPoint.BeforeIncluded,
         "intent" when Changes(payload, "\"change\":\"reorged\""u8) => CrashPoint.BeforeReorged,
         "intent" when Changes(payload, "\"change\":\"ended\""u8) => CrashPoint.BeforeEnded,

@@ -119,7 +119,8 @@ internal sealed class KeeperYard
                 Start(slot);
             }
 
-            if (slot.ResumeAt <= tick && Speak(slot, OperatorVerb.Resume))
+            var halted = _calm && slot.Current?.Journal?.State.Halt is not null;
+            if ((halted || slot.ResumeAt <= tick) && Speak(slot, OperatorVerb.Resume))
             {
                 slot.ResumeAt = null;
             }
@@ -262,7 +263,7 @@ internal sealed class KeeperYard
             process.Journal.Adopt(_mandate);
             var chain = _variant.Chain(process, new SimulatedNode(_world, 0, process, _scheduler));
             var signer = _variant.Signer(process, new PassingSigner(process, StandInSigner.Keeper));
-            process.Loop = _variant.Assemble(new KeeperParts(chain, _mandate, process.Journal, signer));
+            process.Loop = _variant.Assemble(new KeeperParts(chain, _mandate, process.Journal, signer, _variant.Lane));
         }
         catch (SimulatedCrash)
         {

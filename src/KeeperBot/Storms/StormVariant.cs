@@ -32,13 +32,18 @@ internal sealed record StormVariant
     /// <summary>What the operator wants.</summary>
     public Func<Mandate, Mandate> Mandate { get; init; } = mandate => mandate;
 
+    /// <summary>The rules that sending rests on.</summary>
+    public LaneRules Lane { get; init; } = LaneRules.Production;
+
     /// <summary>Puts the loop together.</summary>
     public Func<KeeperParts, KeeperLoop> Assemble { get; init; } = parts => new KeeperLoop(
         parts.Chain,
         new ChainObserver(parts.Chain, parts.Mandate),
         parts.Journal,
-        new TransactionSender(parts.Chain, parts.Mandate, parts.Journal, parts.Signer));
+        new IntentTracker(parts.Chain, parts.Mandate, parts.Journal, parts.Lane),
+        new TransactionSender(parts.Chain, parts.Mandate, parts.Journal, parts.Signer, parts.Lane));
 }
 
 /// <summary>What a keeper's loop is made of.</summary>
-internal sealed record KeeperParts(IChain Chain, Mandate Mandate, KeeperJournal Journal, ISigner Signer);
+internal sealed record KeeperParts(
+    IChain Chain, Mandate Mandate, KeeperJournal Journal, ISigner Signer, LaneRules Lane);

@@ -179,7 +179,7 @@ public static partial class SendErrors
         _ => SendOutcome.Unknown,
     };
 
-    private static SendOutcome Classify(int code, string said)
+    internal static SendOutcome Classify(int code, string said)
     {
         var text = said.ToLowerInvariant();
         if (code == RevertCode || text.Contains("revert", StringComparison.Ordinal))

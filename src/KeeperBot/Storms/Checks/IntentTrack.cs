@@ -21,6 +21,9 @@ internal sealed class IntentTrack(string vault, long decision, HedgePlan plan)
     /// <summary>True while the journal has it as included.</summary>
     public bool Included { get; set; }
 
+    /// <summary>The decision of the intent that took its nonce; null while it has it to itself.</summary>
+    public long? YieldedTo { get; set; }
+
     /// <summary>How it ended; null while it has not.</summary>
     public IntentState? Ended { get; set; }
 }

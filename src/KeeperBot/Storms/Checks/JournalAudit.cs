@@ -102,6 +102,11 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         switch (fact.Change)
         {
             case IntentChange.Signed signed:
+                if (signed.TakenFrom is { } loser && Intents.Find(i => i.Decision == loser) is { } yielding)
+                {
+                    yielding.YieldedTo = intent.Decision;
+                }
+
                 if (trusted())
                 {
                     CheckNonce(intent, signed.Attempt);
@@ -127,6 +132,22 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
     }
 
+    /// <summary>Whether an intent's nonce was taken by another, or by one that it was taken from in turn.</summary>
+    private bool Yields(IntentTrack from, IntentTrack to)
+    {
+        for (var next = from.YieldedTo; next is not null;)
+        {
+            if (next == to.Decision)
+            {
+                return true;
+            }
+
+            next = Intents.Find(i => i.Decision == next)?.YieldedTo;
+        }
+
+        return false;
+    }
+
     private void CheckNonce(IntentTrack intent, Attempt attempt)
     {
         foreach (var other in Intents)
@@ -136,14 +157,15 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                 continue;
             }
 
-            if (other.Attempts[0].Nonce == attempt.Nonce)
+            var yielded = Yields(other, intent);
+            if (other.Attempts[0].Nonce == attempt.Nonce && !yielded)
             {
                 report(
                     Invariant.OneIntentPerNonce,
                     $"decision {intent.Decision} signs nonce {attempt.Nonce} of decision {other.Decision}");
             }
 
-            var waits = other.Ended is null && !other.Included && intent.Attempts.Count == 0;
+            var waits = other.Ended is null && !other.Included && !yielded && intent.Attempts.Count == 0;
             if (waits && string.Equals(other.Vault, intent.Vault, StringComparison.Ordinal))
             {
                 report(

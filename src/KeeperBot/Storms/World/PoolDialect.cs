@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using KeeperBot.Nodes;
+using KeeperBot.Transactions;
 
 namespace KeeperBot.Storms.World;
 
@@ -24,6 +26,8 @@ internal sealed record PoolDialect(
     string Funds,
     string Fee)
 {
+    private const int ServerError = -32_000;
+
     /// <summary>The clients that storms speak.</summary>
     public static ImmutableArray<PoolDialect> All { get; } =
     [
@@ -41,4 +45,23 @@ internal sealed record PoolDialect(
             "besu", 10, true, "Known transaction", "Nonce too low", "Replacement transaction underpriced",
             "Upfront cost exceeds account balance", "Gas price below configured minimum gas price"),
     ];
+
+    /// <summary>What a node says to bytes, read as any node's words are.</summary>
+    public SendAnswer Say(PoolAnswer answer)
+    {
+        if (answer == PoolAnswer.Taken)
+        {
+            return SendAnswer.Accepted;
+        }
+
+        var said = answer switch
+        {
+            PoolAnswer.Known => Known,
+            PoolAnswer.Spent => Spent,
+            PoolAnswer.Replacement => Replacement,
+            PoolAnswer.Funds => Funds,
+            _ => Fee,
+        };
+        return new SendAnswer(SendErrors.Classify(ServerError, said), said);
+    }
 }

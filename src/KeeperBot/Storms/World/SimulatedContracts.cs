@@ -60,7 +60,7 @@ internal static class SimulatedContracts
         ChainId,
         StandInSigner.Keeper.Address,
         Multicall,
-        new GasMandate(50 * Gwei, Gwei, 400_000, 10),
+        new GasMandate(50 * Gwei, 200 * Gwei, Gwei, 5 * Gwei, 400_000, 10, Ether, 8),
         [.. Enumerable.Range(0, vaults).Select(Vault)]);
 
     private static VaultMandate Vault(int index) => new(
@@ -72,7 +72,7 @@ internal static class SimulatedContracts
         new Token(QuoteToken, "USDC", 6),
         new OracleMandate("chainlink", BaseFeed, QuoteFeed, 3_660, 86_460),
         new MarketMandate(0.8, 0.04, 0.03),
-        new PolicyMandate("delta-band", Ether, Ether / 2, Ether / 10, 0),
+        new PolicyMandate("delta-band", Ether, 12 * Ether, Ether / 2, Ether / 10, 0),
         [new VenueMandate("uniswap-v3", VenueId, Pool, Quoter, PoolFeePips)],
         new LimitsMandate(50, 500_000 * Usdc, DeadlineSeconds));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Nodes;
@@ -158,17 +159,8 @@ internal sealed class StormWorld
         var answer = Pool.Offer(transaction, Chain.Head);
         return condition.Has(FaultKind.ForwardThenReset)
             ? new SendAnswer(SendOutcome.Unknown, "connection reset")
-            : Say(answer);
+            : Pool.Dialect.Say(answer);
     }
-
-    private SendAnswer Say(PoolAnswer answer) => answer switch
-    {
-        PoolAnswer.Taken or PoolAnswer.Known => SendAnswer.Accepted,
-        PoolAnswer.Spent => new SendAnswer(SendOutcome.NonceSpent, Pool.Dialect.Spent),
-        PoolAnswer.Replacement => new SendAnswer(SendOutcome.Underpriced, Pool.Dialect.Replacement),
-        PoolAnswer.Funds => new SendAnswer(SendOutcome.InsufficientFunds, Pool.Dialect.Funds),
-        _ => new SendAnswer(SendOutcome.Underpriced, Pool.Dialect.Fee),
-    };
 
     private void Mine(ImmutableArray<SimulatedTransaction> candidates)
     {
