@@ -151,6 +151,13 @@ public static class Lane
                 : new LaneMove.Wait("gas is above what the plan is worth");
         }
 
+        // At a nonce of its own it could be left without the one before it: a cancel, or an inclusion taken back.
+        if (lane.Signed.FirstOrDefault(pair => string.Equals(pair.Vault, vault, StringComparison.Ordinal)).Intent is
+            { } earlier)
+        {
+            return new LaneMove.Wait($"decision {earlier.Decision} of the vault must be included first");
+        }
+
         if (lane.Full)
         {
             return new LaneMove.Wait($"{lane.Gas.MaxInFlight} transactions are in flight");
@@ -282,7 +289,12 @@ public static class Lane
         /// </summary>
         public Intent? Taken(string vault, Intent intent)
         {
-            var given = Steps.Select(step => (step.Move as LaneMove.Start)?.Takes?.Decision).ToHashSet();
+            var given = Steps.Select(step => step.Move switch
+            {
+                LaneMove.Start start => start.Takes?.Decision,
+                LaneMove.Replace { Cancel: true } => step.Intent.Decision,
+                _ => null,
+            }).ToHashSet();
             var free = Signed.Where(pair => pair.Intent.MayBeSuperseded && !given.Contains(pair.Intent.Decision));
             var own = free.FirstOrDefault(pair => string.Equals(pair.Vault, vault, StringComparison.Ordinal)).Intent;
             if (own is not null || intent.Plan.Urgency != Urgency.Urgent || Signed.IsEmpty)
