@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Nodes;
 

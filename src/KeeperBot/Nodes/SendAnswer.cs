@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using KeeperBot.Transactions;
+using KeeperBot.Core.Intents;
 
 namespace KeeperBot.Nodes;
 
@@ -8,13 +8,20 @@ namespace KeeperBot.Nodes;
 /// <param name="Said">The text itself, shortened and without secrets; empty when the node took the bytes.</param>
 public sealed record SendAnswer(SendOutcome Outcome, string Said)
 {
-    // What is certain first, then what says most of what to do. An outcome that is not listed says less than these.
+    // What is certain first, then what says most of what to do next; what says least is last.
     private static readonly ImmutableArray<SendOutcome> ByWeight =
     [
         SendOutcome.Accepted,
         SendOutcome.NonceSpent,
+        SendOutcome.ReplacementUnderpriced,
         SendOutcome.Underpriced,
         SendOutcome.InsufficientFunds,
+        SendOutcome.NonceGap,
+        SendOutcome.GasLimit,
+        SendOutcome.PoolFull,
+        SendOutcome.Refused,
+        SendOutcome.RateLimited,
+        SendOutcome.Unknown,
     ];
 
     /// <summary>The node took the bytes.</summary>
@@ -22,9 +29,6 @@ public sealed record SendAnswer(SendOutcome Outcome, string Said)
 
     /// <summary>One answer for those of several nodes: the one that says most, the first among equals.</summary>
     /// <returns>Null for none.</returns>
-    public static SendAnswer? Combine(IReadOnlyList<SendAnswer> answers) => answers.MinBy(Weight);
-
-    private static int Weight(SendAnswer answer) => answer.Outcome == SendOutcome.Unknown
-        ? ByWeight.Length + 1
-        : ByWeight.IndexOf(answer.Outcome) is var place and >= 0 ? place : ByWeight.Length;
+    public static SendAnswer? Combine(IReadOnlyList<SendAnswer> answers) =>
+        answers.MinBy(answer => ByWeight.IndexOf(answer.Outcome));
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Nodes;
 
@@ -147,6 +147,7 @@ public sealed class LyingNodeTests
             var at = (int)(said.OldestBlock - honest.OldestBlock) + i;
             Assert.Equal(honest.BaseFees[at], said.BaseFees[i]);
             Assert.Equal(honest.GasUsedRatios[at], said.GasUsedRatios[i]);
+            Assert.True(said.Rewards.IsEmpty || honest.Rewards[at].SequenceEqual(said.Rewards[i]));
         }
     }
 

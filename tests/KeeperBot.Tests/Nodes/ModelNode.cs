@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Nodes;
 

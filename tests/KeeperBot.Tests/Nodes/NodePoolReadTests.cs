@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Nodes;
 
