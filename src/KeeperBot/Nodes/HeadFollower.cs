@@ -38,6 +38,8 @@ internal sealed class HeadFollower(
             throw members.NoQuorum("head", Describe(heads.Answers), heads.Failures);
         }
 
+        // Whoever has caught up votes again at once: the blocks in between are asked of those who vote.
+        JudgeMembers(heads.Answers);
         LastChange = await FollowAsync(agreed, cancellation);
         JudgeMembers(heads.Answers);
         if (LastChange is HeadChange.Extended or HeadChange.Reorg or HeadChange.Restarted)

@@ -3,6 +3,7 @@ using KeeperBot.Core;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -11,8 +12,12 @@ namespace KeeperBot.Storms;
 /// <summary>The keepers of one storm: starts them, lets them take turns, kills them, and checks what they do.</summary>
 internal sealed class KeeperYard
 {
+    /// <summary>How long a keeper waits for a head before it says that there is none.</summary>
+    private static readonly TimeSpan HeadStall = TimeSpan.FromSeconds(5 * SimulatedContracts.BlockSeconds);
+
     private readonly StormWorld _world;
     private readonly StormScheduler _scheduler;
+    private readonly SimulatedClock _clock;
     private readonly StormVariant _variant;
     private readonly StormTrace _trace;
     private readonly Action<Invariant, string> _report;
@@ -26,13 +31,15 @@ internal sealed class KeeperYard
         Schedule schedule,
         StormWorld world,
         StormScheduler scheduler,
+        SimulatedClock clock,
         StormVariant variant,
         StormTrace trace,
         Action<Invariant, string> report)
     {
-        (_world, _scheduler, _variant, _trace, _report) = (world, scheduler, variant, trace, report);
+        (_world, _scheduler, _clock) = (world, scheduler, clock);
+        (_variant, _trace, _report) = (variant, trace, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
-        Trusted = schedule.Setup.Nodes > 1 || !schedule.Faults.Any(fault => IsLie(fault.Kind));
+        Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
     }
 
@@ -88,8 +95,11 @@ internal sealed class KeeperYard
                 return Speak(slot, OperatorVerb.Pause);
             case FaultKind.OperatorRebalance:
                 return Speak(slot, OperatorVerb.Rebalance);
+            case FaultKind.ClockJump:
+                _clock.Jump(TimeSpan.FromSeconds(fault.Amount));
+                return true;
             default:
-                return fault.Kind == FaultKind.ClockJump;
+                return false;
         }
     }
 
@@ -171,6 +181,7 @@ internal sealed class KeeperYard
         {
             var fault = slot.Armed[armed];
             slot.Armed.RemoveAt(armed);
+            _variant.Narrate?.Invoke($"  process {process.Number} dies {CrashPoints.Name(point)}");
             Points.Add(point);
             Kinds.Add(FaultKind.Crash);
             Stop(slot, _tick + fault.Length);
@@ -246,6 +257,7 @@ internal sealed class KeeperYard
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
+            _variant.Narrate?.Invoke($"  journal {index + 1}: {JournalLine.Of(entry)}");
             audit.Read(entry);
         };
         return new KeeperSlot(index, disk, audit);
@@ -261,7 +273,7 @@ internal sealed class KeeperYard
             store.Failing = point => Fails(slot, process, point);
             process.Journal = KeeperJournal.Open(_variant.Store(process, store));
             process.Journal.Adopt(_mandate);
-            var chain = _variant.Chain(process, new SimulatedNode(_world, 0, process, _scheduler));
+            var chain = _variant.Chain(process, Connect(process));
             var signer = _variant.Signer(process, new PassingSigner(process, StandInSigner.Keeper));
             process.Loop = _variant.Assemble(new KeeperParts(chain, _mandate, process.Journal, signer, _variant.Lane));
         }
@@ -274,6 +286,20 @@ internal sealed class KeeperYard
             Stop(slot, _tick + 1);
         }
     }
+
+    /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
+    private NodePool Connect(SimulatedProcess process) => new(
+        [.. _world.Nodes.Select((_, index) => (IChain)new SimulatedNode(_world, index, process, _scheduler))],
+        new NodePoolOptions { Quorum = Quorum(_world.Nodes.Length), HeadStall = HeadStall },
+        _clock.Of(process));
+
+    private static int Quorum(int nodes) => (nodes / 2) + 1;
+
+    private static int Liars(Schedule schedule) => schedule.Faults
+        .Where(fault => IsLie(fault.Kind))
+        .Select(fault => fault.Target % schedule.Setup.Nodes)
+        .Distinct()
+        .Count();
 
     private (bool Fails, bool Durable) Fails(KeeperSlot slot, SimulatedProcess process, CrashPoint point)
     {
@@ -329,12 +355,23 @@ internal sealed class KeeperYard
 
         if (!turn.IsCompleted)
         {
+            if (_scheduler.Awaits(process))
+            {
+                // Slow nodes: the turn goes on in the next block.
+                return;
+            }
+
             _report(Invariant.NoBug, $"process {process.Number} waits for something that nobody will answer");
             return;
         }
 
         process.Turn = null;
         var error = turn.Exception?.InnerException;
+        if (error is not null)
+        {
+            _variant.Narrate?.Invoke($"  process {process.Number}: {error.GetType().Name}: {error.Message}");
+        }
+
         if (error is null or EthereumException)
         {
             CheckMessage(error);

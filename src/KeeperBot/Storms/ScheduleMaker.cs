@@ -23,9 +23,15 @@ internal static class ScheduleMaker
         var setup = Setup(random);
         var faults = new List<ScheduledFault>();
         var count = random.Between(1, MostFaults);
+        var liar = random.Below(setup.Nodes);
         for (var i = 0; i < count; i++)
         {
-            faults.Add(Draw(random, random.Of(Kinds.AsSpan()), setup));
+            var fault = Draw(random, random.Of(Kinds.AsSpan()), setup);
+
+            // One node lies, if any: a quorum is worth what its honest majority is.
+            faults.Add(fault.Kind is >= FaultKind.LiePrice and <= FaultKind.LieHead
+                ? fault with { Target = liar }
+                : fault);
         }
 
         if (random.Percent(60))
@@ -47,7 +53,7 @@ internal static class ScheduleMaker
         var keepers = random.Percent(85) ? 1 : random.Between(2, 5);
         return new StormSetup(
             keepers,
-            1,
+            random.Percent(80) ? 1 : 3,
             random.Percent(90) ? 1 : random.Between(2, SimulatedContracts.MaxVaults),
             random.Of(2, 2, 2, 3, 3, 4, 6, 8),
             random.Below(PoolDialect.All.Length),

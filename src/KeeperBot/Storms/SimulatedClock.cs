@@ -1,36 +1,33 @@
 namespace KeeperBot.Storms;
 
-/// <summary>The machine's clock: it moves when the storm says so, also backwards, and timers fire on its calls.</summary>
-/// <remarks>Timestamps (monotonic time) only go forward, as on a machine whose wall clock is set.</remarks>
-internal sealed class SimulatedClock(ulong unixSeconds) : TimeProvider
+/// <summary>
+/// The time of a storm. It moves when the storm says so; every process sees it through a clock of its own.
+/// </summary>
+internal sealed class SimulatedClock(ulong unixSeconds)
 {
     private readonly List<SimulatedTimer> _timers = [];
-    private TimeSpan _elapsed;
     private TimeSpan _jumped;
 
-    /// <inheritdoc/>
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    /// <summary>Time since the storm began. Only goes forward, as monotonic time does.</summary>
+    public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>When the next timer is due; null when none is set.</summary>
-    public TimeSpan? NextDue => _timers.Count == 0 ? null : _timers.Min(timer => timer.Due);
-
-    /// <summary>Time since the storm began.</summary>
-    public TimeSpan Elapsed => _elapsed;
-
-    /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() =>
-        DateTimeOffset.FromUnixTimeSeconds((long)unixSeconds) + _elapsed + _jumped;
-
-    /// <inheritdoc/>
-    public override long GetTimestamp() => _elapsed.Ticks;
-
-    /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    /// <summary>When the next timer of a process that can go on is due; null when there is none.</summary>
+    public TimeSpan? NextDue
     {
-        var timer = new SimulatedTimer(this, callback, state);
-        timer.Change(dueTime, period);
-        return timer;
+        get
+        {
+            TimeSpan? next = null;
+            foreach (var timer in _timers)
+            {
+                next = timer.CanFire && (next is null || timer.Due < next) ? timer.Due : next;
+            }
+
+            return next;
+        }
     }
+
+    /// <summary>The clock as a process sees it.</summary>
+    public TimeProvider Of(SimulatedProcess process) => new ProcessClock(this, process);
 
     /// <summary>Sets the wall clock; no time passes.</summary>
     public void Jump(TimeSpan by) => _jumped += by;
@@ -38,19 +35,45 @@ internal sealed class SimulatedClock(ulong unixSeconds) : TimeProvider
     /// <summary>Lets time pass, and fires what is due, earliest first.</summary>
     public void AdvanceTo(TimeSpan elapsed)
     {
-        while (_timers.Where(timer => timer.Due <= elapsed).MinBy(timer => timer.Due) is { } due)
+        _timers.RemoveAll(static timer => !timer.Process.Alive);
+        while (NextDue is { } due && due <= elapsed)
         {
-            _elapsed = due.Due > _elapsed ? due.Due : _elapsed;
-            _timers.Remove(due);
-            due.Fire();
+            var timer = _timers.Find(t => t.CanFire && t.Due == due)!;
+            Elapsed = due > Elapsed ? due : Elapsed;
+            _timers.Remove(timer);
+            timer.Fire();
         }
 
-        _elapsed = elapsed > _elapsed ? elapsed : _elapsed;
+        Elapsed = elapsed > Elapsed ? elapsed : Elapsed;
     }
 
-    private sealed class SimulatedTimer(SimulatedClock clock, TimerCallback callback, object? state) : ITimer
+    private sealed class ProcessClock(SimulatedClock clock, SimulatedProcess process) : TimeProvider
+    {
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() =>
+            DateTimeOffset.FromUnixTimeSeconds((long)clock.StartsAt) + clock.Elapsed + clock._jumped;
+
+        public override long GetTimestamp() => clock.Elapsed.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new SimulatedTimer(clock, process, callback, state);
+            timer.Change(dueTime, period);
+            return timer;
+        }
+    }
+
+    private ulong StartsAt => unixSeconds;
+
+    private sealed class SimulatedTimer(
+        SimulatedClock clock, SimulatedProcess process, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
+
+        public SimulatedProcess Process => process;
+
+        public bool CanFire => process is { Alive: true, Frozen: false };
 
         public TimeSpan Due { get; private set; }
 
@@ -60,7 +83,7 @@ internal sealed class SimulatedClock(ulong unixSeconds) : TimeProvider
             _period = period;
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                Due = clock._elapsed + dueTime;
+                Due = clock.Elapsed + dueTime;
                 clock._timers.Add(this);
             }
 

@@ -19,11 +19,15 @@ internal sealed class Storm
 
     private const int LastBlocks = 3;
 
+    private static readonly TimeSpan BlockTime = TimeSpan.FromSeconds(SimulatedContracts.BlockSeconds);
+
     private readonly Schedule _schedule;
     private readonly StormRandom _random;
     private readonly StormWorld _world;
     private readonly StormScheduler _scheduler;
+    private readonly SimulatedClock _clock = new(StormStage.Start);
     private readonly StormTrace _trace = new();
+    private readonly Action<string>? _narrate;
     private readonly ChainAudit _chainAudit;
     private readonly KeeperYard _yard;
     private readonly HashSet<FaultKind> _kinds = [];
@@ -36,11 +40,12 @@ internal sealed class Storm
     private Storm(Schedule schedule, StormStage stage, StormVariant variant)
     {
         _schedule = schedule;
+        _narrate = variant.Narrate;
         _random = new StormRandom(StormRandom.Mix(schedule.Seed));
         _chainAudit = new ChainAudit(Report);
-        _scheduler = new StormScheduler(_random, BeforeCall);
+        _scheduler = new StormScheduler(_random, _clock, BeforeCall);
         _world = new StormWorld(stage, schedule, variant.Rules, OnBlock, OnSend);
-        _yard = new KeeperYard(schedule, _world, _scheduler, variant, _trace, Report);
+        _yard = new KeeperYard(schedule, _world, _scheduler, _clock, variant, _trace, Report);
     }
 
     /// <summary>Runs a schedule to its end, or to the first violation.</summary>
@@ -98,12 +103,13 @@ internal sealed class Storm
     private void Tick()
     {
         _calls = 0;
+        _clock.AdvanceTo(_tick * BlockTime);
         _world.Follow(_tick);
         FireUntil(0);
         _world.Mine();
         _trace.Mix(_world.Chain.Head.Hash);
         _turns += _yard.StartTurns(_tick, _random);
-        while (_violation is null && _scheduler.Step())
+        while (_violation is null && _scheduler.Step((_tick + 1) * BlockTime))
         {
         }
 
@@ -118,6 +124,7 @@ internal sealed class Storm
         {
             _coming.Dequeue();
             _trace.Mix((ulong)fault.Kind);
+            _narrate?.Invoke($"tick {_tick} call {_calls}: {fault}");
             if (_yard.Takes(fault.Kind) ? _yard.Apply(fault, _tick) : _world.Apply(fault, _tick))
             {
                 _kinds.Add(fault.Kind);
@@ -134,6 +141,14 @@ internal sealed class Storm
 
     private void OnBlock(SimulatedBlock block)
     {
+        _narrate?.Invoke(
+            $"tick {_tick}: block {block.Number} {block.Hash} on {block.Header.ParentHash}, base fee "
+            + $"{block.Header.BaseFeePerGas}, nonce {block.State.KeeperNonce}, final {_world.Chain.Final.Number}");
+        foreach (var mined in block.Transactions)
+        {
+            _narrate?.Invoke($"  includes {mined.Transaction.Hash}, {(mined.Receipt.Succeeded ? "ok" : "reverted")}");
+        }
+
         _chainAudit.Read(block, id => _yard.Intents.Where(i => i.Plan.Id == id).Select(i => i.Plan));
         if (_yard.Trusted)
         {
@@ -147,6 +162,7 @@ internal sealed class Storm
     private void OnSend(SimulatedProcess process, SimulatedTransaction transaction)
     {
         _trace.Mix(transaction.Hash);
+        _narrate?.Invoke($"  process {process.Number} sends {transaction.Hash}, nonce {transaction.Terms.Nonce}");
         _yard.CheckSend(process, transaction);
     }
 

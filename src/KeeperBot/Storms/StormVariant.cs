@@ -32,6 +32,9 @@ internal sealed record StormVariant
     /// <summary>What the operator wants.</summary>
     public Func<Mandate, Mandate> Mandate { get; init; } = mandate => mandate;
 
+    /// <summary>Told what happens, a line each, by whoever wants to read a storm; null for nobody.</summary>
+    public Action<string>? Narrate { get; init; }
+
     /// <summary>The rules that sending rests on.</summary>
     public LaneRules Lane { get; init; } = LaneRules.Production;
 

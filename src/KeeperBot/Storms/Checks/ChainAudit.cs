@@ -35,7 +35,12 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
         {
             foreach (var other in earlier.Transactions)
             {
-                if (other == mined || other.Fill is null || other.Transaction.Vault != mined.Transaction.Vault)
+                if (ReferenceEquals(other, mined))
+                {
+                    break;
+                }
+
+                if (other.Fill is null || other.Transaction.Vault != mined.Transaction.Vault)
                 {
                     continue;
                 }

@@ -15,6 +15,9 @@ namespace KeeperBot.Storms.World;
 internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess process, StormScheduler scheduler)
     : IChain
 {
+    /// <summary>After this long a request counts as unanswered.</summary>
+    private static readonly TimeSpan LateBy = TimeSpan.FromSeconds(5);
+
     private readonly NodeCondition _condition = world.Nodes[node];
 
     /// <inheritdoc/>
@@ -90,19 +93,28 @@ internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess
             process,
             CrashPoint.BeforeSend,
             () => world.Send(process, node, bytes),
+            _condition.Has(FaultKind.NodeTimeout) ? LateBy : default,
             () => process.Pass(CrashPoint.AfterSend));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Task<T> Ask<T>(CrashPoint point, Func<SimulatedBlock, T> answer) => scheduler.Ask(process, point, () =>
+    private Task<T> Ask<T>(CrashPoint point, Func<SimulatedBlock, T> answer)
     {
-        _condition.Requests++;
-        return _condition.Has(FaultKind.NodeError) ? throw new EthereumException($"{Name}: internal error")
-            : _condition.Has(FaultKind.NodeTimeout) ? throw new EthereumException($"{Name}: no answer in time")
-            : answer(View());
-    });
+        var late = _condition.Has(FaultKind.NodeTimeout);
+        return scheduler.Ask(
+            process,
+            point,
+            () =>
+            {
+                _condition.Requests++;
+                return late ? throw new EthereumException($"{Name}: no answer in time")
+                    : _condition.Has(FaultKind.NodeError) ? throw new EthereumException($"{Name}: internal error")
+                    : answer(View());
+            },
+            late ? LateBy : default);
+    }
 
     private SimulatedBlock View()
     {
