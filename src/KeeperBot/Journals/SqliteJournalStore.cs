@@ -78,21 +78,7 @@ public sealed class SqliteJournalStore : IJournalStore
         IReadOnlyList<EntryDraft> entries,
         IReadOnlyList<ReadOnlyMemory<byte>> blobs)
     {
-        if (entries.Count == 0)
-        {
-            throw new ArgumentException("a batch has at least one entry", nameof(entries));
-        }
-
-        foreach (var draft in entries)
-        {
-            JournalFormat.Require(draft);
-        }
-
-        foreach (var blob in blobs)
-        {
-            JournalFormat.RequireBlob(blob);
-        }
-
+        JournalFormat.Require(entries, blobs);
         return _session.Write(() =>
         {
             var hashes = InsertBlobs(blobs);
