@@ -18,41 +18,66 @@ public sealed class DeltaBandPolicy : HedgePolicy
     public override Wish Decide(PolicyQuestion question)
     {
         var policy = question.Vault.Policy;
-        var token = question.Vault.Base;
-        var size = new Quantum(BigInteger.Abs(question.NetDelta.Multiples));
-        var band = Amounts.ToQuantum(policy.Band, token);
-        var minimum = Amounts.ToQuantum(policy.MinimumTrade, token);
+        var symbol = question.Vault.Base.Symbol;
+        var weighed = new Weighed(question);
         double Shown(Quantum quantum) => Scaled.ToDouble(quantum.Multiples, Quantum.Decimals);
+        var size = Shown(weighed.Size);
 
         var reasons = ImmutableArray.CreateBuilder<Reason>();
         if (question.OperatorAsks)
         {
-            reasons.Add(new Reason(ReasonCode.Operator, !size.Multiples.IsZero, Shown(size), 0, token.Symbol));
+            reasons.Add(new Reason(ReasonCode.Operator, !weighed.Size.Multiples.IsZero, size, 0, symbol));
         }
 
-        var outside = size.Exceeds(band);
-        reasons.Add(new Reason(ReasonCode.Band, outside, Shown(size), Shown(band), token.Symbol));
-
-        var dueAt = question.LastHedgeAt + (ulong)policy.MaxIntervalSeconds;
-        var timer = policy.MaxIntervalSeconds > 0;
-        var worthwhile = size.Exceeds(minimum);
-        var due = timer && worthwhile && question.Timestamp >= dueAt;
-        if (timer)
+        reasons.Add(new Reason(ReasonCode.Band, weighed.IsOutside, size, Shown(weighed.Band), symbol));
+        if (weighed.HasTimer)
         {
             var elapsed = (double)question.Timestamp - question.LastHedgeAt;
-            reasons.Add(new Reason(ReasonCode.Timer, due, elapsed, policy.MaxIntervalSeconds, "s"));
-            reasons.Add(new Reason(ReasonCode.MinimumTrade, worthwhile, Shown(size), Shown(minimum), token.Symbol));
+            reasons.Add(new Reason(ReasonCode.Timer, weighed.IsDue, elapsed, policy.MaxIntervalSeconds, "s"));
+            reasons.Add(new Reason(
+                ReasonCode.MinimumTrade, weighed.IsWorthwhile, size, Shown(weighed.Minimum), symbol));
         }
 
-        if (!question.OperatorAsks && !outside && !due)
+        var timerAt = !weighed.WantsTrade && weighed.HasTimer && weighed.IsWorthwhile ? weighed.DueAt : (ulong?)null;
+        return new Wish(SizeOf(question, weighed), reasons.ToImmutable(), timerAt);
+    }
+
+    /// <inheritdoc/>
+    public override BigInteger Size(PolicyQuestion question) => SizeOf(question, new Weighed(question));
+
+    private static BigInteger SizeOf(PolicyQuestion question, Weighed weighed)
+    {
+        if (!weighed.WantsTrade)
         {
-            return new Wish(BigInteger.Zero, reasons.ToImmutable(), timer && worthwhile ? dueAt : null);
+            return BigInteger.Zero;
         }
 
         // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
-        var inner = question.OperatorAsks || due
+        var inner = question.OperatorAsks || weighed.IsDue
             ? BigInteger.Zero
-            : question.NetDelta.Multiples.Sign * policy.InnerBand;
-        return new Wish(inner - Amounts.FromQuantum(question.NetDelta, token), reasons.ToImmutable(), null);
+            : question.NetDelta.Multiples.Sign * question.Vault.Policy.InnerBand;
+        return inner - Amounts.FromQuantum(question.NetDelta, question.Vault.Base);
+    }
+
+    /// <summary>The question against the policy's thresholds.</summary>
+    private readonly struct Weighed(PolicyQuestion question)
+    {
+        public Quantum Size { get; } = new(BigInteger.Abs(question.NetDelta.Multiples));
+
+        public Quantum Band => Amounts.ToQuantum(question.Vault.Policy.Band, question.Vault.Base);
+
+        public Quantum Minimum => Amounts.ToQuantum(question.Vault.Policy.MinimumTrade, question.Vault.Base);
+
+        public bool IsOutside => Size.Exceeds(Band);
+
+        public bool IsWorthwhile => Size.Exceeds(Minimum);
+
+        public bool HasTimer => question.Vault.Policy.MaxIntervalSeconds > 0;
+
+        public ulong DueAt => question.LastHedgeAt + (ulong)question.Vault.Policy.MaxIntervalSeconds;
+
+        public bool IsDue => HasTimer && question.Timestamp >= DueAt && IsWorthwhile;
+
+        public bool WantsTrade => question.OperatorAsks || IsDue || IsOutside;
     }
 }

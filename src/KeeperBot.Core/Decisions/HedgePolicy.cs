@@ -23,6 +23,9 @@ public abstract class HedgePolicy
 
     /// <summary>What the policy wants for a net delta at a time.</summary>
     public abstract Wish Decide(PolicyQuestion question);
+
+    /// <summary>The size of <see cref="Decide"/>, for who needs no reasons.</summary>
+    public abstract BigInteger Size(PolicyQuestion question);
 }
 
 /// <summary>What a policy is asked.</summary>

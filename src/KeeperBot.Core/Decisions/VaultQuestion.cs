@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
@@ -40,12 +41,19 @@ internal sealed class VaultQuestion(
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
 
+    // What is ordered and not settled counts as held: it will be.
+    private readonly BigInteger _hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
+    private readonly double _hedgeInBase = Scaled.ToDouble(
+        executor.Hedge + executor.PendingBuy - executor.PendingSell, vault.Base.Decimals);
+
     // The same question is asked some fifty times to find the flips; what does not depend on the circumstances is
     // read once.
     private (ulong Timestamp, PriceEvidence Evidence)? _evidence;
     private ImmutableArray<VenueBook>? _books;
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
+
+    private Intent? OpenIntent => memory.Intents.FirstOrDefault(intent => intent.Blocks(executor.Sequence));
 
     /// <summary>The price as it was read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -60,19 +68,18 @@ internal sealed class VaultQuestion(
         return known.Evidence;
     }
 
-    /// <summary>The finding under the circumstances. Pure, and the only place where a verdict is reached.</summary>
+    /// <summary>The finding under the circumstances, with every reason.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public Finding Judge(Circumstances circumstances)
     {
-        var evidence = Evidence(circumstances.Timestamp);
-        evidence = evidence with { BaseUsd = circumstances.BaseUsd ?? evidence.BaseUsd };
+        var evidence = EvidenceUnder(circumstances);
         if (!evidence.Usable)
         {
             return new Finding(Verdict.Refuse, null, evidence.Checks, null, null);
         }
 
         var (measure, net) = MeasureAt(evidence, circumstances);
-        if (memory.Intents.FirstOrDefault(i => i.Blocks(executor.Sequence)) is { } open)
+        if (OpenIntent is { } open)
         {
             var reason =
                 new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
@@ -84,8 +91,7 @@ internal sealed class VaultQuestion(
             return new Finding(Verdict.Refuse, measure, evidence.Checks, null, null);
         }
 
-        var wish = _policy.Decide(new PolicyQuestion(
-            vault, net, circumstances.Timestamp, LastHedgeAt(circumstances), memory.RebalanceAsked));
+        var wish = _policy.Decide(Ask(net, circumstances));
         if (!wish.WantsTrade)
         {
             return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
@@ -94,22 +100,72 @@ internal sealed class VaultQuestion(
         return Plan(wish, measure, evidence, circumstances);
     }
 
-    private ulong LastHedgeAt(Circumstances circumstances) =>
-        memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt;
+    /// <summary>
+    /// The verdict of <see cref="Judge"/>, reached by the same checks in a fraction of the time: reasons and what only
+    /// they need are left out.
+    /// </summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public Verdict VerdictUnder(Circumstances circumstances)
+    {
+        var evidence = EvidenceUnder(circumstances);
+        if (!evidence.Usable)
+        {
+            return Verdict.Refuse;
+        }
+
+        if (OpenIntent is not null)
+        {
+            return Verdict.Wait;
+        }
+
+        if (!evidence.Trusted)
+        {
+            return Verdict.Refuse;
+        }
+
+        var net = Net(position.Delta(MarketUnder(evidence, circumstances)));
+        var size = _policy.Size(Ask(net, circumstances));
+        if (size.IsZero)
+        {
+            return Verdict.Hold;
+        }
+
+        var draft = Draft(size, evidence, circumstances);
+        return Guard.All.Any(guard => Refuses(guard, guard.Allows(draft))) ? Verdict.Refuse : Verdict.Hedge;
+    }
+
+    private PriceEvidence EvidenceUnder(Circumstances circumstances)
+    {
+        var evidence = Evidence(circumstances.Timestamp);
+        return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
+    }
+
+    private Market MarketUnder(PriceEvidence evidence, Circumstances circumstances) => new(
+        Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+        vault.Market.Volatility,
+        vault.Market.Rate,
+        vault.Market.Carry,
+        circumstances.Timestamp);
+
+    private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
+
+    private PolicyQuestion Ask(Quantum net, Circumstances circumstances) => new(
+        vault,
+        net,
+        circumstances.Timestamp,
+        memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
+        memory.RebalanceAsked);
+
+    private bool Refuses(Guard guard, bool allows) => !allows && !(memory.RebalanceAsked && guard.OperatorMayOverride);
+
+    private PlanDraft Draft(BigInteger size, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
+        mandate, vault, executor, Books, evidence.QuotePerBaseWad, circumstances.GasPriceWei, memory.Paused, size);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = new Market(
-            Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-            vault.Market.Volatility,
-            vault.Market.Rate,
-            vault.Market.Carry,
-            circumstances.Timestamp);
+        var market = MarketUnder(evidence, circumstances);
         var book = position.Measure(market).Total;
-
-        // What is ordered and not settled counts as held: it will be.
-        var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
-        var net = Quantum.FromDouble(book.Delta + Scaled.ToDouble(hedge, vault.Base.Decimals));
+        var net = Net(book.Delta);
         return (new Measure(
             market.Spot,
             market.Volatility,
@@ -117,20 +173,18 @@ internal sealed class VaultQuestion(
             book.Gamma,
             book.Vega,
             book.Theta,
-            hedge,
+            _hedge,
             Scaled.ToDouble(net.Multiples, Quantum.Decimals),
             circumstances.GasPriceWei), net);
     }
 
     private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
     {
-        var draft = Planner.Draft(
-            mandate, vault, executor, Books, evidence.QuotePerBaseWad,
-            circumstances.GasPriceWei, memory.Paused, wish.Size);
+        var draft = Draft(wish.Size, evidence, circumstances);
         var judged = Guard.All
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
-        var refused = judged.Any(j => !j.Reason.Passed && !(memory.RebalanceAsked && j.Guard.OperatorMayOverride));
+        var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
         ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
         return refused
             ? new Finding(Verdict.Refuse, measure, reasons, null, null)

@@ -18,8 +18,11 @@ public sealed class GasCeilingGuard : Guard
     public override bool OperatorMayOverride => true;
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft) => Say(
-        draft.GasPriceWei <= draft.Mandate.Gas.CeilingWei,
+    public override bool Allows(PlanDraft draft) => draft.GasPriceWei <= draft.Mandate.Gas.CeilingWei;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
         Scaled.ToDouble(draft.GasPriceWei, GweiDecimals),
         Scaled.ToDouble(draft.Mandate.Gas.CeilingWei, GweiDecimals),
         "gwei");

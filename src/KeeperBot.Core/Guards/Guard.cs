@@ -36,8 +36,16 @@ public abstract class Guard
     /// <summary>True when an operator's emergency rebalance goes ahead although this guard would refuse.</summary>
     public virtual bool OperatorMayOverride => false;
 
-    /// <summary>Judges a draft. Pure, and monotone: a stricter mandate never lets more pass.</summary>
-    public abstract Reason Judge(PlanDraft draft);
+    /// <summary>Judges a draft and says why.</summary>
+    public Reason Judge(PlanDraft draft) => Explain(draft, Allows(draft));
+
+    /// <summary>
+    /// True when the guard lets a draft pass. Pure, and monotone: a stricter mandate never lets more pass.
+    /// </summary>
+    public abstract bool Allows(PlanDraft draft);
+
+    /// <summary>What was measured against what, for a draft that it lets pass or does not.</summary>
+    protected abstract Reason Explain(PlanDraft draft, bool allowed);
 
     /// <summary>The guard's reason with its measure and limit.</summary>
     protected Reason Say(bool passed, double measured, double limit, string unit, string? detail = null) =>
