@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 
 namespace KeeperBot.Core.Guards;
@@ -62,7 +63,7 @@ public abstract class Guard
 /// <param name="OraclePriceWad">Quote per base, 18 decimals.</param>
 /// <param name="Leg">The trade on the cheapest venue; null when no venue quotes it.</param>
 /// <param name="Size">Signed base integer; never zero.</param>
-/// <param name="Cost">The expected cost; its quote parts are zero without a leg.</param>
+/// <param name="NotionalQuote">Quote units it trades at the oracle price.</param>
 public sealed record PlanDraft(
     Mandate Mandate,
     VaultMandate Vault,
@@ -73,11 +74,27 @@ public sealed record PlanDraft(
     BigInteger OraclePriceWad,
     HedgeLeg? Leg,
     BigInteger Size,
-    PlanCost Cost)
+    BigInteger NotionalQuote)
 {
+    /// <summary>Quote units it is expected to lose against the oracle; zero without a leg.</summary>
+    public BigInteger SlippageQuote => Leg is null ? BigInteger.Zero : LossAt(Leg.QuotedPriceWad);
+
+    /// <summary>The expected cost; its quote parts but the notional are zero without a leg.</summary>
+    public PlanCost Cost => new(
+        GasPriceWei * Mandate.Gas.HedgeGas,
+        SlippageQuote,
+        Leg is null ? BigInteger.Zero : LossAt(Leg.LimitPriceWad),
+        NotionalQuote);
+
     /// <summary>A base integer in whole base, for reasons.</summary>
     public double InBase(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Base.Decimals);
 
     /// <summary>A quote integer in whole quote, for reasons.</summary>
     public double InQuote(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Quote.Decimals);
+
+    private BigInteger LossAt(BigInteger priceWad)
+    {
+        var worse = (priceWad - OraclePriceWad) * Size.Sign;
+        return worse.Sign > 0 ? Amounts.QuoteForRoundedUp(Vault, BigInteger.Abs(Size), worse) : BigInteger.Zero;
+    }
 }

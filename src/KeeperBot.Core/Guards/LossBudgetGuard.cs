@@ -12,12 +12,12 @@ public sealed class LossBudgetGuard : Guard
     public override string Meaning => "the expected slippage is within what the executor's loss budget still allows";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => draft.Cost.SlippageQuote <= draft.Executor.LossAvailable;
+    public override bool Allows(PlanDraft draft) => draft.SlippageQuote <= draft.Executor.LossAvailable;
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
         allowed,
-        draft.InQuote(draft.Cost.SlippageQuote),
+        draft.InQuote(draft.SlippageQuote),
         draft.InQuote(draft.Executor.LossAvailable),
         draft.Vault.Quote.Symbol);
 }

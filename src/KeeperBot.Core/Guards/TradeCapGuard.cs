@@ -15,12 +15,12 @@ public sealed class TradeCapGuard : Guard
     public override string Meaning => "the plan's notional is within the cap for one trade";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => draft.Cost.NotionalQuote <= Cap(draft);
+    public override bool Allows(PlanDraft draft) => draft.NotionalQuote <= Cap(draft);
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
         allowed,
-        draft.InQuote(draft.Cost.NotionalQuote),
+        draft.InQuote(draft.NotionalQuote),
         draft.InQuote(Cap(draft)),
         draft.Vault.Quote.Symbol);
 
