@@ -84,7 +84,7 @@ public static class JournalFormat
 
     /// <summary>Refuses a batch that is empty or has something in it that the format has no room for.</summary>
     /// <exception cref="ArgumentException">No entry, or a kind, payload or blob that is out of bounds.</exception>
-    public static void Require(IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+    public static void Require(IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
         if (entries.Count == 0)
         {
@@ -98,7 +98,7 @@ public static class JournalFormat
 
         foreach (var blob in blobs)
         {
-            RequireBlob(blob);
+            RequireBlob(blob.Bytes);
         }
     }
 

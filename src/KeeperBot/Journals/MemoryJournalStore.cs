@@ -25,19 +25,15 @@ public sealed class MemoryJournalStore : IJournalStore
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalEntry> Append(
-        IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+        IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
         RequireWriter();
         JournalFormat.Require(entries, blobs);
         var hashes = new byte[blobs.Count * Hash32.Length];
         for (var i = 0; i < blobs.Count; i++)
         {
-            var hash = Keccak256.Compute(blobs[i].Span);
-            hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
-            if (!_content.Blobs.ContainsKey(hash))
-            {
-                _content.Blobs.Add(hash, blobs[i].ToArray());
-            }
+            blobs[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
+            _content.Blobs.TryAdd(blobs[i].Hash, blobs[i]);
         }
 
         var written = new List<JournalEntry>(entries.Count);
@@ -62,7 +58,7 @@ public sealed class MemoryJournalStore : IJournalStore
     /// <inheritdoc/>
     public byte[] ReadBlob(Hash32 hash) =>
         _content.Blobs.TryGetValue(hash, out var bytes)
-            ? bytes
+            ? bytes.Bytes.ToArray()
             : throw new JournalException($"blob {hash}: missing", "memory", "Read the journal that it was written to.");
 
     /// <inheritdoc/>
@@ -88,7 +84,7 @@ public sealed class MemoryJournalStore : IJournalStore
     public JournalReport Verify(JournalHead? expected = null) => JournalChain.Verify(
         _content.Rows,
         hash => !_content.Blobs.TryGetValue(hash, out var bytes) ? "missing"
-            : Keccak256.Compute(bytes) != hash ? "altered: it does not have this hash"
+            : Keccak256.Compute(bytes.Bytes.Span) != hash ? "altered: it does not have this hash"
             : null,
         expected);
 
@@ -129,7 +125,7 @@ public sealed class MemoryJournalStore : IJournalStore
     {
         public List<StoredEntry> Rows { get; } = [];
 
-        public Dictionary<Hash32, byte[]> Blobs { get; } = [];
+        public Dictionary<Hash32, HashedBytes> Blobs { get; } = [];
 
         public JournalHead Head { get; set; } = JournalHead.Empty;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
@@ -13,13 +12,13 @@ namespace KeeperBot.Benchmarks.Turn;
 /// <param name="State">The keeper before the block.</param>
 /// <param name="Mandate">The same for the whole schedule.</param>
 /// <param name="Block">The block.</param>
-/// <param name="Replies">What the chain says to every ask of this block.</param>
+/// <param name="Replies">What the chain says to the asks of each round, in their order.</param>
 /// <param name="Decision">What was decided when it was recorded.</param>
 internal sealed record RecordedTurn(
     KeeperState State,
     Mandate Mandate,
     BlockHeader Block,
-    FrozenDictionary<Ask, Answer> Replies,
+    ImmutableArray<ImmutableArray<Answer>> Replies,
     Decision Decision)
 {
     private const int StepBasisPoints = 40;
@@ -28,18 +27,15 @@ internal sealed record RecordedTurn(
     public Snapshot Observe()
     {
         var answers = Answers.None;
-        for (var round = 0; round <= Observation.MaxRounds; round++)
+        foreach (var replies in Replies)
         {
             var missing = Observation.Missing(Mandate, answers);
-            if (missing.IsEmpty)
-            {
-                return new Snapshot(Block, answers);
-            }
-
-            answers = answers.With(missing.Select(ask => KeyValuePair.Create(ask, Replies[ask])));
+            answers = answers.With(missing.Zip(replies, KeyValuePair.Create));
         }
 
-        throw new InvariantException("an adapter asks without end");
+        return Observation.Missing(Mandate, answers).IsEmpty
+            ? new Snapshot(Block, answers)
+            : throw new InvariantException("an adapter asks for more than when it was recorded");
     }
 
     /// <summary>
@@ -56,10 +52,9 @@ internal sealed record RecordedTurn(
         for (var i = 0; i < blocks; i++)
         {
             var before = journal.State;
-            var snapshot = scenario.Observe();
+            var (snapshot, replies) = Record(scenario);
             var effects = journal.Commit(new Fact.BlockSeen(snapshot));
             var decision = effects.OfType<Effect.Record>().Single().Decision;
-            var replies = snapshot.Answers.InOrder.ToFrozenDictionary();
             turns.Add(new RecordedTurn(before, mandate, scenario.Block, replies, decision));
             EndIntents(journal);
             scenario = After(scenario, decision).NextBlock();
@@ -83,6 +78,21 @@ internal sealed record RecordedTurn(
             var ended = new Core.Intents.IntentChange.Ended(Core.Intents.IntentState.Cancelled, "recorded only");
             journal.Commit(new Fact.IntentChanged(vault, intent.Decision, ended));
         }
+    }
+
+    private static (Snapshot Snapshot, ImmutableArray<ImmutableArray<Answer>> Replies) Record(Scenario scenario)
+    {
+        var mandate = scenario.Mandate;
+        var answers = Answers.None;
+        var rounds = ImmutableArray.CreateBuilder<ImmutableArray<Answer>>();
+        for (var asks = Observation.Missing(mandate, answers); !asks.IsEmpty;)
+        {
+            rounds.Add([.. asks.Select(scenario.Reply)]);
+            answers = answers.With(asks.Zip(rounds[^1], KeyValuePair.Create));
+            asks = Observation.Missing(mandate, answers);
+        }
+
+        return (new Snapshot(scenario.Block, answers), rounds.ToImmutable());
     }
 
     private static Scenario After(Scenario scenario, Decision decision) => decision.Plan is not { } plan

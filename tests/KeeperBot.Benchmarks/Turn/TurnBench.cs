@@ -45,9 +45,10 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
         foreach (var schedule in schedules)
         {
             using var store = new MemoryJournalStore();
+            ImmutableArray<HashedBytes> before = [];
             foreach (var turn in schedule)
             {
-                RunParts(turn, store, clock, hashed);
+                before = RunParts(turn, before, store, clock, hashed);
                 MeasureFlips(turn, clock);
             }
         }
@@ -73,8 +74,12 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
     }
 
     /// <summary>The same steps one by one; what is hashed at least is noted for the floor.</summary>
-    private static void RunParts(
-        RecordedTurn turn, MemoryJournalStore store, TurnClock clock, List<ReadOnlyMemory<byte>> hashed)
+    private static ImmutableArray<HashedBytes> RunParts(
+        RecordedTurn turn,
+        ImmutableArray<HashedBytes> before,
+        MemoryJournalStore store,
+        TurnClock clock,
+        List<ReadOnlyMemory<byte>> hashed)
     {
         clock.Start();
         var snapshot = turn.Observe();
@@ -83,7 +88,7 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
         clock.Lap(TurnPart.SnapshotHash);
         var step = Keeper.Next(turn.State, new Fact.BlockSeen(snapshot), turn.Mandate);
         clock.Lap(TurnPart.Next);
-        var (stored, parts) = StoredSnapshot.Store(snapshot);
+        var (stored, parts) = StoredSnapshot.Store(snapshot, before);
         clock.Lap(TurnPart.Store);
         var decision = step.Effects.OfType<Effect.Record>().Single().Decision;
         EntryDraft[] drafts =
@@ -93,7 +98,7 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
         clock.Lap(TurnPart.Serialise);
         store.Append(drafts, parts);
         clock.Lap(TurnPart.Append);
-        hashed.AddRange(parts);
+        hashed.AddRange(parts.Select(part => part.Bytes));
         hashed.AddRange(drafts.Select(draft => draft.Payload));
         if (decision != turn.Decision && decision.ComputeReasonHash() != turn.Decision.ComputeReasonHash())
         {
@@ -103,6 +108,8 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
                 "turn",
                 "find out what the brain reads besides its arguments");
         }
+
+        return parts;
     }
 
     private static void MeasureFlips(RecordedTurn turn, TurnClock clock)
