@@ -5,8 +5,8 @@ namespace KeeperBot.Ethereum.Rpc;
 /// <summary>Sends transactions to block builders past the public pool, through a relay.</summary>
 /// <remarks>
 /// <para>
-/// Source: Flashbots Protect, <c>eth_sendPrivateTransaction</c>, <c>eth_cancelPrivateTransaction</c> and the transaction
-/// status API; other relays and gateways follow its forms.
+/// Source: Flashbots Protect, <c>eth_sendPrivateTransaction</c>, <c>eth_cancelPrivateTransaction</c> and the
+/// transaction status API; other relays and gateways follow its forms.
 /// </para>
 /// <para>
 /// Private is a hope: the relay, or a builder, can leak the bytes or keep them. So a private transaction is guarded on
@@ -96,7 +96,9 @@ public sealed class PrivateRelayClient(JsonRpcClient rpc, IDocumentSource status
         return rpc.RequestAsync(request, cancellationToken);
     }
 
-    /// <summary>What the relay says has become of a transaction: a hint, see <see cref="PrivateTransactionState"/>.</summary>
+    /// <summary>
+    /// What the relay says has become of a transaction: a hint, see <see cref="PrivateTransactionState"/>.
+    /// </summary>
     /// <exception cref="RpcProtocolException">The reply is not a status, or another transaction's.</exception>
     public async Task<PrivateTransactionStatus> StatusAsync(Hash32 transaction, CancellationToken cancellationToken)
     {

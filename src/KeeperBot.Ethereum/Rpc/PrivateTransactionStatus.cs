@@ -24,13 +24,17 @@ public enum PrivateTransactionState
     /// </summary>
     Failed,
 
-    /// <summary>Cancelled on request, and not seen since; a builder that has the bytes may still include them.</summary>
+    /// <summary>
+    /// Cancelled on request, and not seen since; a builder that has the bytes may still include them.
+    /// </summary>
     Cancelled,
 }
 
 /// <summary>A relay's answer to a status question; see <see cref="PrivateTransactionState"/> for its worth.</summary>
 /// <param name="State">What has become of the transaction.</param>
 /// <param name="SeenInMempool">True when the relay saw it in the public pool: it is private no longer.</param>
-/// <param name="SimulationError">Why it failed when simulated, cleaned to be shown; null when the relay is silent.</param>
+/// <param name="SimulationError">
+/// Why it failed when simulated, cleaned to be shown; null when the relay is silent.
+/// </param>
 public sealed record PrivateTransactionStatus(
     PrivateTransactionState State, bool SeenInMempool, string? SimulationError);

@@ -12,8 +12,8 @@ namespace KeeperBot.Transactions;
 /// <remarks>
 /// <para>
 /// Texts are those in the sources of geth (and op-geth), Nethermind, Erigon, Besu, Reth, Arbitrum Nitro, anvil and
-/// Hardhat's EDR, older releases included, and those that providers and gateways were seen to add. Of the codes only 429
-/// is read (some gateways put the HTTP status there): each client numbers its errors in its own way.
+/// Hardhat's EDR, older releases included, and those that providers and gateways were seen to add. Of the codes only
+/// 429 is read (some gateways put the HTTP status there): each client numbers its errors in its own way.
 /// </para>
 /// <para>
 /// <see cref="SendOutcome.Accepted"/> is the one answer that lets a node lead us to believe it holds the bytes, so it
