@@ -23,7 +23,12 @@ public sealed class KeeperSession : IAsyncDisposable
         Journal = journal;
         _key = key;
         var sender = key is null ? null : new TransactionSender(chain, configuration.Mandate, journal, key);
-        Loop = new KeeperLoop(chain, new ChainObserver(chain, configuration.Mandate), journal, sender);
+        Loop = new KeeperLoop(
+            chain,
+            new ChainObserver(chain, configuration.Mandate),
+            journal,
+            new IntentTracker(chain, configuration.Mandate, journal),
+            sender);
     }
 
     /// <summary>What it was made from.</summary>

@@ -29,7 +29,7 @@ public static class FeeBump
     private const int Denominator = 8;
 
     /// <summary>Above this multiple of the market, a price is a mistake or an attack, not a need.</summary>
-    private const int LargestMultiple = 5;
+    public const int LargestMultiple = 5;
 
     /// <summary>
     /// Most wei per gas that may be offered: the least of the operator's limit, five times the market, and the price

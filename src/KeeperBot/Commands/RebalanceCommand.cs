@@ -253,9 +253,9 @@ internal sealed class RebalanceCommand : KeeperCommand
             .LastOrDefault(m => m.Fact.Decision == decision)?.Fact.Change;
         return change switch
         {
-            IntentChange.Included { Inclusion: { Success: true, IsCancel: false } done } =>
+            IntentChange.Included { Inclusion: { Success: true, Kind: InclusionKind.Plan } done } =>
                 (ExitCode.Ok, $"{Style.Good("✓")} executed in block {done.Block}, transaction {done.Hash}"),
-            IntentChange.Included { Inclusion: { Success: false } failed } =>
+            IntentChange.Included { Inclusion: { Success: false, Kind: InclusionKind.Plan } failed } =>
                 (ExitCode.Reverted, $"{Style.Bad("✗")} reverted in block {failed.Block}: {failed.Revert}"),
             IntentChange.Ended ended => (ExitCode.Refused, $"{Style.Bad("✗")} {ended.State}: {ended.Why}"),
             _ => null,

@@ -36,7 +36,9 @@ public interface IChain : IAsyncDisposable
     /// <summary>Gas the call would use on the newest block; null when it would revert there.</summary>
     Task<ulong?> EstimateGasAsync(Call call, CancellationToken cancellation);
 
-    /// <summary>How many transactions the account had had included in the state after the block with this hash.</summary>
+    /// <summary>
+    /// How many transactions the account had had included in the state after the block with this hash.
+    /// </summary>
     Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation);
 
     /// <summary>The receipts, in order; null where the transaction is in no block.</summary>

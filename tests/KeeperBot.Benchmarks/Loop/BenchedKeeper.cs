@@ -5,6 +5,7 @@ using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Transactions;
 
 namespace KeeperBot.Benchmarks.Loop;
 
@@ -30,7 +31,12 @@ internal sealed class BenchedKeeper : IAsyncDisposable
         _store = new StopwatchStore(SqliteJournalStore.Open(_journalFile));
         _journal = KeeperJournal.Open(_store);
         _journal.Adopt(configuration.Mandate);
-        _loop = new KeeperLoop(_chain, new ChainObserver(_chain, configuration.Mandate), _journal, sender: null);
+        _loop = new KeeperLoop(
+            _chain,
+            new ChainObserver(_chain, configuration.Mandate),
+            _journal,
+            new IntentTracker(_chain, configuration.Mandate, _journal),
+            sender: null);
         Result = new LoopResult(configuration.Mandate.Vaults.Length);
     }
 

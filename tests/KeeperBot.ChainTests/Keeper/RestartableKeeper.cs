@@ -33,7 +33,12 @@ public sealed class RestartableKeeper : IAsyncDisposable
         var sender = configuration.Live
             ? new TransactionSender(_chain, configuration.Mandate, Journal, key)
             : null;
-        _loop = new KeeperLoop(_chain, new ChainObserver(_chain, configuration.Mandate), Journal, sender);
+        _loop = new KeeperLoop(
+            _chain,
+            new ChainObserver(_chain, configuration.Mandate),
+            Journal,
+            new IntentTracker(_chain, configuration.Mandate, Journal),
+            sender);
     }
 
     public FaultyTransport Transport { get; }
