@@ -103,12 +103,14 @@ public static class DialectTexts
     private static readonly (string Text, NodeRefusal Refusal)[] OfDevelopmentNodes =
     [
         ("already imported", NodeRefusal.AlreadyKnown),
+        ("already known", NodeRefusal.AlreadyKnown),
         ("known transaction", NodeRefusal.AlreadyKnown),
         ("nonce too low", NodeRefusal.NonceTooLow),
         ("replacement", NodeRefusal.ReplacementUnderpriced),
         ("less than block base fee", NodeRefusal.FeeBelowBase),
         ("insufficient funds", NodeRefusal.InsufficientFunds),
         ("blockoutofrange", NodeRefusal.UnknownBlock),
+        ("resource not found", NodeRefusal.UnknownBlock),
         ("block not found", NodeRefusal.UnknownBlock),
         ("header not found", NodeRefusal.UnknownBlock),
     ];
@@ -119,7 +121,9 @@ public static class DialectTexts
     /// <summary>What a development node's reply refuses; null when it does not, or in words nobody listed.</summary>
     internal static NodeRefusal? Understand(ReadOnlyMemory<byte> reply)
     {
-        if (JsonNode.Parse(reply.Span) is not JsonObject message || message["error"]?["message"] is not JsonValue said
+        // Revert data makes it the contract's refusal, whatever the words.
+        if (JsonNode.Parse(reply.Span) is not JsonObject message || message["error"] is not JsonObject error
+            || error["data"] is not null || error["message"] is not JsonValue said
             || said.GetValueKind() != JsonValueKind.String)
         {
             return null;
