@@ -67,7 +67,7 @@ public static class BodyFaults
 
     /// <summary>The same, its length promised by the header.</summary>
     public static Fault HugePromised { get; } = new(
-        "huge, promised", call => (WireReply.Flood)Flood(call) with { IsPromised = true });
+        "huge, promised", call => Flood(call) with { IsPromised = true });
 
     /// <summary>A mebibyte that unpacks to a gibibyte, compressed although nobody offered that.</summary>
     public static Fault GzipBomb { get; } = new("gzip bomb", _ => new WireReply.Flood(
@@ -89,7 +89,7 @@ public static class BodyFaults
     private static Fault Text(string name, Func<string, string> reply) =>
         new(name, call => new WireReply.Single(Encoding.UTF8.GetBytes(reply(call.Id))));
 
-    private static WireReply Flood(RpcCall call) =>
+    private static WireReply.Flood Flood(RpcCall call) =>
         new WireReply.Flood(Encoding.UTF8.GetBytes(Opened(call)), Digits, FloodBytes);
 
     private static string Opened(RpcCall call) => $$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":"0x""";

@@ -1,5 +1,4 @@
 using System.Net;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Faults;

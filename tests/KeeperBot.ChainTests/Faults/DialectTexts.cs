@@ -18,7 +18,7 @@ public static class DialectTexts
             [(NodeDialect.Geth, NodeRefusal.AlreadyKnown)] = (-32000, "already known"),
             [(NodeDialect.Geth, NodeRefusal.NonceTooLow)] = (-32000, "nonce too low: next nonce 12, tx nonce 11"),
             [(NodeDialect.Geth, NodeRefusal.ReplacementUnderpriced)] =
-                (-32000, "replacement transaction underpriced: new tx gas fee cap 2 <= 1 queued + 10% replacement penalty"),
+                (-32000, "replacement transaction underpriced"),
             [(NodeDialect.Geth, NodeRefusal.Underpriced)] =
                 (-32000, "transaction underpriced: gas tip cap 0, minimum needed 1"),
             [(NodeDialect.Geth, NodeRefusal.FeeBelowBase)] =
@@ -34,7 +34,8 @@ public static class DialectTexts
             [(NodeDialect.Nethermind, NodeRefusal.ReplacementUnderpriced)] = (-32010, "ReplacementNotAllowed"),
             [(NodeDialect.Nethermind, NodeRefusal.Underpriced)] = (-32010, "FeeTooLowToCompete"),
             [(NodeDialect.Nethermind, NodeRefusal.FeeBelowBase)] = (-32010,
-                "FeeTooLow, MaxFeePerGas too low. MaxFeePerGas: 1, BaseFee: 7, MaxPriorityFeePerGas:1, Block number: 5"),
+                "FeeTooLow, MaxFeePerGas too low. "
+                + "MaxFeePerGas: 1, BaseFee: 7, MaxPriorityFeePerGas:1, Block number: 5"),
             [(NodeDialect.Nethermind, NodeRefusal.InsufficientFunds)] =
                 (-32010, "InsufficientFunds, Account balance: 0, cumulative cost: 21000"),
             [(NodeDialect.Nethermind, NodeRefusal.UnknownBlock)] = (-32001, "0x5 could not be found"),

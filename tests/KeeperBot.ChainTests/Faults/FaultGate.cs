@@ -1,6 +1,8 @@
 namespace KeeperBot.ChainTests.Faults;
 
-/// <summary>Holds requests until the test opens it, so that a delay has an exact length: one event to another.</summary>
+/// <summary>
+/// Holds requests until the test opens it, so that a delay has an exact length: one event to another.
+/// </summary>
 public sealed class FaultGate
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,8 +12,8 @@ namespace KeeperBot.ChainTests.Faults;
 /// <see cref="MineAsync"/> puts it into a block.
 /// </summary>
 /// <remarks>
-/// <c>eth_sendPrivateTransaction</c>, <c>eth_cancelPrivateTransaction</c> and <c>GET /tx/{hash}</c> as Flashbots Protect
-/// documents them: tried for 25 blocks at most, then FAILED. Signatures of requests are kept, not checked.
+/// <c>eth_sendPrivateTransaction</c>, <c>eth_cancelPrivateTransaction</c> and <c>GET /tx/{hash}</c> as Flashbots
+/// Protect documents them: tried for 25 blocks at most, then FAILED. Signatures of requests are kept, not checked.
 /// </remarks>
 public sealed class FaultRelay : IAsyncDisposable
 {
@@ -52,7 +52,9 @@ public sealed class FaultRelay : IAsyncDisposable
         return relay;
     }
 
-    /// <summary>Builds blocks, each with the private transactions that are due and with what the public pool has.</summary>
+    /// <summary>
+    /// Builds blocks, each with the private transactions that are due and with what the public pool has.
+    /// </summary>
     public async Task MineAsync(int blocks, CancellationToken cancellationToken)
     {
         for (var block = 0; block < blocks; block++)
@@ -179,7 +181,8 @@ public sealed class FaultRelay : IAsyncDisposable
     private async Task<WireReply> StatusAsync(string path, CancellationToken cancellationToken)
     {
         const string Prefix = "/tx/";
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || !Hash32.TryParse(path[Prefix.Length..], out var hash))
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Hash32.TryParse(path.AsSpan(Prefix.Length), out var hash))
         {
             return new WireReply.Body("not found"u8.ToArray()) { Status = 404, ContentType = "text/plain" };
         }

@@ -1,7 +1,11 @@
 namespace KeeperBot.ChainTests.Faults;
 
-/// <summary>The rules of one node, and what came of them. The same seed and the same calls give the same faults.</summary>
-/// <remarks>Of several rules that want a call, the one added last gets it: a new rule is an exception to the old.</remarks>
+/// <summary>
+/// The rules of one node, and what came of them. The same seed and the same calls give the same faults.
+/// </summary>
+/// <remarks>
+/// Of several rules that want a call, the one added last gets it: a new rule is an exception to the old.
+/// </remarks>
 public sealed class FaultScript(int seed)
 {
     private readonly Lock _lock = new();

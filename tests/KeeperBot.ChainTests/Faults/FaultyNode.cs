@@ -59,7 +59,11 @@ public sealed class FaultyNode : IDisposable
         BlockNumber(await AskAsync("eth_blockNumber", "[]", cancellationToken))!.Value;
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        Pool.Dispose();
+        _http.Dispose();
+    }
 
     /// <summary>The reply in which a node of the dialect set refuses a call for this reason.</summary>
     internal byte[] Refuse(RpcCall call, NodeRefusal refusal)

@@ -77,8 +77,8 @@ public static class NodeFaults
         new StaleView(height).AnswerAsync(call, node, cancellation));
 
     /// <summary>
-    /// The node lags this many blocks. On some calls only, the head seems to go backwards and forwards, as behind a load
-    /// balancer over replicas.
+    /// The node lags this many blocks. On some calls only, the head seems to go backwards and forwards, as behind a
+    /// load balancer over replicas.
     /// </summary>
     public static Fault Behind(ulong blocks) => new($"{blocks} blocks behind", async (call, node, cancellation) =>
     {

@@ -14,7 +14,7 @@ namespace KeeperBot.ChainTests.Faults;
 /// Its own memory of what waits, by sender and nonce (geth, core/txpool/legacypool/list.go). Kept transactions are
 /// offered to the node when a request passes and the head has moved, or when <see cref="OfferAsync"/> is called.
 /// </remarks>
-public sealed class PoolRules
+public sealed class PoolRules : IDisposable
 {
     private readonly FaultyNode _node;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -55,6 +55,9 @@ public sealed class PoolRules
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
     internal async Task<byte[]> AnswerAsync(RpcCall call, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -68,7 +71,8 @@ public sealed class PoolRules
 
             return call.Method switch
             {
-                "eth_sendRawTransaction" when Read(call) is { } signed => await AddAsync(call, signed, cancellationToken),
+                "eth_sendRawTransaction" when Read(call) is { } signed =>
+                    await AddAsync(call, signed, cancellationToken),
                 "eth_getTransactionByHash" when FindParked(call) is { } parked => Show(call, parked),
                 _ => await _node.SendAsync(call.Bytes, cancellationToken),
             };

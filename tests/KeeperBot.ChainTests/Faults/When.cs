@@ -1,6 +1,8 @@
 namespace KeeperBot.ChainTests.Faults;
 
-/// <summary>Which of the calls that match a rule go wrong. Calls are counted from the moment the rule is added.</summary>
+/// <summary>
+/// Which of the calls that match a rule go wrong. Calls are counted from the moment the rule is added.
+/// </summary>
 public sealed record When
 {
     private readonly long _first = 1;

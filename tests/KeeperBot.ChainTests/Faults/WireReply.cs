@@ -47,7 +47,9 @@ public abstract record WireReply
     /// <summary>The connection is cut.</summary>
     public sealed record Reset : WireReply;
 
-    /// <summary>Nothing, while the connection stays open. A WebSocket is dead from then on, and does not say so.</summary>
+    /// <summary>
+    /// Nothing, while the connection stays open. A WebSocket is dead from then on, and does not say so.
+    /// </summary>
     public sealed record Silence : WireReply;
 
     /// <summary>Nothing for this message; a WebSocket lives on.</summary>

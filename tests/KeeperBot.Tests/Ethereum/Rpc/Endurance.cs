@@ -36,6 +36,12 @@ internal sealed class Endurance(int firstRuns)
         finally
         {
             var elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed > LongestLimit)
+            {
+                // A machine that paused does not pause twice at the same place; a reader that hangs does.
+                elapsed = await RepeatAsync(run);
+            }
+
             Longest = elapsed > Longest ? elapsed : Longest;
             if (++Runs == firstRuns)
             {
@@ -66,6 +72,13 @@ internal sealed class Endurance(int firstRuns)
     private long HeapGrowth => _heapPeak - _heapBefore;
 
     private long ProcessGrowth => _processPeak - _processBefore;
+
+    private static async Task<TimeSpan> RepeatAsync(Func<Task> run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await Record.ExceptionAsync(run);
+        return Stopwatch.GetElapsedTime(start);
+    }
 
     private void Sample()
     {
