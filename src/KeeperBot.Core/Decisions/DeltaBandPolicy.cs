@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 
@@ -33,6 +34,13 @@ public sealed class DeltaBandPolicy : HedgePolicy
         var outside = size.Exceeds(band);
         reasons.Add(new Reason(ReasonCode.Band, outside, Shown(size), Shown(band), token.Symbol));
 
+        var urgentBand = Amounts.ToQuantum(policy.UrgentBand, token);
+        var urgent = size.Exceeds(urgentBand);
+        if (outside)
+        {
+            reasons.Add(new Reason(ReasonCode.UrgentBand, urgent, Shown(size), Shown(urgentBand), token.Symbol));
+        }
+
         var dueAt = question.LastHedgeAt + (ulong)policy.MaxIntervalSeconds;
         var timer = policy.MaxIntervalSeconds > 0;
         var worthwhile = size.Exceeds(minimum);
@@ -46,13 +54,18 @@ public sealed class DeltaBandPolicy : HedgePolicy
 
         if (!question.OperatorAsks && !outside && !due)
         {
-            return new Wish(BigInteger.Zero, reasons.ToImmutable(), timer && worthwhile ? dueAt : null);
+            var timerAt = timer && worthwhile ? dueAt : (ulong?)null;
+            return new Wish(BigInteger.Zero, reasons.ToImmutable(), timerAt, Urgency.Routine);
         }
 
         // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
         var inner = question.OperatorAsks || due
             ? BigInteger.Zero
             : question.NetDelta.Multiples.Sign * policy.InnerBand;
-        return new Wish(inner - Amounts.FromQuantum(question.NetDelta, token), reasons.ToImmutable(), null);
+        return new Wish(
+            inner - Amounts.FromQuantum(question.NetDelta, token),
+            reasons.ToImmutable(),
+            null,
+            question.OperatorAsks || urgent ? Urgency.Urgent : Urgency.Routine);
     }
 }

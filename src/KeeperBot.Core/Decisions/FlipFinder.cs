@@ -20,7 +20,7 @@ internal static class FlipFinder
         BigInteger gasCeilingWei)
     {
         bool Differs(Circumstances then) => VerdictAt(question, then) != finding.Verdict;
-        if (finding.Measure is null || finding.Verdict == Verdict.Wait)
+        if (finding.Measure is null || finding.Verdict is Verdict.Wait or Verdict.Withdraw)
         {
             return Flips.None;
         }

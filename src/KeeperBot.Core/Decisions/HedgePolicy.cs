@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Core.Decisions;
@@ -42,7 +43,8 @@ public sealed record PolicyQuestion(
 /// <param name="Size">Signed base integer to trade; zero holds.</param>
 /// <param name="Reasons">Why; those that speak for trading have <see cref="Reason.Passed"/> set.</param>
 /// <param name="TimerAt">When the timer would next want a trade with this delta; null when it would not.</param>
-public sealed record Wish(BigInteger Size, ImmutableArray<Reason> Reasons, ulong? TimerAt)
+/// <param name="Urgency">How much waiting costs.</param>
+public sealed record Wish(BigInteger Size, ImmutableArray<Reason> Reasons, ulong? TimerAt, Urgency Urgency)
 {
     /// <summary>True when the policy wants a trade.</summary>
     public bool WantsTrade => !Size.IsZero;

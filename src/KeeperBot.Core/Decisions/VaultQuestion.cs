@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
@@ -24,7 +25,8 @@ internal sealed record Finding(
     Measure? Measure,
     ImmutableArray<Reason> Reasons,
     HedgePlan? Plan,
-    ulong? TimerAt);
+    ulong? TimerAt,
+    Urgency Urgency = Urgency.Routine);
 
 /// <summary>
 /// One vault at one block: everything read, ready to be judged under the circumstances as they are or as they might be.
@@ -35,7 +37,8 @@ internal sealed class VaultQuestion(
     VaultState memory,
     Answers answers,
     ExecutorReading executor,
-    VaultPosition position)
+    VaultPosition position,
+    BigInteger gasSpokenForWei)
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
@@ -72,11 +75,9 @@ internal sealed class VaultQuestion(
         }
 
         var (measure, net) = MeasureAt(evidence, circumstances);
-        if (memory.Intents.FirstOrDefault(i => i.Blocks(executor.Sequence)) is { } open)
+        if (memory.Intents.LastOrDefault(i => i.Blocks(executor.Sequence)) is { } open)
         {
-            var reason =
-                new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
-            return new Finding(Verdict.Wait, measure, [reason], null, null);
+            return Reconsider(open, measure, net, evidence, circumstances);
         }
 
         if (!evidence.Trusted)
@@ -84,8 +85,7 @@ internal sealed class VaultQuestion(
             return new Finding(Verdict.Refuse, measure, evidence.Checks, null, null);
         }
 
-        var wish = _policy.Decide(new PolicyQuestion(
-            vault, net, circumstances.Timestamp, LastHedgeAt(circumstances), memory.RebalanceAsked));
+        var wish = WishAt(net, circumstances);
         if (!wish.WantsTrade)
         {
             return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
@@ -93,6 +93,55 @@ internal sealed class VaultQuestion(
 
         return Plan(wish, measure, evidence, circumstances);
     }
+
+    /// <summary>
+    /// What to do about a plan that is under way: wait for it; withdraw it when executing it would no longer reduce the
+    /// net delta; or supersede a routine one when the matter has become urgent.
+    /// </summary>
+    private Finding Reconsider(
+        Intent open, Measure measure, Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
+        var state = new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
+        var wait = new Finding(Verdict.Wait, measure, [state], null, null);
+        if (!open.MayBeWithdrawn)
+        {
+            return wait;
+        }
+
+        if (memory.Paused)
+        {
+            var paused = new Reason(PauseGuard.PauseCode, false, 1, 0, "paused", "an operator paused it");
+            return new Finding(Verdict.Withdraw, measure, [paused, state], null, null);
+        }
+
+        if (!evidence.Trusted)
+        {
+            return wait;
+        }
+
+        var size = open.Plan.TargetHedge - executor.Hedge - executor.PendingBuy + executor.PendingSell;
+        var after = new Quantum(net.Multiples + Amounts.ToQuantum(size, vault.Base).Multiples);
+        if (BigInteger.Abs(after.Multiples) >= BigInteger.Abs(net.Multiples))
+        {
+            double Shown(Quantum quantum) => Scaled.ToDouble(BigInteger.Abs(quantum.Multiples), Quantum.Decimals);
+            var unwanted = new Reason(
+                ReasonCode.NoLongerWanted, false, Shown(after), Shown(net), vault.Base.Symbol,
+                $"decision {open.Decision} would trade {Scaled.ToDouble(size, vault.Base.Decimals)}");
+            return new Finding(Verdict.Withdraw, measure, [unwanted, state], null, null);
+        }
+
+        var wish = WishAt(net, circumstances);
+        if (!open.MayBeSuperseded || !wish.WantsTrade || wish.Urgency != Urgency.Urgent)
+        {
+            return wait;
+        }
+
+        var urgent = Plan(wish, measure, evidence, circumstances);
+        return urgent.Verdict == Verdict.Hedge ? urgent : wait;
+    }
+
+    private Wish WishAt(Quantum net, Circumstances circumstances) => _policy.Decide(new PolicyQuestion(
+        vault, net, circumstances.Timestamp, LastHedgeAt(circumstances), memory.RebalanceAsked));
 
     private ulong LastHedgeAt(Circumstances circumstances) =>
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt;
@@ -126,14 +175,15 @@ internal sealed class VaultQuestion(
     {
         var draft = Planner.Draft(
             mandate, vault, executor, Books, evidence.QuotePerBaseWad,
-            circumstances.GasPriceWei, memory.Paused, wish.Size);
+            circumstances.GasPriceWei, gasSpokenForWei, memory.Paused, wish);
         var judged = Guard.All
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
         var refused = judged.Any(j => !j.Reason.Passed && !(memory.RebalanceAsked && j.Guard.OperatorMayOverride));
         ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
         return refused
-            ? new Finding(Verdict.Refuse, measure, reasons, null, null)
-            : new Finding(Verdict.Hedge, measure, reasons, Planner.Finish(draft, circumstances.Timestamp), null);
+            ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Urgency)
+            : new Finding(
+                Verdict.Hedge, measure, reasons, Planner.Finish(draft, circumstances.Timestamp), null, wish.Urgency);
     }
 }

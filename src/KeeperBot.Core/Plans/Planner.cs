@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
@@ -26,9 +27,11 @@ public static class Planner
         ImmutableArray<VenueBook> books,
         BigInteger oraclePriceWad,
         BigInteger gasPriceWei,
+        BigInteger gasSpokenForWei,
         bool paused,
-        BigInteger size)
+        Wish wish)
     {
+        var size = wish.Size;
         var best = books
             .Select(book => book.Quote(size))
             .OfType<VenueQuote>()
@@ -47,7 +50,9 @@ public static class Planner
             oraclePriceWad,
             leg,
             size,
-            CostOf(mandate, vault, oraclePriceWad, gasPriceWei, leg, size));
+            CostOf(mandate, vault, oraclePriceWad, gasPriceWei, leg, size),
+            wish.Urgency,
+            gasSpokenForWei);
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
@@ -63,7 +68,9 @@ public static class Planner
             draft.Executor.Hedge,
             draft.TargetHedge,
             [leg],
-            draft.Cost);
+            draft.Cost,
+            draft.Urgency,
+            draft.MaxGasPriceWei);
     }
 
     /// <summary>
