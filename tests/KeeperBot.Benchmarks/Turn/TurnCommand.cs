@@ -52,7 +52,8 @@ internal sealed class TurnCommand : KeeperCommand
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var (count, rounds, seed) = (parsed.GetValue(Schedules), parsed.GetValue(Rounds), parsed.GetValue(Seed));
-        output.Note($"{Machine.Summary}; {count} schedules of {Blocks} blocks, {rounds} rounds after as many to warm up");
+        output.Note(
+            $"{Machine.Summary}; {count} schedules of {Blocks} blocks, {rounds} rounds after as many to warm up");
         var random = new Random(seed);
         var schedules = Enumerable.Range(0, count)
             .Select(_ => RecordedTurn.Schedule(random, Blocks))
