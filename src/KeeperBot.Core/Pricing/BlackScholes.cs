@@ -46,9 +46,9 @@ public static class BlackScholes
         var sign = terms.Kind == OptionKind.Call ? 1.0 : -1.0;
         var assetValue = market.Spot * yieldFactor;
         var strikeValue = terms.Strike * discountFactor;
-        var drift = LogRatio(market.Spot, terms.Strike) + ((market.Rate - market.Carry) * years);
-        var d1 = Math.Clamp((drift / deviation) + (0.5 * deviation), -MaxDeviate, MaxDeviate);
-        var d2 = Math.Clamp((drift / deviation) - (0.5 * deviation), -MaxDeviate, MaxDeviate);
+        var moneyness = Drift(terms, market) / deviation;
+        var d1 = Deviate(moneyness, 0.5 * deviation);
+        var d2 = Deviate(moneyness, -0.5 * deviation);
         var density = ScalarMath.NormalPdf(d1);
         var assetProbability = ScalarMath.NormalCdf(sign * d1);
         var strikeProbability = ScalarMath.NormalCdf(sign * d2);
@@ -63,6 +63,23 @@ public static class BlackScholes
             Rho: sign * years * strikeValue * strikeProbability,
             Vanna: -yieldFactor * density * d2 / market.Volatility,
             Volga: vega * d1 * d2 / market.Volatility);
+    }
+
+    /// <summary>
+    /// The delta alone, in a fraction of the time: the same bits as <see cref="Evaluate"/> gives.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The carry times the years is beyond ±500; so is, at expiry or without volatility, the rate times the years.
+    /// </exception>
+    public static double Delta(OptionTerms terms, MarketInputs market)
+    {
+        var deviation = market.Volatility * Math.Sqrt(terms.YearsToExpiry);
+        if (deviation < MinDeviation) return Evaluate(terms, market).Delta;
+
+        var sign = terms.Kind == OptionKind.Call ? 1.0 : -1.0;
+        var yieldFactor = Discount(market.Carry, terms.YearsToExpiry, "Carry × YearsToExpiry");
+        var d1 = Deviate(Drift(terms, market) / deviation, 0.5 * deviation);
+        return sign * yieldFactor * ScalarMath.NormalCdf(sign * d1);
     }
 
     /// <summary>The intrinsic part and the value of the out-of-the-money option at the same strike (parity).</summary>
@@ -102,6 +119,13 @@ public static class BlackScholes
             Vanna: 0.5 * yieldFactor * kinkDensity,
             Volga: 0.0);
     }
+
+    /// <summary>ln(A/B): how far the forward lies above the strike.</summary>
+    private static double Drift(OptionTerms terms, MarketInputs market) =>
+        LogRatio(market.Spot, terms.Strike) + ((market.Rate - market.Carry) * terms.YearsToExpiry);
+
+    private static double Deviate(double moneyness, double halfDeviation) =>
+        Math.Clamp(moneyness + halfDeviation, -MaxDeviate, MaxDeviate);
 
     private static double Discount(double rate, double years, string name) =>
         ScalarMath.Exp(-InputRange.Require(rate * years, -InputRange.MaxExponent, InputRange.MaxExponent, name));

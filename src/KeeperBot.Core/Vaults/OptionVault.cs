@@ -115,6 +115,26 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
         return Exposure.Sum(components.ToImmutable());
     }
 
+    /// <inheritdoc/>
+    public override double Delta(Market market)
+    {
+        var inputs = market.Inputs;
+        var total = 0.0;
+        foreach (var option in series)
+        {
+            if (option.Expiry > market.Timestamp)
+            {
+                var years = market.YearsUntil(option.Expiry);
+                var delta = BlackScholes.Delta(Terms(option.Kind, option.Strike, years), inputs);
+                total += option.Units * (option.Kind == OptionKind.Call
+                    ? 1.0 - delta
+                    : (2.0 * BlackScholes.Delta(Terms(option.Kind, option.Strike / 2.0, years), inputs)) - delta);
+            }
+        }
+
+        return total;
+    }
+
     private static OptionGreeks CoveredCall(SoldOption option, double years, Market market)
     {
         var call = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);

@@ -43,4 +43,10 @@ public abstract class VaultPosition
 {
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
     public abstract Exposure Measure(Market market);
+
+    /// <summary>
+    /// The delta of <see cref="Measure"/>, to the bit. It is asked for at many prices where the rest is not; a position
+    /// that has it cheaper says so here.
+    /// </summary>
+    public virtual double Delta(Market market) => Measure(market).Total.Delta;
 }
