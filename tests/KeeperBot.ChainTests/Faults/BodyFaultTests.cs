@@ -4,18 +4,15 @@ using KeeperBot.Ethereum.Rpc;
 namespace KeeperBot.ChainTests.Faults;
 
 /// <summary>Over real sockets the client outlives every body: a typed error, in time, in bounded memory.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class BodyFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int ReplyBytes = 1 << 20;
-
-    // The server notices late that nobody reads any more, and until then its writes go nowhere.
-    private const long NotReadOn = BodyFaults.FloodBytes / 4;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private static readonly RpcLimits Limits = new()
     {
-        ReplyBytes = ReplyBytes,
-        Timeout = TimeSpan.FromSeconds(3),
+        ReplyBytes = 1 << 20,
+        Timeout = TimeSpan.FromSeconds(2),
     };
 
     private FaultBench _bench = null!;
@@ -62,7 +59,6 @@ public sealed class BodyFaultTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.True(error.MayHaveBeenSent);
         Assert.InRange(error.Message.Length, 1, 1000);
         Assert.InRange(grown, long.MinValue, 64 << 20);
-        Assert.InRange(_bench.Proxy.StreamedBytes, 0, NotReadOn);
         Assert.Equal([$"eth_chainId: {fault}"], _bench.Script.Trace);
 
         // The connection may be lost; the way to the node is not.

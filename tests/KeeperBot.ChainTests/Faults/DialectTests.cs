@@ -1,6 +1,8 @@
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.ChainTests.Faults;
 
@@ -54,6 +56,21 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refusals_ReadByTheKeepersNode_MeanWhatTheyMeantWhereverTheClientSaysIt()
+    {
+        var node = new EthereumNode(_bench.Client);
+        foreach (var dialect in Enum.GetValues<NodeDialect>())
+        {
+            foreach (var refusal in Enum.GetValues<NodeRefusal>())
+            {
+                _bench.Script.Add("eth_sendRawTransaction", NodeFaults.Refuses(dialect, refusal), When.Next(1));
+                var answer = await node.SendAsync(_bench.Sign(0).Raw, Cancellation);
+                Assert.Equal((dialect, refusal, Meaning(dialect, refusal)), (dialect, refusal, answer.Outcome));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Reverts_InAnyDialect_KeepTheirData()
     {
         _bench.Proxy.Node.Dialect = NodeDialect.Nethermind;
@@ -63,6 +80,21 @@ public sealed class DialectTests : IAsyncLifetime
             .CallAsync(new Call(reverter, new byte[] { 1, 2, 3, 4 }), BlockRef.Latest, Cancellation));
         Assert.Equal(new byte[] { 1, 2, 3, 4 }, error.RevertData!.Value.ToArray());
     }
+
+    private static SendOutcome Meaning(NodeDialect dialect, NodeRefusal refusal) => (dialect, refusal) switch
+    {
+        (_, NodeRefusal.AlreadyKnown) => SendOutcome.Accepted,
+        (_, NodeRefusal.NonceTooLow) => SendOutcome.NonceSpent,
+        (NodeDialect.Arbitrum, NodeRefusal.ReplacementUnderpriced) => SendOutcome.NonceSpent,
+        (_, NodeRefusal.ReplacementUnderpriced) => SendOutcome.ReplacementUnderpriced,
+        (_, NodeRefusal.Underpriced or NodeRefusal.FeeBelowBase) => SendOutcome.Underpriced,
+        (_, NodeRefusal.InsufficientFunds) => SendOutcome.InsufficientFunds,
+        (NodeDialect.Nethermind, NodeRefusal.Overloaded) => SendOutcome.Underpriced,
+        (NodeDialect.Besu, NodeRefusal.Overloaded) => SendOutcome.Unknown,
+        (NodeDialect.OpStack, NodeRefusal.Overloaded) => SendOutcome.RateLimited,
+        (_, NodeRefusal.Overloaded) => SendOutcome.PoolFull,
+        _ => SendOutcome.Unknown,
+    };
 
     private async Task RefusedAsync(SignedTransaction signed, NodeDialect dialect, NodeRefusal refusal) =>
         AssertSaid(dialect, refusal, await Assert.ThrowsAsync<RpcErrorException>(

@@ -48,7 +48,8 @@ public static class DialectTexts
             [(NodeDialect.Besu, NodeRefusal.FeeBelowBase)] = (-32009, "Gas price below current base fee"),
             [(NodeDialect.Besu, NodeRefusal.InsufficientFunds)] = (-32004, "Upfront cost exceeds account balance"),
             [(NodeDialect.Besu, NodeRefusal.UnknownBlock)] = (-39001, "Unknown block"),
-            [(NodeDialect.Besu, NodeRefusal.Overloaded)] = (-32005, "Request exceeds the defined limit"),
+            [(NodeDialect.Besu, NodeRefusal.Overloaded)] = (-32002,
+                "Transaction pool not enabled. (Either txpool explicitly disabled, or node not yet in sync)."),
 
             [(NodeDialect.Erigon, NodeRefusal.AlreadyKnown)] = (-32000, "ALREADY_EXISTS: already known"),
             [(NodeDialect.Erigon, NodeRefusal.NonceTooLow)] = (-32000, "INVALID: nonce too low"),

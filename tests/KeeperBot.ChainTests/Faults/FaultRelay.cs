@@ -82,21 +82,21 @@ public sealed class FaultRelay : IAsyncDisposable
 
     private async Task HandOverAsync(RelayedTransaction transaction, CancellationToken cancellationToken)
     {
-        try
+        // Included before, or not includable: then it fails when its time is over, with this reason.
+        var reason = await _node.OfferAsync(transaction.Signed.Raw, cancellationToken) switch
         {
-            var raw = Hex.Encode(transaction.Signed.Raw.Span);
-            await _node.AskAsync("eth_sendRawTransaction", $"""["{raw}"]""", cancellationToken);
-        }
-        catch (InvalidOperationException refused)
-        {
-            // Included before, or not includable: then it fails when its time is over, with this reason.
-            Change(transaction.Signed.Hash, found => found with { SimulationError = refused.Message });
-        }
+            null or NodeRefusal.AlreadyKnown => null,
+            NodeRefusal.NonceTooLow => "NonceTooLow",
+            NodeRefusal.FeeBelowBase => "MaxFeePerGasTooLow",
+            NodeRefusal.InsufficientFunds => "InsufficientFunds",
+            _ => "Other",
+        };
+        Change(transaction.Signed.Hash, found => found with { SimulationError = reason });
     }
 
     private async Task ServeAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var exchange = new HttpExchange(context, static _ => { });
+        var exchange = new HttpExchange(context);
         if (HttpMethods.IsGet(context.Request.Method))
         {
             await exchange.WriteAsync(await StatusAsync(context.Request.Path, cancellationToken), cancellationToken);

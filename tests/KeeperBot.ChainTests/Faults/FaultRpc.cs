@@ -1,4 +1,3 @@
-using System.Text;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +15,6 @@ public sealed class FaultRpc : IAsyncDisposable
 {
     private readonly Uri _upstreamSocket;
     private LoopbackHost _host = null!;
-    private long _streamed;
 
     private FaultRpc(RpcEndpoint node, int seed)
     {
@@ -40,9 +38,6 @@ public sealed class FaultRpc : IAsyncDisposable
     /// <summary>Every raw transaction that ever arrived.</summary>
     public SeenTransactions Transactions => Node.Transactions;
 
-    /// <summary>Bytes that left of replies without end, before the other side stopped reading.</summary>
-    public long StreamedBytes => Interlocked.Read(ref _streamed);
-
     /// <summary>Starts a proxy in front of a node that speaks HTTP and WebSocket on one port.</summary>
     /// <param name="node">The node; an http endpoint without path.</param>
     /// <param name="seed">Where the generators of the rules begin.</param>
@@ -55,16 +50,12 @@ public sealed class FaultRpc : IAsyncDisposable
     }
 
     /// <summary>Sends a transaction seen before to the node, as anybody who saw it could.</summary>
-    /// <returns>True when the node took it.</returns>
-    public async Task<bool> RebroadcastAsync(Hash32 transaction, CancellationToken cancellationToken)
+    /// <returns>Null when the node took it, or why it did not.</returns>
+    public async Task<NodeRefusal?> RebroadcastAsync(Hash32 transaction, CancellationToken cancellationToken)
     {
         var seen = Transactions.Find(transaction)
             ?? throw new InvalidOperationException($"{transaction} never passed here");
-        var raw = Hex.Encode(seen.Raw.Span);
-        var send = Encoding.UTF8.GetBytes(
-            $$"""{"jsonrpc":"2.0","id":1,"method":"eth_sendRawTransaction","params":["{{raw}}"]}""");
-        var reply = await Node.SendAsync(send, cancellationToken);
-        return System.Text.Json.JsonElement.Parse(reply).TryGetProperty("result", out _);
+        return await Node.OfferAsync(seen.Raw, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -119,8 +110,6 @@ public sealed class FaultRpc : IAsyncDisposable
         return reply is WireReply.Single single ? new WireReply.Body(single.Json) : reply;
     }
 
-    internal void CountStreamed(int bytes) => Interlocked.Add(ref _streamed, bytes);
-
     private async Task ServeAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (context.WebSockets.IsWebSocketRequest)
@@ -129,7 +118,7 @@ public sealed class FaultRpc : IAsyncDisposable
             return;
         }
 
-        var exchange = new HttpExchange(context, CountStreamed);
+        var exchange = new HttpExchange(context);
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             var path = $"{context.Request.Path}{context.Request.QueryString}";

@@ -109,8 +109,9 @@ public sealed class FaultRpcTests : IAsyncLifetime
         Assert.Equal([second.Hash], _bench.Proxy.Transactions.Unwitnessed);
         Assert.True(_bench.Proxy.Transactions.Find(second.Hash)!.Raw.Span.SequenceEqual(second.Raw.Span));
 
-        Assert.False(await _bench.Proxy.RebroadcastAsync(first.Hash, Cancellation));
-        Assert.True(await _bench.Proxy.RebroadcastAsync(second.Hash, Cancellation));
+        var again = await _bench.Proxy.RebroadcastAsync(first.Hash, Cancellation);
+        Assert.Equal(NodeRefusal.AlreadyKnown, again);
+        Assert.Null(await _bench.Proxy.RebroadcastAsync(second.Hash, Cancellation));
         await _bench.MineAsync(1, Cancellation);
         Assert.True((await _bench.Client.GetReceiptAsync(second.Hash, Cancellation))!.Succeeded);
     }

@@ -54,6 +54,20 @@ public sealed class FaultyNode : IDisposable
             : throw new InvalidOperationException($"{method}{parameters}: {reply.GetRawText()}");
     }
 
+    /// <summary>Offers a raw transaction to the node itself; null when it took it, or why it did not.</summary>
+    /// <exception cref="InvalidOperationException">The node refused in words nobody listed.</exception>
+    public async Task<NodeRefusal?> OfferAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        var bytes = Ethereum.Hex.Encode(raw.Span);
+        var send = Encoding.UTF8.GetBytes(
+            $$"""{"jsonrpc":"2.0","id":1,"method":"eth_sendRawTransaction","params":["{{bytes}}"]}""");
+        var reply = await SendAsync(send, cancellationToken);
+        return JsonElement.Parse(reply).TryGetProperty("result", out _)
+            ? null
+            : DialectTexts.Understand(reply)
+                ?? throw new InvalidOperationException($"unknown refusal: {Encoding.UTF8.GetString(reply)}");
+    }
+
     /// <summary>The height of the node's head.</summary>
     public async Task<ulong> HeightAsync(CancellationToken cancellationToken) =>
         BlockNumber(await AskAsync("eth_blockNumber", "[]", cancellationToken))!.Value;

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace KeeperBot.ChainTests.Faults;
 
 /// <summary>One HTTP request and what is answered to it, in whatever broken way.</summary>
-/// <param name="context">The server's.</param>
-/// <param name="countStreamed">Told how many bytes of a flood left.</param>
-internal sealed class HttpExchange(HttpContext context, Action<int> countStreamed)
+internal sealed class HttpExchange(HttpContext context)
 {
     public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -67,19 +65,18 @@ internal sealed class HttpExchange(HttpContext context, Action<int> countStreame
             response.Headers.ContentEncoding = encoding;
         }
 
-        await response.Body.WriteAsync(flood.Start, cancellationToken);
-        for (long sent = flood.Start.Length; sent < flood.Total;)
+        // The writer says when the other side is gone; the stream would swallow the rest in silence.
+        var written = await response.BodyWriter.WriteAsync(flood.Start, cancellationToken);
+        for (long sent = flood.Start.Length; sent < flood.Total && !written.IsCompleted;)
         {
             if (flood.Pace > TimeSpan.Zero)
             {
-                await response.Body.FlushAsync(cancellationToken);
                 await Task.Delay(flood.Pace, cancellationToken);
             }
 
             var chunk = flood.Chunk[..(int)Math.Min(flood.Chunk.Length, flood.Total - sent)];
-            await response.Body.WriteAsync(chunk, cancellationToken);
+            written = await response.BodyWriter.WriteAsync(chunk, cancellationToken);
             sent += chunk.Length;
-            countStreamed(chunk.Length);
         }
     }
 }

@@ -49,6 +49,6 @@ public enum NodeRefusal
     /// <summary>The node does not have the block asked for.</summary>
     UnknownBlock,
 
-    /// <summary>The pool or the queue is full.</summary>
+    /// <summary>The pool or the queue takes nothing now.</summary>
     Overloaded,
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
@@ -147,14 +146,8 @@ public sealed class PoolRules : IDisposable
         _lastOffered = height;
     }
 
-    private async Task<bool> IsTakenAsync(SignedTransaction signed, CancellationToken cancellationToken)
-    {
-        var raw = Hex.Encode(signed.Raw.Span);
-        var send = Encoding.UTF8.GetBytes(
-            $$"""{"jsonrpc":"2.0","id":1,"method":"eth_sendRawTransaction","params":["{{raw}}"]}""");
-        var reply = await _node.SendAsync(send, cancellationToken);
-        return HasResult(reply) || DialectTexts.Understand(reply) == NodeRefusal.AlreadyKnown;
-    }
+    private async Task<bool> IsTakenAsync(SignedTransaction signed, CancellationToken cancellationToken) =>
+        await _node.OfferAsync(signed.Raw, cancellationToken) is null or NodeRefusal.AlreadyKnown;
 
     private SignedTransaction? FindParked(RpcCall call) => _waiting.Values
         .Where(waiting => waiting.ParkedAt is not null

@@ -141,7 +141,6 @@ internal sealed class WebSocketExchange(FaultRpc proxy, Uri upstream) : IDisposa
             }
 
             await SendAsync(flood.Chunk, false, cancellationToken);
-            proxy.CountStreamed(flood.Chunk.Length);
         }
     }
 
