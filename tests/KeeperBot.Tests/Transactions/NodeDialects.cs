@@ -239,6 +239,8 @@ internal static class NodeDialects
         (SendOutcome.GasLimit, "Transaction gas limit is 30000001 and exceeds block gas limit of 30000000"),
         (SendOutcome.GasLimit, "Transaction gas limit is 30000001 and exceeds transaction gas cap of 16777216"),
         (SendOutcome.Refused, "Trying to send an incompatible EIP-155 transaction, signed for another chain."),
+        (SendOutcome.Refused,
+            "Trying to send a raw transaction with an invalid chainId. The expected chainId is 31337"),
         (SendOutcome.Unknown,
             "VM Exception while processing transaction: reverted with reason string 'insufficient funds'"),
     ];
