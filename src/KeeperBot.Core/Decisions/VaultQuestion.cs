@@ -46,27 +46,19 @@ internal sealed class VaultQuestion(
     private readonly double _hedgeInBase = Scaled.ToDouble(
         executor.Hedge + executor.PendingBuy - executor.PendingSell, vault.Base.Decimals);
 
-    // The same question is asked some fifty times to find the flips; what does not depend on the circumstances is
-    // read once.
-    private (ulong Timestamp, PriceEvidence Evidence)? _evidence;
+    private readonly Intent? _openIntent =
+        memory.Intents.FirstOrDefault(intent => intent.Blocks(executor.Sequence));
+
+    // The same question is asked some fifty times to find the flips; what depends on nothing that varies there is read
+    // once.
+    private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
-    private Intent? OpenIntent => memory.Intents.FirstOrDefault(intent => intent.Blocks(executor.Sequence));
-
     /// <summary>The price as it was read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
-    public PriceEvidence Evidence(ulong timestamp)
-    {
-        if (_evidence is not { } known || known.Timestamp != timestamp)
-        {
-            known = (timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
-            _evidence = known;
-        }
-
-        return known.Evidence;
-    }
+    public PriceEvidence Evidence(ulong timestamp) => At(timestamp).Evidence;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -79,7 +71,7 @@ internal sealed class VaultQuestion(
         }
 
         var (measure, net) = MeasureAt(evidence, circumstances);
-        if (OpenIntent is { } open)
+        if (_openIntent is { } open)
         {
             var reason =
                 new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
@@ -107,31 +99,52 @@ internal sealed class VaultQuestion(
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public Verdict VerdictUnder(Circumstances circumstances)
     {
-        var evidence = EvidenceUnder(circumstances);
+        var moment = At(circumstances.Timestamp);
+        var evidence = circumstances.BaseUsd is null ? moment.Evidence : EvidenceUnder(circumstances);
         if (!evidence.Usable)
         {
             return Verdict.Refuse;
         }
 
-        if (OpenIntent is not null)
+        if (_openIntent is not null)
         {
             return Verdict.Wait;
         }
 
-        if (!evidence.Trusted)
+        if (!moment.Trusted)
         {
             return Verdict.Refuse;
         }
 
-        var net = Net(position.Delta(MarketUnder(evidence, circumstances)));
-        var size = _policy.Size(Ask(net, circumstances));
+        var spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals);
+        moment.DeltaOfSpot ??= position.DeltaOfSpot(MarketUnder(evidence, circumstances.Timestamp));
+        var size = _policy.Size(Ask(Net(moment.DeltaOfSpot(spot)), circumstances));
         if (size.IsZero)
         {
             return Verdict.Hold;
         }
 
         var draft = Draft(size, evidence, circumstances);
-        return Guard.All.Any(guard => Refuses(guard, guard.Allows(draft))) ? Verdict.Refuse : Verdict.Hedge;
+        foreach (var guard in Guard.All)
+        {
+            if (Refuses(guard, guard.Allows(draft)))
+            {
+                return Verdict.Refuse;
+            }
+        }
+
+        return Verdict.Hedge;
+    }
+
+    private Moment At(ulong timestamp)
+    {
+        if (_moment is null || _moment.Timestamp != timestamp)
+        {
+            var evidence = _oracle.Judge(vault.Oracle, answers, timestamp);
+            _moment = new Moment(timestamp, evidence);
+        }
+
+        return _moment;
     }
 
     private PriceEvidence EvidenceUnder(Circumstances circumstances)
@@ -140,12 +153,12 @@ internal sealed class VaultQuestion(
         return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
     }
 
-    private Market MarketUnder(PriceEvidence evidence, Circumstances circumstances) => new(
+    private Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
         Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         vault.Market.Volatility,
         vault.Market.Rate,
         vault.Market.Carry,
-        circumstances.Timestamp);
+        timestamp);
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
@@ -163,7 +176,7 @@ internal sealed class VaultQuestion(
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = MarketUnder(evidence, circumstances);
+        var market = MarketUnder(evidence, circumstances.Timestamp);
         var book = position.Measure(market).Total;
         var net = Net(book.Delta);
         return (new Measure(
@@ -189,5 +202,17 @@ internal sealed class VaultQuestion(
         return refused
             ? new Finding(Verdict.Refuse, measure, reasons, null, null)
             : new Finding(Verdict.Hedge, measure, reasons, Planner.Finish(draft, circumstances.Timestamp), null);
+    }
+
+    /// <summary>What depends on the time alone.</summary>
+    private sealed class Moment(ulong timestamp, PriceEvidence evidence)
+    {
+        public ulong Timestamp => timestamp;
+
+        public PriceEvidence Evidence => evidence;
+
+        public bool Trusted { get; } = evidence.Trusted;
+
+        public Func<double, double>? DeltaOfSpot { get; set; }
     }
 }
