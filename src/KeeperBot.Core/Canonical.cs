@@ -45,6 +45,8 @@ public static class Canonical
 [JsonSerializable(typeof(StoredSnapshot))]
 [JsonSerializable(typeof(Fact.IntentChanged))]
 [JsonSerializable(typeof(Fact.OperatorSpoke))]
+[JsonSerializable(typeof(Fact.AccountAdopted))]
+[JsonSerializable(typeof(Fact.Halted))]
 internal sealed partial class CanonicalContext : JsonSerializerContext;
 
 internal sealed class BigIntegerJson : JsonConverter<BigInteger>

@@ -16,6 +16,20 @@ public abstract record Fact
     /// <summary>Something happened to an intent: it was signed, sent, included, or it ended.</summary>
     public sealed record IntentChanged(string Vault, long Decision, IntentChange Change) : Fact;
 
+    /// <summary>
+    /// The account's nonce was taken from the chain: at the first start, or after a journal was restored that does not
+    /// know all that was signed.
+    /// </summary>
+    /// <param name="Nonce">The account's transactions up to the head.</param>
+    /// <param name="QuietUntil">
+    /// Unix seconds until which nothing new is signed: by then all that a lost journal may have signed has expired.
+    /// </param>
+    /// <param name="Why">What was found.</param>
+    public sealed record AccountAdopted(ulong Nonce, ulong QuietUntil, string Why) : Fact;
+
+    /// <summary>Something happened after which nothing may be signed until an operator has looked.</summary>
+    public sealed record Halted(Halt Halt) : Fact;
+
     /// <summary>An operator asked for something.</summary>
     public sealed record OperatorSpoke(OperatorVerb Verb, string Vault) : Fact;
 }
@@ -29,6 +43,6 @@ public enum OperatorVerb
     /// <summary>Plan nothing until resumed.</summary>
     Pause,
 
-    /// <summary>Plan again.</summary>
+    /// <summary>Plan again; also ends a halt of the whole keeper.</summary>
     Resume,
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Chains;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 
@@ -38,10 +39,12 @@ public static class Keeper
     private static ImmutableArray<Effect> OnBlock(KeeperState state, Snapshot snapshot, Mandate mandate)
     {
         var gasPrice = BaseFee.Next(snapshot.Block) + mandate.Gas.TipWei;
+        var spokenFor = SpokenFor(state, mandate.Gas, snapshot.Block.Timestamp);
         var answered = mandate.Vaults
-            .Select((vault, index) => Decide(state, snapshot, mandate, vault, gasPrice, state.Decisions + index + 1))
+            .Select((vault, index) => Decide(
+                state, snapshot, mandate, vault, gasPrice, spokenFor, state.Decisions + index + 1))
             .ToImmutableArray();
-        var decisions = OneInFlight(state, answered);
+        var decisions = Gate(state, mandate.Gas, snapshot.Block.Timestamp, answered);
         return
         [
             .. decisions.Select(d => new Effect.Record(d)),
@@ -50,7 +53,13 @@ public static class Keeper
     }
 
     private static Decision Decide(
-        KeeperState state, Snapshot snapshot, Mandate mandate, VaultMandate vault, BigInteger gasPrice, long number)
+        KeeperState state,
+        Snapshot snapshot,
+        Mandate mandate,
+        VaultMandate vault,
+        BigInteger gasPrice,
+        BigInteger spokenFor,
+        long number)
     {
         var now = new Circumstances(null, snapshot.Block.Timestamp, gasPrice);
         Finding finding;
@@ -63,9 +72,10 @@ public static class Keeper
                 state.Vault(vault.Id),
                 snapshot.Answers,
                 HedgeExecutor.Understand(mandate, vault, snapshot.Answers),
-                VaultKind.Named(vault.Kind).Understand(vault, snapshot.Answers));
+                VaultKind.Named(vault.Kind).Understand(vault, snapshot.Answers),
+                spokenFor);
             finding = question.Judge(now);
-            flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingWei);
+            flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }
         catch (UnanswerableException unanswerable)
         {
@@ -88,28 +98,63 @@ public static class Keeper
             finding.Plan);
     }
 
+    /// <summary>Wei of gas that the last day cost and that what is in flight may cost.</summary>
+    private static BigInteger SpokenFor(KeeperState state, GasMandate gas, ulong timestamp) => state.OpenIntents
+        .Where(pair => pair.Intent.InFlight)
+        .Aggregate(
+            state.Account.SpentInDayBefore(timestamp),
+            (sum, pair) => sum + (pair.Intent.Plan.MaxGasPriceWei * gas.HedgeGas));
+
     /// <summary>
-    /// The account has one transaction in flight. When several vaults want to hedge, the one furthest outside its band
-    /// goes first and the others wait for a later block.
+    /// What the account allows of what the vaults want. The most urgent go first, those furthest outside their bands
+    /// before others; who finds no room in the lane waits for a later block.
     /// </summary>
-    private static ImmutableArray<Decision> OneInFlight(KeeperState state, ImmutableArray<Decision> decisions)
+    private static ImmutableArray<Decision> Gate(
+        KeeperState state, GasMandate gas, ulong timestamp, ImmutableArray<Decision> decisions)
     {
-        var first = state.OpenIntents.Any(pair => pair.Intent.InFlight)
-            ? null
-            : decisions.Where(d => d.Plan is not null).MaxBy(Urgency);
-        return
-        [
-            .. decisions.Select(decision => decision.Plan is null || decision == first ? decision : decision with
-            {
-                Verdict = Verdict.Wait,
-                Plan = null,
-                Flips = Flips.None,
-                Reasons = [new Reason(ReasonCode.LaneBusy, false, 1, 0, "in flight"), .. decision.Reasons],
-            }),
-        ];
+        if (state.Halt is { } halt)
+        {
+            var reason = new Reason(ReasonCode.Halted, false, 1, 0, "halts", $"{halt.Code}: {halt.Why}");
+            return Hold(decisions, Verdict.Refuse, reason, []);
+        }
+
+        if (timestamp < state.Account.QuietUntil)
+        {
+            var left = state.Account.QuietUntil - timestamp;
+            return Hold(decisions, Verdict.Wait, new Reason(ReasonCode.Quiet, false, left, 0, "s"), []);
+        }
+
+        // A plan that supersedes the vault's own takes its place, not a new one.
+        var open = state.OpenIntents.Where(pair => pair.Intent.InFlight).ToImmutableArray();
+        var doubtful = open.Any(pair => pair.Intent.State == IntentState.Ambiguous);
+        var room = doubtful ? 0 : Math.Max(0, gas.MaxInFlight - open.Length);
+        var successors = decisions.Where(d =>
+            !doubtful && open.Any(pair => string.Equals(pair.Vault, d.Vault, StringComparison.Ordinal)));
+        var fresh = decisions.Where(d => d.Plan is not null).Except(successors)
+            .OrderByDescending(d => d.Plan!.Urgency)
+            .ThenByDescending(Excess)
+            .ThenBy(d => d.Number)
+            .Take(room);
+        var busy = new Reason(ReasonCode.LaneBusy, false, open.Length, gas.MaxInFlight, "transactions in flight");
+        return Hold(decisions, Verdict.Wait, busy, [.. successors.Concat(fresh).Select(d => d.Number)]);
     }
 
-    private static double Urgency(Decision decision)
+    /// <summary>The decisions, those with a plan that are not among the chosen without it.</summary>
+    private static ImmutableArray<Decision> Hold(
+        ImmutableArray<Decision> decisions, Verdict verdict, Reason reason, ImmutableArray<long> chosen) =>
+    [
+        .. decisions.Select(decision => decision.Plan is null || chosen.Contains(decision.Number)
+            ? decision
+            : decision with
+            {
+                Verdict = verdict,
+                Plan = null,
+                Flips = Flips.None,
+                Reasons = [reason, .. decision.Reasons],
+            }),
+    ];
+
+    private static double Excess(Decision decision)
     {
         var band = decision.Reasons.First(r => r.Code == ReasonCode.Band);
         return band.Limit == 0 ? double.MaxValue : band.Measured / band.Limit;

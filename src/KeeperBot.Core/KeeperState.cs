@@ -13,6 +13,12 @@ namespace KeeperBot.Core;
 /// <param name="Vaults">What is remembered of each vault, in the order in which they were first seen.</param>
 public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArray<VaultState> Vaults)
 {
+    /// <summary>What is known of the keeper's account.</summary>
+    public AccountState Account { get; init; } = AccountState.Unknown;
+
+    /// <summary>Why nothing may be signed; null while all is well.</summary>
+    public Halt? Halt { get; init; }
+
     /// <summary>Nothing happened yet.</summary>
     public static readonly KeeperState Initial = new(0, null, []);
 
@@ -36,9 +42,13 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
         var next = fact switch
         {
             Fact.BlockSeen seen => this with { Head = seen.Snapshot.Block },
-            Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)),
-            Fact.IntentChanged changed =>
-                With(Vault(changed.Vault).Change(changed.Decision, changed.Change, Head?.Timestamp ?? 0)),
+            Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)) with
+            {
+                Halt = spoke.Verb == OperatorVerb.Resume ? null : Halt,
+            },
+            Fact.IntentChanged changed => Change(changed),
+            Fact.AccountAdopted adopted => this with { Account = Account.Adopt(adopted) },
+            Fact.Halted halted => this with { Halt = Halt ?? halted.Halt },
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
         };
         foreach (var effect in effects)
@@ -56,6 +66,24 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
     /// <summary>The state after a decision was recorded.</summary>
     public KeeperState Remember(Decision decision) =>
         With(Vault(decision.Vault).Remember(decision)) with { Decisions = decision.Number };
+
+    private KeeperState Change(Fact.IntentChanged changed)
+    {
+        var now = Head?.Timestamp ?? 0;
+        var next = With(Vault(changed.Vault).Change(changed.Decision, changed.Change, now)) with
+        {
+            Account = Account.Change(changed.Decision, changed.Change, now),
+        };
+        if (changed.Change is not IntentChange.Signed { TakenFrom: { } from })
+        {
+            return next;
+        }
+
+        var loser = next.Vaults.FirstOrDefault(v => v.Intents.Any(i => i.Decision == from))
+            ?? throw new InvariantException(
+                $"decision {changed.Decision} takes the nonce of {from}, which is not open");
+        return next.With(loser.Yield(from, changed.Decision));
+    }
 
     private KeeperState With(VaultState vault)
     {
@@ -110,14 +138,30 @@ public sealed record VaultState(
             LastHedgeAt = LastHedgeAt == 0 ? decision.Timestamp : LastHedgeAt,
             RebalanceAsked = RebalanceAsked && decision.Verdict == Verdict.Wait,
         };
-        return decision.Plan is not { } plan
-            ? remembered
-            : remembered with
+        return decision switch
+        {
+            { Plan: { } plan } => remembered with
             {
                 Intents = remembered.Intents.Add(new Intent(
                     decision.Number, plan, decision.ComputeReasonHash(), IntentState.Planned, [], null, null)),
-            };
+            },
+            { Verdict: Verdict.Withdraw } => remembered with
+            {
+                Intents = [.. remembered.Intents.Select(i => Withdraw(i, decision))],
+            },
+            _ => remembered,
+        };
     }
+
+    internal VaultState Yield(long from, long to) => this with
+    {
+        Intents = [.. Intents.Select(i => i.Decision == from ? IntentMachine.Yield(i, to) : i)],
+    };
+
+    private static Intent Withdraw(Intent intent, Decision decision) => intent.MayBeWithdrawn
+        ? IntentMachine.Apply(
+            intent, new IntentChange.Withdrawn($"decision {decision.Number}: {decision.Decisive.Code}"))
+        : intent;
 
     internal VaultState Change(long decision, IntentChange change, ulong now)
     {
@@ -126,7 +170,7 @@ public sealed record VaultState(
             if (Intents[i].Decision == decision)
             {
                 var changed = IntentMachine.Apply(Intents[i], change);
-                var hedged = change is IntentChange.Included { Inclusion: { Success: true, IsCancel: false } };
+                var hedged = change is IntentChange.Included { Inclusion: { Success: true, Kind: InclusionKind.Plan } };
                 return this with
                 {
                     // Only a hedge that happened resets the timer; one that was refused or cancelled does not.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core;
@@ -45,11 +46,29 @@ public sealed record Mandate(
 }
 
 /// <summary>Limits on gas.</summary>
-/// <param name="CeilingWei">Most wei per gas (base fee of the next block plus tip) at which a hedge may go out.</param>
-/// <param name="TipWei">Priority fee offered, wei per gas.</param>
+/// <param name="CeilingWei">
+/// Most wei per gas (base fee of the next block plus tip) at which a routine hedge goes out.
+/// </param>
+/// <param name="UrgentCeilingWei">The same for an urgent hedge, and for a cancel.</param>
+/// <param name="TipWei">Least priority fee offered, wei per gas.</param>
+/// <param name="MaxTipWei">Highest priority fee a fresh transaction offers, whatever others pay.</param>
 /// <param name="HedgeGas">Gas that a hedge is expected to use, for the cost estimate.</param>
 /// <param name="ReserveHedges">The keeper's account must be able to pay this many hedges at the ceiling.</param>
-public sealed record GasMandate(BigInteger CeilingWei, BigInteger TipWei, ulong HedgeGas, int ReserveHedges);
+/// <param name="DailyBudgetWei">Most wei that plans may spend on gas in any 24 hours.</param>
+/// <param name="MaxInFlight">Most transactions of the account that wait for a block at once; one a vault.</param>
+public sealed record GasMandate(
+    BigInteger CeilingWei,
+    BigInteger UrgentCeilingWei,
+    BigInteger TipWei,
+    BigInteger MaxTipWei,
+    ulong HedgeGas,
+    int ReserveHedges,
+    BigInteger DailyBudgetWei,
+    int MaxInFlight)
+{
+    /// <summary>The ceiling for an urgency, wei per gas.</summary>
+    public BigInteger CeilingFor(Urgency urgency) => urgency == Urgency.Urgent ? UrgentCeilingWei : CeilingWei;
+}
 
 /// <summary>What the operator wants and allows for one vault.</summary>
 /// <param name="Id">Short name, unique, as typed on the command line.</param>
@@ -101,12 +120,14 @@ public sealed record MarketMandate(double Volatility, double Rate, double Carry)
 /// <summary>When to trade and how far: a band around flat, an inner edge, and a timer.</summary>
 /// <param name="Kind">Name of the policy.</param>
 /// <param name="Band">Net delta beyond which the keeper trades, base units scaled by the base token's decimals.</param>
+/// <param name="UrgentBand">Net delta beyond which a trade is urgent; not below <paramref name="Band"/>.</param>
 /// <param name="InnerBand">Where a trade that the band caused ends; below <paramref name="Band"/> (hysteresis).</param>
 /// <param name="MinimumTrade">The timer does not trade for less than this.</param>
 /// <param name="MaxIntervalSeconds">After this long without a hedge the timer trades to flat; 0 = no timer.</param>
 public sealed record PolicyMandate(
     string Kind,
     BigInteger Band,
+    BigInteger UrgentBand,
     BigInteger InnerBand,
     BigInteger MinimumTrade,
     long MaxIntervalSeconds);

@@ -1,8 +1,9 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Transactions;
 
@@ -12,33 +13,39 @@ namespace KeeperBot;
 /// One turn a block: learn what became of open intents, read the block, decide, journal, act.
 /// </summary>
 /// <remarks>
-/// Without a sender it is a shadow: it decides and journals, and every plan ends unsigned, with its reason.
+/// Without a sender it is a shadow: it decides and journals, and every plan ends unsigned, with its reason. What was
+/// signed before it became one is still tracked to its end.
 /// </remarks>
-public sealed class KeeperLoop(ChainObserver observer, KeeperJournal journal, TransactionSender? sender)
+public sealed class KeeperLoop(
+    IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender)
 {
-    /// <summary>Takes the node's head, when it is a new one.</summary>
+    /// <summary>Takes the chain's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
-    /// <exception cref="RpcException">
-    /// The node cannot be read. Nothing is lost: the next turn takes up from the journal.
+    /// <exception cref="EthereumException">
+    /// The chain cannot be read. Nothing is lost: the next turn takes up from the journal.
     /// </exception>
     public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
     {
-        var head = await observer.ReadHeadAsync(cancellation);
-        return head.Hash == journal.State.Head?.Hash ? null : await DecideAsync(head, cancellation);
+        var head = await chain.HeadAsync(cancellation);
+
+        // A head below the one that was decided on is a node that fell behind, not a reorganisation: it will catch up.
+        return head.Hash == journal.State.Head?.Hash || head.Number < journal.State.Head?.Number
+            ? null
+            : await DecideAsync(head, cancellation);
     }
 
     private async Task<IReadOnlyList<Decision>> DecideAsync(BlockHeader head, CancellationToken cancellation)
     {
-        if (sender is not null)
+        if (sender is not null || journal.State.OpenIntents.Any(pair => pair.Intent.Nonce is not null))
         {
-            await sender.ObserveAsync(cancellation);
+            await tracker.ObserveAsync(head, cancellation);
         }
 
         var snapshot = await observer.ReadAsync(head, cancellation);
         var effects = journal.Commit(new Fact.BlockSeen(snapshot));
         if (sender is not null)
         {
-            await sender.ActAsync(head, cancellation);
+            await sender.ActAsync(snapshot, cancellation);
         }
         else
         {
@@ -55,7 +62,7 @@ public sealed class KeeperLoop(ChainObserver observer, KeeperJournal journal, Tr
             journal.Commit(new Fact.IntentChanged(
                 vault,
                 intent.Decision,
-                new Core.Intents.IntentChange.Ended(Core.Intents.IntentState.Cancelled, "shadow mode signs nothing")));
+                new IntentChange.Ended(IntentState.Cancelled, "shadow mode signs nothing")));
         }
     }
 }

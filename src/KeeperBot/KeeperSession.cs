@@ -3,6 +3,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Terminal;
 using KeeperBot.Transactions;
@@ -15,21 +16,26 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly PrivateKey? _key;
 
     private KeeperSession(
-        KeeperConfiguration configuration, EthereumClient client, KeeperJournal journal, PrivateKey? key)
+        KeeperConfiguration configuration, IChain chain, KeeperJournal journal, PrivateKey? key)
     {
         Configuration = configuration;
-        Client = client;
+        Chain = chain;
         Journal = journal;
         _key = key;
-        var sender = key is null ? null : new TransactionSender(client, configuration.Mandate, journal, key);
-        Loop = new KeeperLoop(new ChainObserver(client, configuration.Mandate), journal, sender);
+        var sender = key is null ? null : new TransactionSender(chain, configuration.Mandate, journal, key);
+        Loop = new KeeperLoop(
+            chain,
+            new ChainObserver(chain, configuration.Mandate),
+            journal,
+            new IntentTracker(chain, configuration.Mandate, journal),
+            sender);
     }
 
     /// <summary>What it was made from.</summary>
     public KeeperConfiguration Configuration { get; }
 
-    /// <summary>The node.</summary>
-    public EthereumClient Client { get; }
+    /// <summary>The chain.</summary>
+    public IChain Chain { get; }
 
     /// <summary>Facts and decisions.</summary>
     public KeeperJournal Journal { get; }
@@ -43,32 +49,32 @@ public sealed class KeeperSession : IAsyncDisposable
     public static async Task<KeeperSession> OpenAsync(
         KeeperConfiguration configuration, CancellationToken cancellation)
     {
-        var client = await ConnectAsync(configuration, cancellation);
+        var chain = await ConnectAsync(configuration, cancellation);
         PrivateKey? key = null;
         try
         {
             key = configuration.Live ? OpenKey(configuration) : null;
             var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
             journal.Adopt(configuration.Mandate);
-            return new KeeperSession(configuration, client, journal, key);
+            return new KeeperSession(configuration, chain, journal, key);
         }
         catch
         {
             key?.Dispose();
-            await client.DisposeAsync();
+            await chain.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>Connects to the configured node and checks that it is on the configured chain.</summary>
     /// <exception cref="ProblemException">No answer, or another chain.</exception>
-    public static async Task<EthereumClient> ConnectAsync(
+    public static async Task<EthereumNode> ConnectAsync(
         KeeperConfiguration configuration, CancellationToken cancellation)
     {
-        var client = EthereumClient.OverHttp(configuration.Endpoint);
+        var node = new EthereumNode(EthereumClient.OverHttp(configuration.Endpoint));
         try
         {
-            var chain = await client.ChainIdAsync(cancellation);
+            var chain = await node.ChainIdAsync(cancellation);
             if (chain != configuration.Mandate.ChainId)
             {
                 throw new ProblemException(
@@ -78,11 +84,11 @@ public sealed class KeeperSession : IAsyncDisposable
                     "correct chain.id or chain.rpc; nothing was signed");
             }
 
-            return client;
+            return node;
         }
         catch (RpcException error)
         {
-            await client.DisposeAsync();
+            await node.DisposeAsync();
             throw new ProblemException(
                 ExitCode.Unreachable,
                 error.Message,
@@ -92,7 +98,7 @@ public sealed class KeeperSession : IAsyncDisposable
         }
         catch
         {
-            await client.DisposeAsync();
+            await node.DisposeAsync();
             throw;
         }
     }
@@ -102,7 +108,7 @@ public sealed class KeeperSession : IAsyncDisposable
     {
         Journal.Dispose();
         _key?.Dispose();
-        await Client.DisposeAsync();
+        await Chain.DisposeAsync();
     }
 
     private static PrivateKey OpenKey(KeeperConfiguration configuration)

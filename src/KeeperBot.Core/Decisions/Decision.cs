@@ -21,6 +21,9 @@ public enum Verdict
 
     /// <summary>An earlier plan must end first.</summary>
     Wait,
+
+    /// <summary>The open plan is not wanted any more: its transaction is cancelled.</summary>
+    Withdraw,
 }
 
 /// <summary>

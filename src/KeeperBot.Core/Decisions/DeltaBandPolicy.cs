@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 
@@ -30,6 +31,12 @@ public sealed class DeltaBandPolicy : HedgePolicy
         }
 
         reasons.Add(new Reason(ReasonCode.Band, weighed.IsOutside, size, Shown(weighed.Band), symbol));
+        if (weighed.IsOutside)
+        {
+            var urgent = Shown(weighed.UrgentBand);
+            reasons.Add(new Reason(ReasonCode.UrgentBand, weighed.IsFarOutside, size, urgent, symbol));
+        }
+
         if (weighed.HasTimer)
         {
             var elapsed = (double)question.Timestamp - question.LastHedgeAt;
@@ -39,24 +46,26 @@ public sealed class DeltaBandPolicy : HedgePolicy
         }
 
         var timerAt = !weighed.WantsTrade && weighed.HasTimer && weighed.IsWorthwhile ? weighed.DueAt : (ulong?)null;
-        return new Wish(SizeOf(question, weighed), reasons.ToImmutable(), timerAt);
+        return new Wish(WantOf(question, weighed), reasons.ToImmutable(), timerAt);
     }
 
     /// <inheritdoc/>
-    public override BigInteger Size(PolicyQuestion question) => SizeOf(question, new Weighed(question));
+    public override Want Weigh(PolicyQuestion question) => WantOf(question, new Weighed(question));
 
-    private static BigInteger SizeOf(PolicyQuestion question, Weighed weighed)
+    private static Want WantOf(PolicyQuestion question, Weighed weighed)
     {
         if (!weighed.WantsTrade)
         {
-            return BigInteger.Zero;
+            return new Want(BigInteger.Zero, Urgency.Routine);
         }
 
         // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
         var inner = question.OperatorAsks || weighed.IsDue
             ? BigInteger.Zero
             : question.NetDelta.Multiples.Sign * question.Vault.Policy.InnerBand;
-        return inner - Amounts.FromQuantum(question.NetDelta, question.Vault.Base);
+        return new Want(
+            inner - Amounts.FromQuantum(question.NetDelta, question.Vault.Base),
+            question.OperatorAsks || weighed.IsFarOutside ? Urgency.Urgent : Urgency.Routine);
     }
 
     /// <summary>The question against the policy's thresholds.</summary>
@@ -66,9 +75,13 @@ public sealed class DeltaBandPolicy : HedgePolicy
 
         public Quantum Band => Amounts.ToQuantum(question.Vault.Policy.Band, question.Vault.Base);
 
+        public Quantum UrgentBand => Amounts.ToQuantum(question.Vault.Policy.UrgentBand, question.Vault.Base);
+
         public Quantum Minimum => Amounts.ToQuantum(question.Vault.Policy.MinimumTrade, question.Vault.Base);
 
         public bool IsOutside => Size.Exceeds(Band);
+
+        public bool IsFarOutside => Size.Exceeds(UrgentBand);
 
         public bool IsWorthwhile => Size.Exceeds(Minimum);
 

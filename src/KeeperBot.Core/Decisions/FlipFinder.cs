@@ -23,7 +23,7 @@ internal static class FlipFinder
         var price = question.Evidence(now.Timestamp);
 
         // A price that is not trusted refuses whatever the spot and the gas price are.
-        if (finding.Measure is null || finding.Verdict == Verdict.Wait || !price.Trusted)
+        if (finding.Measure is null || finding.Verdict is Verdict.Wait or Verdict.Withdraw || !price.Trusted)
         {
             return Flips.None;
         }

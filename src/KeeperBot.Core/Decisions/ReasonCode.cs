@@ -10,6 +10,9 @@ public static class ReasonCode
     /// <summary>Net delta against the band.</summary>
     public const string Band = "band";
 
+    /// <summary>Net delta against the band beyond which a trade is urgent.</summary>
+    public const string UrgentBand = "urgent-band";
+
     /// <summary>Time since the last hedge against the timer.</summary>
     public const string Timer = "timer";
 
@@ -25,8 +28,17 @@ public static class ReasonCode
     /// <summary>A plan of this vault has not ended.</summary>
     public const string OpenIntent = "open-intent";
 
-    /// <summary>The keeper's account has a transaction of another vault in flight.</summary>
+    /// <summary>What the open plan would leave of the net delta, against the net delta now.</summary>
+    public const string NoLongerWanted = "no-longer-wanted";
+
+    /// <summary>The transactions of the keeper's account in flight against the most there may be.</summary>
     public const string LaneBusy = "lane-busy";
+
+    /// <summary>The keeper is halted until an operator resumes it.</summary>
+    public const string Halted = "halted";
+
+    /// <summary>What a lost journal may have signed has not expired.</summary>
+    public const string Quiet = "quiet";
 
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
@@ -37,7 +49,7 @@ public static class ReasonCode
     /// <summary>
     /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
     /// </summary>
-    public static readonly ImmutableArray<string> OfPolicy = [Operator, Band, Timer, MinimumTrade];
+    public static readonly ImmutableArray<string> OfPolicy = [Operator, Band, UrgentBand, Timer, MinimumTrade];
 
     /// <summary>Code and meaning, in the order in which a decision meets them.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
@@ -48,9 +60,13 @@ public static class ReasonCode
         (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
         (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
         (OpenIntent, "no earlier plan of this vault is still open"),
-        (LaneBusy, "the keeper's account has no transaction of another vault in flight"),
+        (NoLongerWanted, "executing the open plan would still reduce the net delta"),
+        (Halted, "nothing halts the keeper"),
+        (Quiet, "nothing that a lost journal may have signed can still execute"),
+        (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
         (Operator, "an operator asked for a rebalance to flat"),
         (Band, "net delta is beyond the band"),
+        (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (MinimumTrade, "the timer's trade is worth making"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),

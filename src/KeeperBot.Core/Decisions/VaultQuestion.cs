@@ -25,7 +25,8 @@ internal sealed record Finding(
     Measure? Measure,
     ImmutableArray<Reason> Reasons,
     HedgePlan? Plan,
-    ulong? TimerAt);
+    ulong? TimerAt,
+    Urgency Urgency = Urgency.Routine);
 
 /// <summary>
 /// One vault at one block: everything read, ready to be judged under the circumstances as they are or as they might be.
@@ -36,7 +37,8 @@ internal sealed class VaultQuestion(
     VaultState memory,
     Answers answers,
     ExecutorReading executor,
-    VaultPosition position)
+    VaultPosition position,
+    BigInteger gasSpokenForWei)
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
@@ -47,7 +49,7 @@ internal sealed class VaultQuestion(
         executor.Hedge + executor.PendingBuy - executor.PendingSell, vault.Base.Decimals);
 
     private readonly Intent? _openIntent =
-        memory.Intents.FirstOrDefault(intent => intent.Blocks(executor.Sequence));
+        memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
 
     // The same question is asked some fifty times to find the flips; what depends on nothing that varies there is read
     // once.
@@ -73,9 +75,7 @@ internal sealed class VaultQuestion(
         var (measure, net) = MeasureAt(evidence, circumstances);
         if (_openIntent is { } open)
         {
-            var reason =
-                new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
-            return new Finding(Verdict.Wait, measure, [reason], null, null);
+            return Reconsider(open, measure, net, evidence, circumstances);
         }
 
         if (!evidence.Trusted)
@@ -106,9 +106,12 @@ internal sealed class VaultQuestion(
             return Verdict.Refuse;
         }
 
-        if (_openIntent is not null)
+        if (_openIntent is { } open)
         {
-            return Verdict.Wait;
+            var net = NetUnder(evidence, moment);
+            var verdict = VerdictOn(open, net, evidence, circumstances);
+            var succeeds = verdict == Verdict.Hedge && Passes(_policy.Weigh(Ask(net, circumstances)));
+            return verdict == Verdict.Hedge && !succeeds ? Verdict.Wait : verdict;
         }
 
         if (!moment.Trusted)
@@ -116,32 +119,94 @@ internal sealed class VaultQuestion(
             return Verdict.Refuse;
         }
 
-        var spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals);
-        moment.DeltaOfSpot ??= position.DeltaOfSpot(MarketUnder(evidence, circumstances.Timestamp));
-        var size = _policy.Size(Ask(Net(moment.DeltaOfSpot(spot)), circumstances));
-        if (size.IsZero)
-        {
-            return Verdict.Hold;
-        }
+        var want = _policy.Weigh(Ask(NetUnder(evidence, moment), circumstances));
+        return want.Size.IsZero ? Verdict.Hold : Passes(want) ? Verdict.Hedge : Verdict.Refuse;
 
-        var draft = Draft(size, evidence, circumstances);
-        foreach (var guard in Guard.All)
+        bool Passes(Want trade)
         {
-            if (Refuses(guard, guard.Allows(draft)))
+            var draft = Draft(trade, evidence, circumstances);
+            foreach (var guard in Guard.All)
             {
-                return Verdict.Refuse;
+                if (Refuses(guard, guard.Allows(draft)))
+                {
+                    return false;
+                }
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// What to do about a plan that is under way: wait for it; withdraw it when executing it would no longer reduce the
+    /// net delta; or, when the matter has become urgent, put an urgent one in the place of a routine one.
+    /// </summary>
+    private Verdict VerdictOn(Intent open, Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
+        if (!open.MayBeWithdrawn)
+        {
+            return Verdict.Wait;
         }
 
-        return Verdict.Hedge;
+        if (memory.Paused)
+        {
+            return Verdict.Withdraw;
+        }
+
+        if (!evidence.Trusted)
+        {
+            return Verdict.Wait;
+        }
+
+        if (BigInteger.Abs(After(open, net).Multiples) >= BigInteger.Abs(net.Multiples))
+        {
+            return Verdict.Withdraw;
+        }
+
+        var want = _policy.Weigh(Ask(net, circumstances));
+        return open.MayBeSuperseded && !want.Size.IsZero && want.Urgency == Urgency.Urgent
+            ? Verdict.Hedge
+            : Verdict.Wait;
+    }
+
+    private Finding Reconsider(
+        Intent open, Measure measure, Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
+        var state = new Reason(ReasonCode.OpenIntent, false, 1, 0, "open", $"decision {open.Decision} is {open.State}");
+        var wait = new Finding(Verdict.Wait, measure, [state], null, null);
+        switch (VerdictOn(open, net, evidence, circumstances))
+        {
+            case Verdict.Withdraw when memory.Paused:
+                var paused = new Reason(PauseGuard.PauseCode, false, 1, 0, "paused", "an operator paused this vault");
+                return wait with { Verdict = Verdict.Withdraw, Reasons = [paused, state] };
+            case Verdict.Withdraw:
+                var unwanted = new Reason(
+                    ReasonCode.NoLongerWanted,
+                    false,
+                    Scaled.ToDouble(BigInteger.Abs(After(open, net).Multiples), Quantum.Decimals),
+                    Scaled.ToDouble(BigInteger.Abs(net.Multiples), Quantum.Decimals),
+                    vault.Base.Symbol);
+                return wait with { Verdict = Verdict.Withdraw, Reasons = [unwanted, state] };
+            case Verdict.Hedge:
+                var urgent = Plan(_policy.Decide(Ask(net, circumstances)), measure, evidence, circumstances);
+                return urgent.Verdict == Verdict.Hedge ? urgent : wait;
+            default:
+                return wait;
+        }
+    }
+
+    /// <summary>The net delta after a plan that is under way.</summary>
+    private Quantum After(Intent open, Quantum net)
+    {
+        var trade = Amounts.ToQuantum(open.Plan.TargetHedge - _hedge, vault.Base);
+        return new Quantum(net.Multiples + trade.Multiples);
     }
 
     private Moment At(ulong timestamp)
     {
         if (_moment is null || _moment.Timestamp != timestamp)
         {
-            var evidence = _oracle.Judge(vault.Oracle, answers, timestamp);
-            _moment = new Moment(timestamp, evidence);
+            _moment = new Moment(timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
         }
 
         return _moment;
@@ -160,6 +225,12 @@ internal sealed class VaultQuestion(
         vault.Market.Carry,
         timestamp);
 
+    private Quantum NetUnder(PriceEvidence evidence, Moment moment)
+    {
+        moment.DeltaOfSpot ??= position.DeltaOfSpot(MarketUnder(evidence, moment.Timestamp));
+        return Net(moment.DeltaOfSpot(Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals)));
+    }
+
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
     private PolicyQuestion Ask(Quantum net, Circumstances circumstances) => new(
@@ -171,8 +242,16 @@ internal sealed class VaultQuestion(
 
     private bool Refuses(Guard guard, bool allows) => !allows && !(memory.RebalanceAsked && guard.OperatorMayOverride);
 
-    private PlanDraft Draft(BigInteger size, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
-        mandate, vault, executor, Books, evidence.QuotePerBaseWad, circumstances.GasPriceWei, memory.Paused, size);
+    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
+        mandate,
+        vault,
+        executor,
+        Books,
+        evidence.QuotePerBaseWad,
+        circumstances.GasPriceWei,
+        gasSpokenForWei,
+        memory.Paused,
+        want);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -193,15 +272,21 @@ internal sealed class VaultQuestion(
 
     private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
     {
-        var draft = Draft(wish.Size, evidence, circumstances);
+        var draft = Draft(wish.Want, evidence, circumstances);
         var judged = Guard.All
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
         var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
         ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
         return refused
-            ? new Finding(Verdict.Refuse, measure, reasons, null, null)
-            : new Finding(Verdict.Hedge, measure, reasons, Planner.Finish(draft, circumstances.Timestamp), null);
+            ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
+            : new Finding(
+                Verdict.Hedge,
+                measure,
+                reasons,
+                Planner.Finish(draft, circumstances.Timestamp),
+                null,
+                wish.Want.Urgency);
     }
 
     /// <summary>What depends on the time alone.</summary>

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Core.Guards;
@@ -12,18 +13,20 @@ public sealed class GasCeilingGuard : Guard
     public override string Code => "gas-ceiling";
 
     /// <inheritdoc/>
-    public override string Meaning => "the gas price of the next block is not above the ceiling";
+    public override string Meaning => "the gas price of the next block is not above the ceiling of the plan's urgency";
 
     /// <inheritdoc/>
     public override bool OperatorMayOverride => true;
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => draft.GasPriceWei <= draft.Mandate.Gas.CeilingWei;
+    public override bool Allows(PlanDraft draft) =>
+        draft.GasPriceWei <= draft.Mandate.Gas.CeilingFor(draft.Urgency);
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
         allowed,
         Scaled.ToDouble(draft.GasPriceWei, GweiDecimals),
-        Scaled.ToDouble(draft.Mandate.Gas.CeilingWei, GweiDecimals),
-        "gwei");
+        Scaled.ToDouble(draft.Mandate.Gas.CeilingFor(draft.Urgency), GweiDecimals),
+        "gwei",
+        draft.Urgency == Urgency.Urgent ? "urgent" : null);
 }

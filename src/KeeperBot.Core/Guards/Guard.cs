@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 
@@ -18,6 +19,7 @@ public abstract class Guard
         new RoleGuard(),
         new PauseGuard(),
         new GasCeilingGuard(),
+        new GasBudgetGuard(),
         new GasFundsGuard(),
         new BoundsGuard(),
         new VenueGuard(),
@@ -64,6 +66,10 @@ public abstract class Guard
 /// <param name="Leg">The trade on the cheapest venue; null when no venue quotes it.</param>
 /// <param name="Size">Signed base integer; never zero.</param>
 /// <param name="NotionalQuote">Quote units it trades at the oracle price.</param>
+/// <param name="Urgency">How much waiting costs.</param>
+/// <param name="GasSpokenForWei">
+/// Wei of gas that the last day cost and that what is in flight may cost.
+/// </param>
 public sealed record PlanDraft(
     Mandate Mandate,
     VaultMandate Vault,
@@ -74,8 +80,25 @@ public sealed record PlanDraft(
     BigInteger OraclePriceWad,
     HedgeLeg? Leg,
     BigInteger Size,
-    BigInteger NotionalQuote)
+    BigInteger NotionalQuote,
+    Urgency Urgency,
+    BigInteger GasSpokenForWei)
 {
+    private const int OverrideHeadroom = 2;
+
+    /// <summary>
+    /// Most wei per gas that the plan may pay. An emergency that was decided above the ceiling has the headroom that
+    /// any other has below it, or one fuller block would strand it.
+    /// </summary>
+    public BigInteger MaxGasPriceWei
+    {
+        get
+        {
+            var ceiling = Mandate.Gas.CeilingFor(Urgency);
+            return GasPriceWei <= ceiling ? ceiling : OverrideHeadroom * GasPriceWei;
+        }
+    }
+
     /// <summary>Quote units it is expected to lose against the oracle; zero without a leg.</summary>
     public BigInteger SlippageQuote => Leg is null ? BigInteger.Zero : LossAt(Leg.QuotedPriceWad);
 

@@ -5,8 +5,10 @@ namespace KeeperBot.Core.Guards;
 /// <summary>Rejects plans while the operator or the executor's guardian has paused hedging.</summary>
 public sealed class PauseGuard : Guard
 {
+    internal const string PauseCode = "pause";
+
     /// <inheritdoc/>
-    public override string Code => "pause";
+    public override string Code => PauseCode;
 
     /// <inheritdoc/>
     public override string Meaning => "neither the operator nor the executor has paused hedging";

@@ -40,7 +40,9 @@ public enum IntentState
     /// <summary>Ended: the deadline passed before anything was signed.</summary>
     Expired,
 
-    /// <summary>Ended: an urgent intent took its nonce.</summary>
+    /// <summary>
+    /// Ended: an urgent intent took its nonce, or it took one whose first owner was included after all.
+    /// </summary>
     Superseded,
 
     /// <summary>Ended: its nonce was spent by a transaction that is not ours.</summary>
@@ -56,7 +58,7 @@ public enum IntentState
 /// <param name="ReasonHash">Commits the transaction to the decision.</param>
 /// <param name="State">How far it has come.</param>
 /// <param name="Attempts">Everything that was ever signed for it, oldest first; all at one nonce.</param>
-/// <param name="Inclusion">Where it was included; null while it is not.</param>
+/// <param name="Inclusion">Where its nonce was spent; null while it is not.</param>
 /// <param name="Why">Why it ended; null while it has not.</param>
 public sealed record Intent(
     long Decision,
@@ -67,6 +69,17 @@ public sealed record Intent(
     Inclusion? Inclusion,
     string? Why)
 {
+    /// <summary>Why it must not execute any more, so that its nonce is spent by a cancel; null while it may.</summary>
+    public string? Withdrawn { get; init; }
+
+    /// <summary>
+    /// The decision of the more urgent intent that took its nonce; null while it has its nonce to itself.
+    /// </summary>
+    public long? YieldedTo { get; init; }
+
+    /// <summary>What a node last said against its newest attempt; null when none was refused.</summary>
+    public Refusal? Refusal { get; init; }
+
     /// <summary>The nonce of its attempts; null before the first is signed.</summary>
     [JsonIgnore]
     public ulong? Nonce => Attempts.IsEmpty ? null : Attempts[0].Nonce;
@@ -87,7 +100,19 @@ public sealed record Intent(
     /// </summary>
     public bool Blocks(ulong executorSequence) =>
         InFlight || (State == IntentState.Included
-            && Inclusion is { Success: true, IsCancel: false } && executorSequence <= Plan.Sequence);
+            && Inclusion is { Success: true, Kind: InclusionKind.Plan } && executorSequence <= Plan.Sequence);
+
+    /// <summary>True while it may still execute and nothing was done to stop it.</summary>
+    [JsonIgnore]
+    public bool MayBeWithdrawn => Withdrawn is null && YieldedTo is null
+        && State is IntentState.Planned or IntentState.Signed or IntentState.Broadcast;
+
+    /// <summary>
+    /// True when an urgent plan of the same vault may take its place: it is a routine one, and its fate is known to be
+    /// open. At most one of the two executes: they share the nonce and the executor's sequence.
+    /// </summary>
+    [JsonIgnore]
+    public bool MayBeSuperseded => Plan.Urgency == Urgency.Routine && MayBeWithdrawn;
 }
 
 /// <summary>Signed bytes. They are in the journal before the first one leaves the process.</summary>
@@ -97,6 +122,7 @@ public sealed record Intent(
 /// <param name="TipWei">Priority fee, wei per gas.</param>
 /// <param name="GasLimit">Gas limit.</param>
 /// <param name="IsCancel">True for a transfer of nothing to ourselves, which only spends the nonce.</param>
+/// <param name="Block">Number of the head it was signed on.</param>
 /// <param name="Raw">The bytes, hex.</param>
 public sealed record Attempt(
     Hash32 Hash,
@@ -105,14 +131,39 @@ public sealed record Attempt(
     BigInteger TipWei,
     ulong GasLimit,
     bool IsCancel,
-    string Raw);
+    ulong Block,
+    string Raw)
+{
+    /// <summary>Most wei it can cost.</summary>
+    [JsonIgnore]
+    public BigInteger MaxCostWei => MaxFeeWei * GasLimit;
+}
+
+/// <summary>A node did not take an attempt.</summary>
+/// <param name="Hash">Which attempt.</param>
+/// <param name="Outcome">What the node's text means.</param>
+/// <param name="Said">The text, shortened and without secrets.</param>
+public sealed record Refusal(Hash32 Hash, SendOutcome Outcome, string Said);
+
+/// <summary>What spent an intent's nonce.</summary>
+public enum InclusionKind
+{
+    /// <summary>The plan itself.</summary>
+    Plan,
+
+    /// <summary>Its cancel.</summary>
+    Cancel,
+
+    /// <summary>Another intent's attempt: that of the one which took the nonce, or from which it was taken.</summary>
+    Rival,
+}
 
 /// <summary>A receipt: where an attempt was included and what it did.</summary>
 /// <param name="Hash">Which attempt.</param>
 /// <param name="Block">The block's number.</param>
 /// <param name="BlockHash">The block's hash.</param>
 /// <param name="Success">False when the transaction reverted.</param>
-/// <param name="IsCancel">True when the attempt was the cancel.</param>
+/// <param name="Kind">What spent the nonce.</param>
 /// <param name="GasUsed">Gas.</param>
 /// <param name="GasPriceWei">Wei per gas that was paid.</param>
 /// <param name="Fill">What the executor said it did; null for a revert or a cancel.</param>
@@ -122,13 +173,13 @@ public sealed record Inclusion(
     ulong Block,
     Hash32 BlockHash,
     bool Success,
-    bool IsCancel,
+    InclusionKind Kind,
     ulong GasUsed,
     BigInteger GasPriceWei,
     Fill? Fill,
     string? Revert)
 {
-    /// <summary>Wei paid for gas.</summary>
+    /// <summary>Wei paid for gas; a rival's gas is booked to the rival.</summary>
     [JsonIgnore]
-    public BigInteger GasCostWei => GasPriceWei * GasUsed;
+    public BigInteger GasCostWei => Kind == InclusionKind.Rival ? BigInteger.Zero : GasPriceWei * GasUsed;
 }

@@ -1,6 +1,16 @@
 namespace KeeperBot.Core.Intents;
 
 /// <summary>The states an intent may go through. Pure; an impossible change is a bug and stops the process.</summary>
+/// <remarks>
+/// <code>
+/// Planned -> Signed -> Broadcast -> Included -> Executed | Reverted | Cancelled | Superseded
+///    |          \-> CancelPending ----^   |
+///    |                 (a reorganisation leads back)
+///    |          Signed | Broadcast | CancelPending -> Ambiguous -> Included | back | ForeignNonce
+///    \-> Expired | Cancelled | Superseded (nothing was signed)
+/// </code>
+/// Only finality ends what was signed: a transaction that somebody has seen can be sent again by anybody.
+/// </remarks>
 public static class IntentMachine
 {
     /// <summary>The intent after the change.</summary>
@@ -15,60 +25,104 @@ public static class IntentMachine
         return change switch
         {
             IntentChange.Signed signed => Sign(intent, signed.Attempt),
-            IntentChange.Sent sent => Send(intent, sent),
+            IntentChange.Sent sent when Signable(intent) && Knows(intent, sent.Hash) => intent with
+            {
+                State = intent.State == IntentState.Signed ? IntentState.Broadcast : intent.State,
+                Refusal = null,
+            },
+            IntentChange.Refused refused when Signable(intent) && Knows(intent, refused.Refusal.Hash) =>
+                intent with { Refusal = refused.Refusal },
+            IntentChange.Withdrawn withdrawn when Signable(intent) => intent with { Withdrawn = withdrawn.Why },
             IntentChange.Included included => Include(intent, included.Inclusion),
-            IntentChange.Reorged when intent.State == IntentState.Included =>
-                intent with { State = Unincluded(intent), Inclusion = null },
+            IntentChange.Reorged reorged when intent.Inclusion?.BlockHash == reorged.BlockHash => Reopen(intent),
+            IntentChange.Doubted when Signable(intent) && intent.Nonce is not null =>
+                intent with { State = IntentState.Ambiguous },
+            IntentChange.Cleared when intent.State == IntentState.Ambiguous => Reopen(intent),
             IntentChange.Ended ended => End(intent, ended),
             _ => throw Impossible(intent, change),
         };
     }
 
+    /// <summary>
+    /// The intent after a more urgent one took its nonce: whichever of the two is included, the other never is.
+    /// </summary>
+    /// <exception cref="InvariantException">It has no nonce to give, or not any more.</exception>
+    public static Intent Yield(Intent intent, long to) => intent.MayBeSuperseded && intent.Nonce is not null
+        ? intent with { State = IntentState.CancelPending, YieldedTo = to }
+        : throw new InvariantException(
+            $"decision {intent.Decision} in state {intent.State} cannot yield its nonce to decision {to}");
+
+    private static bool Signable(Intent intent) => intent.State < IntentState.Included
+        || intent.State == IntentState.CancelPending;
+
+    private static bool Knows(Intent intent, Ethereum.Hash32 hash) => intent.Attempts.Any(a => a.Hash == hash);
+
     private static Intent Sign(Intent intent, Attempt attempt)
     {
-        // One nonce for an intent's whole life: a second nonce could execute it a second time.
-        if (intent.State == IntentState.Included || (intent.Nonce is { } nonce && nonce != attempt.Nonce))
+        // One nonce for an intent's whole life: a second nonce could execute it a second time. And once it yielded its
+        // nonce only the other one bids for it.
+        var otherNonce = intent.Nonce is { } nonce && nonce != attempt.Nonce;
+        if (!Signable(intent) || otherNonce || intent.YieldedTo is not null)
         {
             throw new InvariantException(
                 $"decision {intent.Decision}: signing nonce {attempt.Nonce} "
                 + $"in state {intent.State} at nonce {intent.Nonce}");
         }
 
-        var cancelling = attempt.IsCancel || intent.State == IntentState.CancelPending;
+        // After a cancel nothing but a cancel: bytes that execute must never come after bytes that forbid it.
+        if (!attempt.IsCancel && (intent.State == IntentState.CancelPending || intent.Withdrawn is not null))
+        {
+            throw new InvariantException($"decision {intent.Decision}: signing the plan again after its cancel");
+        }
+
         return intent with
         {
-            State = cancelling ? IntentState.CancelPending : IntentState.Signed,
+            State = attempt.IsCancel ? IntentState.CancelPending : IntentState.Signed,
             Attempts = intent.Attempts.Add(attempt),
+            Refusal = null,
         };
     }
 
-    private static Intent Send(Intent intent, IntentChange.Sent sent) => intent.State switch
+    private static Intent Include(Intent intent, Inclusion inclusion)
     {
-        IntentState.Signed or IntentState.Broadcast when Knows(intent, sent) =>
-            intent with { State = IntentState.Broadcast },
-        IntentState.CancelPending when Knows(intent, sent) => intent,
-        _ => throw Impossible(intent, sent),
-    };
+        if (intent.State is IntentState.Planned or IntentState.Included)
+        {
+            throw new InvariantException($"decision {intent.Decision}: included in state {intent.State}");
+        }
 
-    private static bool Knows(Intent intent, IntentChange.Sent sent) => intent.Attempts.Any(a => a.Hash == sent.Hash);
-
-    private static Intent Include(Intent intent, Inclusion inclusion) =>
-        intent.Attempts.Any(a => a.Hash == inclusion.Hash)
+        var attempt = intent.Attempts.FirstOrDefault(a => a.Hash == inclusion.Hash);
+        var known = inclusion.Kind switch
+        {
+            InclusionKind.Plan => attempt is { IsCancel: false },
+            InclusionKind.Cancel => attempt is { IsCancel: true },
+            _ => attempt is null,
+        };
+        return known
             ? intent with { State = IntentState.Included, Inclusion = inclusion }
-            : throw new InvariantException($"decision {intent.Decision}: {inclusion.Hash} was never signed for it");
+            : throw new InvariantException(
+                $"decision {intent.Decision}: {inclusion.Hash} was never signed for it as {inclusion.Kind}");
+    }
 
-    private static IntentState Unincluded(Intent intent) =>
-        intent.Attempts.Any(a => a.IsCancel) ? IntentState.CancelPending : IntentState.Broadcast;
+    /// <summary>Back to where it was before its nonce was spent; all its bytes are offered again.</summary>
+    private static Intent Reopen(Intent intent) => intent with
+    {
+        State = intent.YieldedTo is not null || intent.Attempts.Any(a => a.IsCancel)
+            ? IntentState.CancelPending
+            : IntentState.Broadcast,
+        Inclusion = null,
+    };
 
     private static Intent End(Intent intent, IntentChange.Ended ended)
     {
+        var unsigned = intent.Attempts.IsEmpty;
         var possible = ended.State switch
         {
-            IntentState.Executed => intent.Inclusion is { Success: true, IsCancel: false },
-            IntentState.Reverted => intent.Inclusion is { Success: false, IsCancel: false },
-            IntentState.Cancelled => intent.Inclusion is { IsCancel: true } || intent.Attempts.IsEmpty,
-            IntentState.Expired => intent.Attempts.IsEmpty,
-            IntentState.Superseded or IntentState.ForeignNonce => intent.Inclusion is null && !intent.Attempts.IsEmpty,
+            IntentState.Executed => intent.Inclusion is { Success: true, Kind: InclusionKind.Plan },
+            IntentState.Reverted => intent.Inclusion is { Success: false, Kind: InclusionKind.Plan },
+            IntentState.Cancelled => intent.Inclusion is { Kind: InclusionKind.Cancel } || unsigned,
+            IntentState.Expired => unsigned,
+            IntentState.Superseded => intent.Inclusion is { Kind: InclusionKind.Rival } || unsigned,
+            IntentState.ForeignNonce => intent.State == IntentState.Ambiguous,
             _ => false,
         };
         return possible ? intent with { State = ended.State, Why = ended.Why } : throw Impossible(intent, ended);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Chains;
 using KeeperBot.Ethereum;
@@ -12,13 +13,16 @@ public abstract record LaneMove
     }
 
     /// <summary>Nothing: wait for a later block.</summary>
-    public sealed record Wait : LaneMove;
+    public sealed record Wait(string Why) : LaneMove;
 
-    /// <summary>End it: its deadline passed before anything was signed.</summary>
-    public sealed record Expire : LaneMove;
+    /// <summary>End it: nothing was signed, and nothing will be.</summary>
+    public sealed record Drop(IntentState State, string Why) : LaneMove;
 
-    /// <summary>Simulate it, then sign it at a fresh nonce with these fees, wei per gas.</summary>
-    public sealed record Start(BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
+    /// <summary>Simulate it, then sign it with these fees, wei per gas.</summary>
+    /// <param name="MaxFeeWei">Most wei per gas.</param>
+    /// <param name="TipWei">Priority fee, wei per gas.</param>
+    /// <param name="Takes">The intent whose nonce it takes; null for the account's next.</param>
+    public sealed record Start(BigInteger MaxFeeWei, BigInteger TipWei, Intent? Takes) : LaneMove;
 
     /// <summary>Offer the same bytes again.</summary>
     public sealed record Resend(Attempt Attempt) : LaneMove;
@@ -29,78 +33,266 @@ public abstract record LaneMove
     public sealed record Replace(Attempt Last, bool Cancel, BigInteger MaxFeeWei, BigInteger TipWei) : LaneMove;
 }
 
-/// <summary>Decides what an intent in flight needs next. Pure.</summary>
+/// <summary>An intent and its next move.</summary>
+public sealed record LaneStep(string Vault, Intent Intent, LaneMove Move);
+
+/// <summary>What a move depends on beside the intents.</summary>
+/// <param name="Head">The block on which is acted.</param>
+/// <param name="Routine">Fees for what can wait.</param>
+/// <param name="Urgent">Fees for what cannot.</param>
+/// <param name="BalanceWei">Ether of the keeper's account at the head.</param>
+public sealed record LaneMarket(
+    BlockHeader Head, FeeSuggestion Routine, FeeSuggestion Urgent, BigInteger BalanceWei)
+{
+    /// <summary>Base fee of the next block, wei per gas; known exactly (EIP-1559).</summary>
+    public BigInteger NextBaseFee { get; } = BaseFee.Next(Head);
+
+    /// <summary>The fees of an urgency.</summary>
+    public FeeSuggestion FeesOf(Urgency urgency) => urgency == Urgency.Urgent ? Urgent : Routine;
+}
+
+/// <summary>Decides what every intent in flight needs next. Pure.</summary>
 /// <remarks>
-/// A nonce that was signed for is never left: the transaction is offered, re-priced, or its nonce is spent by a cancel.
-/// Replacements raise both fees by at least 12.5 %: pools ask for 10 %, and 12.5 % is one block's base-fee step.
+/// <para>
+/// A nonce that was signed for is never left: its transaction is offered, re-priced, superseded by more urgent work, or
+/// its nonce is spent by a cancel. So whoever waits behind it is never stuck for long.
+/// </para>
+/// <para>
+/// Nonces come from the journal's rows: fresh ones follow the highest that was ever signed; a replacement, a cancel and
+/// a takeover share the nonce of what they replace.
+/// </para>
 /// </remarks>
 public static class Lane
 {
-    private const int BumpNumerator = 9;
-    private const int BumpDenominator = 8;
+    /// <summary>Gas of a plain transfer.</summary>
+    public const ulong CancelGas = 21_000;
 
-    /// <summary>A fresh fee leaves room for the base fee to double: about six full blocks (ln 2 / ln 1.125).</summary>
-    private const int BaseFeeHeadroom = 2;
+    /// <summary>An attempt that pays enough and is in no block after this many is given a better tip.</summary>
+    private const ulong BlocksBeforeBump = 3;
 
-    /// <summary>What <paramref name="intent"/> needs on top of <paramref name="head"/>.</summary>
-    /// <exception cref="InvariantException">The intent is not in flight.</exception>
-    public static LaneMove Next(Intent intent, BlockHeader head, GasMandate gas)
+    /// <summary>A cancel may bid this many times what its plan did: it must outbid it, and costs a twentieth.</summary>
+    private const int CancelOutbids = 2;
+
+    /// <summary>
+    /// The next move of every intent in flight, those with a nonce first, in the order of their nonces.
+    /// </summary>
+    public static ImmutableArray<LaneStep> Plan(KeeperState state, LaneMarket market, GasMandate gas)
     {
-        var expired = head.Timestamp >= intent.Plan.Deadline;
-        return intent.State switch
+        var open = state.OpenIntents.Where(pair => pair.Intent.InFlight).ToImmutableArray();
+        var signed = open.Where(pair => pair.Intent.Nonce is not null)
+            .OrderBy(pair => pair.Intent.Nonce)
+            .ThenBy(pair => pair.Intent.Decision)
+            .ToImmutableArray();
+        var planned = open.Where(pair => pair.Intent.Nonce is null)
+            .OrderByDescending(pair => pair.Intent.Plan.Urgency)
+            .ThenBy(pair => pair.Intent.Decision);
+        var funds = new Funds(market.BalanceWei - Reserved(signed, gas));
+        var steps = ImmutableArray.CreateBuilder<LaneStep>(open.Length);
+        var frozen = Frozen(state, open);
+        foreach (var (vault, intent) in signed)
         {
-            IntentState.Planned => expired ? new LaneMove.Expire() : Start(intent, head, gas),
-            IntentState.Signed or IntentState.Broadcast or IntentState.CancelPending =>
-                Continue(intent, expired, head, gas),
-            _ => throw new InvariantException($"decision {intent.Decision} in state {intent.State} is not in flight"),
-        };
+            var move = frozen is null ? Continue(intent, signed, market, gas) : new LaneMove.Wait(frozen);
+            steps.Add(new LaneStep(vault, intent, move));
+        }
+
+        foreach (var (vault, intent) in planned)
+        {
+            var lane = new Opening(state, signed, steps, market, gas, funds);
+            var move = Drop(vault, intent, open, market) ?? Begin(vault, intent, frozen, lane);
+            steps.Add(new LaneStep(vault, intent, move));
+        }
+
+        return steps.MoveToImmutable();
     }
 
-    private static LaneMove Start(Intent intent, BlockHeader head, GasMandate gas)
+    /// <summary>
+    /// Why nothing may be signed or sent: the lane is halted, or it is not known what became of a nonce.
+    /// </summary>
+    private static string? Frozen(KeeperState state, ImmutableArray<(string Vault, Intent Intent)> open)
     {
-        var cap = HedgeCap(intent, head, gas);
-        return Asked(head, gas) > cap
-            ? new LaneMove.Wait()
-            : new LaneMove.Start(BigInteger.Min(FreshFee(head, gas), cap), gas.TipWei);
+        var doubtful = open.Select(pair => pair.Intent).FirstOrDefault(i => i.State == IntentState.Ambiguous);
+        return state.Halt is { } halt ? $"halted: {halt.Why}"
+            : doubtful is not null ? $"the nonce of decision {doubtful.Decision} was spent by an unknown transaction"
+            : null;
     }
 
-    private static LaneMove Continue(Intent intent, bool expired, BlockHeader head, GasMandate gas)
+    private static LaneMove? Drop(
+        string vault, Intent intent, ImmutableArray<(string Vault, Intent Intent)> open, LaneMarket market)
     {
-        // Past its deadline the executor can only refuse it, so its nonce is spent by a cancel.
+        var newer = open.FirstOrDefault(other =>
+            other.Intent.Decision > intent.Decision && string.Equals(other.Vault, vault, StringComparison.Ordinal));
+        return newer.Intent is not null
+            ? new LaneMove.Drop(IntentState.Superseded, $"decision {newer.Intent.Decision} took its place")
+            : intent.Withdrawn is { } why ? new LaneMove.Drop(IntentState.Cancelled, why)
+            : market.Head.Timestamp >= intent.Plan.Deadline
+                ? new LaneMove.Drop(IntentState.Expired, "its deadline passed before it was signed")
+                : null;
+    }
+
+    private static LaneMove Begin(string vault, Intent intent, string? frozen, Opening lane)
+    {
+        if (frozen is not null || lane.State.Account.NextNonce is null)
+        {
+            return new LaneMove.Wait(frozen ?? "the account's nonce is not known yet");
+        }
+
+        if (lane.Market.Head.Timestamp < lane.State.Account.QuietUntil)
+        {
+            return new LaneMove.Wait("what a lost journal may have signed has not expired yet");
+        }
+
+        var (market, plan) = (lane.Market, intent.Plan);
+        var fees = market.FeesOf(plan.Urgency);
+        if (lane.Taken(vault, intent) is { } taken)
+        {
+            var raised = Bump(lane.Signed, taken.Nonce!.Value, fees, CapOf(intent, market, lane.Gas));
+            return raised is { } bid && Affordable(bid.MaxFeeWei, market)
+                ? new LaneMove.Start(bid.MaxFeeWei, bid.TipWei, taken)
+                : new LaneMove.Wait("gas is above what the plan is worth");
+        }
+
+        if (lane.Full)
+        {
+            return new LaneMove.Wait($"{lane.Gas.MaxInFlight} transactions are in flight");
+        }
+
+        var cap = CapOf(intent, market, lane.Gas);
+        var maxFee = BigInteger.Min(fees.MaxFeeWei, cap);
+        if (market.NextBaseFee + fees.TipWei > cap)
+        {
+            return new LaneMove.Wait("gas is above what the plan is worth");
+        }
+
+        return lane.Funds.Take(maxFee * lane.Gas.HedgeGas + (lane.Gas.UrgentCeilingWei * CancelGas))
+            ? new LaneMove.Start(maxFee, fees.TipWei, null)
+            : new LaneMove.Wait("the account cannot pay for it beside what is in flight");
+    }
+
+    private static LaneMove Continue(
+        Intent intent, ImmutableArray<(string Vault, Intent Intent)> signed, LaneMarket market, GasMandate gas)
+    {
+        if (intent.YieldedTo is { } heir)
+        {
+            return new LaneMove.Wait($"decision {heir} has its nonce");
+        }
+
         var last = intent.Attempts[^1];
-        var cancel = last.IsCancel || expired;
-        var tooCheap = last.MaxFeeWei < BaseFee.Next(head) + last.TipWei;
-        if (cancel == last.IsCancel && !tooCheap)
+        var expired = market.Head.Timestamp >= intent.Plan.Deadline;
+        var mustRise = MustRise(intent, last, market);
+        var blocked = mustRise && BlocksUrgent(intent, signed)
+            && Bump(signed, last.Nonce, market.FeesOf(intent.Plan.Urgency), CapOf(intent, market, gas)) is null;
+        var cancel = last.IsCancel || expired || intent.Withdrawn is not null || blocked;
+        if (cancel == last.IsCancel && !mustRise)
         {
             return new LaneMove.Resend(last);
         }
 
-        // A hedge waits for gas to fall below its cap, or for its deadline; a cancel is cheap and clears the lane.
-        var cap = HedgeCap(intent, head, gas);
-        var fresh = FreshFee(head, gas);
-        var fee = BigInteger.Max(cancel ? fresh : BigInteger.Min(fresh, cap), Bump(last.MaxFeeWei));
-        var tip = BigInteger.Min(fee, BigInteger.Max(gas.TipWei, Bump(last.TipWei)));
-        return !cancel && (Asked(head, gas) > cap || fee > cap)
-            ? new LaneMove.Wait()
-            : new LaneMove.Replace(last, cancel, fee, tip);
+        // A hedge waits for gas to fall to what it is worth, or for its deadline; a cancel is cheap and clears the
+        // lane.
+        var urgency = cancel ? Urgency.Urgent : intent.Plan.Urgency;
+        var cap = cancel ? CancelCap(intent, market, gas) : CapOf(intent, market, gas);
+        var raised = Bump(signed, last.Nonce, market.FeesOf(urgency), cap);
+        return raised is { } bid && Affordable(bid.MaxFeeWei, market)
+            ? new LaneMove.Replace(last, cancel, bid.MaxFeeWei, bid.TipWei)
+            : mustRise ? new LaneMove.Wait("gas is above what it may pay") : new LaneMove.Resend(last);
     }
 
-    /// <summary>The gas price of the next block.</summary>
-    private static BigInteger Asked(BlockHeader head, GasMandate gas) => BaseFee.Next(head) + gas.TipWei;
+    private static bool Affordable(BigInteger maxFee, LaneMarket market) => maxFee >= market.NextBaseFee;
 
-    private static BigInteger FreshFee(BlockHeader head, GasMandate gas) =>
-        (BaseFeeHeadroom * BaseFee.Next(head)) + gas.TipWei;
+    /// <summary>The next block cannot include it, the pool does not want it, or blocks pass it over.</summary>
+    private static bool MustRise(Intent intent, Attempt last, LaneMarket market)
+    {
+        // What no node is known to have taken is offered again as it is: a better fee would not bring it there.
+        var refusal = intent.Refusal?.Hash == last.Hash ? intent.Refusal : null;
+        var passedOver = refusal is null && market.Head.Number >= last.Block + BlocksBeforeBump;
+        return refusal?.Outcome is SendOutcome.Underpriced or SendOutcome.ReplacementUnderpriced || passedOver
+            || last.MaxFeeWei < market.NextBaseFee + BigInteger.Min(last.TipWei, market.Routine.TipWei);
+    }
+
+    private static bool BlocksUrgent(Intent intent, ImmutableArray<(string Vault, Intent Intent)> signed) =>
+        intent.Plan.Urgency == Urgency.Routine && signed.Any(other =>
+            other.Intent.Plan.Urgency == Urgency.Urgent && other.Intent.Nonce > intent.Nonce);
 
     /// <summary>
-    /// The mandate's ceiling; an emergency that was decided above it has the same headroom as any other, or one fuller
-    /// block would strand it.
+    /// A bid above everything that was ever bid for the nonce: any of it may be what a pool holds.
     /// </summary>
-    private static BigInteger HedgeCap(Intent intent, BlockHeader head, GasMandate gas)
+    private static GasPrices? Bump(
+        ImmutableArray<(string Vault, Intent Intent)> signed, ulong nonce, FeeSuggestion fees, BigInteger cap)
     {
-        var decidedAboveCeiling = intent.Plan.Cost.GasWei > gas.CeilingWei * gas.HedgeGas;
-        return decidedAboveCeiling ? BigInteger.Max(gas.CeilingWei, FreshFee(head, gas)) : gas.CeilingWei;
+        var bids = signed.Where(pair => pair.Intent.Nonce == nonce).SelectMany(pair => pair.Intent.Attempts).ToList();
+        return FeeBump.Next(new GasPrices(bids.Max(a => a.MaxFeeWei), bids.Max(a => a.TipWei)), fees, cap);
     }
 
-    private static BigInteger Bump(BigInteger value) =>
-        ((value * BumpNumerator) + BumpDenominator - 1) / BumpDenominator;
+    /// <summary>Most wei per gas that a plan may pay.</summary>
+    private static BigInteger CapOf(Intent intent, LaneMarket market, GasMandate gas) => FeeBump.Cap(
+        BigInteger.Max(gas.UrgentCeilingWei, intent.Plan.MaxGasPriceWei),
+        market.FeesOf(intent.Plan.Urgency),
+        intent.Plan.MaxGasPriceWei * gas.HedgeGas,
+        gas.HedgeGas);
+
+    /// <summary>
+    /// A cancel may pay the urgent ceiling, and what the plan it replaces was allowed, as it must outbid it.
+    /// </summary>
+    private static BigInteger CancelCap(Intent intent, LaneMarket market, GasMandate gas) => BigInteger.Min(
+        BigInteger.Max(gas.UrgentCeilingWei, CancelOutbids * intent.Plan.MaxGasPriceWei),
+        BigInteger.Max(
+            FeeBump.LargestMultiple * market.Urgent.MaxFeeWei,
+            CancelOutbids * intent.Attempts.Max(a => a.MaxFeeWei)));
+
+    /// <summary>
+    /// Wei that what is in flight may still cost: by nonce the dearest attempt, and a cancel that outbids it.
+    /// </summary>
+    private static BigInteger Reserved(ImmutableArray<(string Vault, Intent Intent)> signed, GasMandate gas) => signed
+        .GroupBy(pair => pair.Intent.Nonce)
+        .Select(group => group.SelectMany(pair => pair.Intent.Attempts).Max(a => a.MaxCostWei))
+        .Aggregate(BigInteger.Zero, (sum, cost) => sum + cost + (gas.UrgentCeilingWei * CancelGas));
+
+    /// <summary>Ether that is not spoken for, while moves are planned one after the other.</summary>
+    private sealed class Funds(BigInteger free)
+    {
+        private BigInteger _free = free;
+
+        public bool Take(BigInteger amount)
+        {
+            if (amount > _free)
+            {
+                return false;
+            }
+
+            _free -= amount;
+            return true;
+        }
+    }
+
+    /// <summary>The lane while plans are put on it.</summary>
+    private sealed record Opening(
+        KeeperState State,
+        ImmutableArray<(string Vault, Intent Intent)> Signed,
+        ImmutableArray<LaneStep>.Builder Steps,
+        LaneMarket Market,
+        GasMandate Gas,
+        Funds Funds)
+    {
+        public bool Full => Signed.Select(pair => pair.Intent.Nonce).Distinct().Count()
+            + Steps.Count(step => step.Move is LaneMove.Start { Takes: null }) >= Gas.MaxInFlight;
+
+        /// <summary>
+        /// The intent whose nonce a new one takes: the vault's own earlier plan; for urgent work also the head of the
+        /// lane, when that is routine and the next block cannot include it.
+        /// </summary>
+        public Intent? Taken(string vault, Intent intent)
+        {
+            var given = Steps.Select(step => (step.Move as LaneMove.Start)?.Takes?.Decision).ToHashSet();
+            var free = Signed.Where(pair => pair.Intent.MayBeSuperseded && !given.Contains(pair.Intent.Decision));
+            var own = free.FirstOrDefault(pair => string.Equals(pair.Vault, vault, StringComparison.Ordinal)).Intent;
+            if (own is not null || intent.Plan.Urgency != Urgency.Urgent || Signed.IsEmpty)
+            {
+                return own;
+            }
+
+            var head = Signed[0].Intent;
+            var stuck = head.Attempts[^1].MaxFeeWei < Market.NextBaseFee;
+            return stuck && head.MayBeSuperseded && !given.Contains(head.Decision) ? head : null;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Plans;
@@ -13,6 +14,8 @@ namespace KeeperBot.Core.Plans;
 /// <param name="TargetHedge">The hedge afterwards, base token integer.</param>
 /// <param name="Legs">The trades.</param>
 /// <param name="Cost">What it is expected to cost.</param>
+/// <param name="Urgency">How much waiting costs.</param>
+/// <param name="MaxGasPriceWei">Most wei per gas that any attempt may pay: above, it is not worth doing.</param>
 public sealed record HedgePlan(
     Hash32 Id,
     Address Executor,
@@ -21,7 +24,9 @@ public sealed record HedgePlan(
     BigInteger ExpectedHedge,
     BigInteger TargetHedge,
     ImmutableArray<HedgeLeg> Legs,
-    PlanCost Cost);
+    PlanCost Cost,
+    Urgency Urgency,
+    BigInteger MaxGasPriceWei);
 
 /// <summary>One trade on one venue.</summary>
 /// <param name="VenueId">The executor's number for the venue.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
@@ -26,9 +27,11 @@ public static class Planner
         ImmutableArray<VenueBook> books,
         BigInteger oraclePriceWad,
         BigInteger gasPriceWei,
+        BigInteger gasSpokenForWei,
         bool paused,
-        BigInteger size)
+        Want want)
     {
+        var size = want.Size;
         VenueQuote? best = null;
         foreach (var book in books)
         {
@@ -52,7 +55,9 @@ public static class Planner
             oraclePriceWad,
             leg,
             size,
-            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad));
+            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad),
+            want.Urgency,
+            gasSpokenForWei);
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
@@ -68,7 +73,9 @@ public static class Planner
             draft.Executor.Hedge,
             draft.TargetHedge,
             [leg],
-            draft.Cost);
+            draft.Cost,
+            draft.Urgency,
+            draft.MaxGasPriceWei);
     }
 
     /// <summary>At equal prices the first one stays.</summary>

@@ -13,7 +13,9 @@ public static class Scaled
     private const int MantissaBits = 53;
     private const int ExponentBias = 1075;
 
-    /// <summary>What a 128-bit integer holds with a bit to spare: nearly every amount there is, ten times faster.</summary>
+    /// <summary>
+    /// What a 128-bit integer holds with a bit to spare: nearly every amount there is, ten times faster.
+    /// </summary>
     private const int ShortBits = 127;
 
     /// <summary>The decimals whose power of ten fits 64 bits.</summary>

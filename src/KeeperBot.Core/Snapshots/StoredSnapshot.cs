@@ -46,7 +46,9 @@ public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answe
         return (new StoredSnapshot(snapshot.Block, parts[count].Hash, parts[count + 1].Hash), parts.MoveToImmutable());
     }
 
-    /// <summary>The bytes with their hash; taken from the same place of the block before when they are the same.</summary>
+    /// <summary>
+    /// The bytes with their hash; taken from the same place of the block before when they are the same.
+    /// </summary>
     private static HashedBytes Hashed(byte[] bytes, ImmutableArray<HashedBytes> before, int place) =>
         place < before.Length && before[place].Bytes.Span.SequenceEqual(bytes) ? before[place] : new HashedBytes(bytes);
 

@@ -82,7 +82,7 @@ internal sealed class DemoCommand : KeeperCommand
     private static async Task<DemoReport> ReportAsync(
         KeeperSession session, List<Decision> decisions, double secondsToFirst, CancellationToken cancellation)
     {
-        var reader = new LedgerReader(session.Client, session.Journal.Store);
+        var reader = new LedgerReader(session.Chain, session.Journal.Store);
         var ledger = await reader.CloseAsync(session.Configuration.Mandate, cancellation)
             ?? throw new ProblemException(ExitCode.NotReady, "no block was read", "demo", "run it again");
         var inclusions = session.Journal.Store.Read(1)

@@ -10,6 +10,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Terminal;
 
@@ -78,9 +79,9 @@ internal sealed class RebalanceCommand : KeeperCommand
     private static async Task<Preview> PreviewAsync(
         KeeperConfiguration configuration, VaultMandate vault, CancellationToken cancellation)
     {
-        await using var client = await KeeperSession.ConnectAsync(configuration, cancellation);
-        var observer = new ChainObserver(client, configuration.Mandate);
-        var snapshot = await observer.ReadAsync(await observer.ReadHeadAsync(cancellation), cancellation);
+        await using var chain = await KeeperSession.ConnectAsync(configuration, cancellation);
+        var observer = new ChainObserver(chain, configuration.Mandate);
+        var snapshot = await observer.ReadAsync(await chain.HeadAsync(cancellation), cancellation);
         var state = File.Exists(configuration.JournalFile)
             ? JournalReading.Of(configuration.JournalFile).State
             : KeeperState.Initial;
@@ -89,11 +90,11 @@ internal sealed class RebalanceCommand : KeeperCommand
             .OfType<Effect.Record>()
             .Select(r => r.Decision)
             .First(d => d.Vault == vault.Id);
-        return new Preview(decision, await SimulateAsync(client, configuration.Mandate, decision, cancellation));
+        return new Preview(decision, await SimulateAsync(chain, configuration.Mandate, decision, cancellation));
     }
 
     private static async Task<string?> SimulateAsync(
-        EthereumClient client, Mandate mandate, Decision decision, CancellationToken cancellation)
+        IChain chain, Mandate mandate, Decision decision, CancellationToken cancellation)
     {
         if (decision.Plan is not { } plan)
         {
@@ -101,17 +102,11 @@ internal sealed class RebalanceCommand : KeeperCommand
         }
 
         var data = HedgeExecutor.Encode(plan, decision.ComputeReasonHash());
-        try
-        {
-            await client.CallAsync(
-                new Call(plan.Executor, data) { From = mandate.Keeper },
-                BlockRef.Hash(decision.BlockHash), cancellation);
-            return "ok";
-        }
-        catch (RpcErrorException error) when (error.IsRevert)
-        {
-            return "reverts: " + RevertReason.Decode((error.RevertData ?? default).Span, [.. Abis.WithErrors]).Text;
-        }
+        var call = new Call(plan.Executor, data) { From = mandate.Keeper };
+        var outcome = await chain.CallAsync(call, BlockRef.Hash(decision.BlockHash), cancellation);
+        return outcome.Succeeded
+            ? "ok"
+            : "reverts: " + RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
     }
 
     private static void Show(Preview preview, VaultMandate vault, bool execute, Output output)
@@ -258,9 +253,9 @@ internal sealed class RebalanceCommand : KeeperCommand
             .LastOrDefault(m => m.Fact.Decision == decision)?.Fact.Change;
         return change switch
         {
-            IntentChange.Included { Inclusion: { Success: true, IsCancel: false } done } =>
+            IntentChange.Included { Inclusion: { Success: true, Kind: InclusionKind.Plan } done } =>
                 (ExitCode.Ok, $"{Style.Good("✓")} executed in block {done.Block}, transaction {done.Hash}"),
-            IntentChange.Included { Inclusion: { Success: false } failed } =>
+            IntentChange.Included { Inclusion: { Success: false, Kind: InclusionKind.Plan } failed } =>
                 (ExitCode.Reverted, $"{Style.Bad("✗")} reverted in block {failed.Block}: {failed.Revert}"),
             IntentChange.Ended ended => (ExitCode.Refused, $"{Style.Bad("✗")} {ended.State}: {ended.Why}"),
             _ => null,

@@ -57,17 +57,29 @@ public sealed record SignerOptions
 /// <summary>What gas may cost.</summary>
 public sealed record GasOptions
 {
-    /// <summary>Most wei per gas at which a hedge goes out, such as <c>60 gwei</c>.</summary>
+    /// <summary>Most wei per gas at which a routine hedge goes out, such as <c>60 gwei</c>.</summary>
     public string Ceiling { get; init; } = "60 gwei";
 
-    /// <summary>Priority fee, such as <c>0.1 gwei</c>.</summary>
+    /// <summary>The same for an urgent hedge or a cancel; five times the ceiling unless stated.</summary>
+    public string? UrgentCeiling { get; init; }
+
+    /// <summary>Least priority fee, such as <c>0.1 gwei</c>.</summary>
     public string Tip { get; init; } = "0.1 gwei";
+
+    /// <summary>Highest priority fee a fresh transaction offers; twenty times the least unless stated.</summary>
+    public string? MaxTip { get; init; }
 
     /// <summary>Gas a hedge is expected to use.</summary>
     public ulong HedgeGas { get; init; } = 450_000;
 
     /// <summary>How many hedges at the ceiling the account must be able to pay.</summary>
     public int ReserveHedges { get; init; } = 3;
+
+    /// <summary>Most that plans may spend on gas in any 24 hours, such as <c>1 ETH</c>.</summary>
+    public string DailyBudget { get; init; } = "1 ETH";
+
+    /// <summary>Most transactions that wait for a block at once; one a vault.</summary>
+    public int MaxInFlight { get; init; } = 8;
 }
 
 /// <summary>One vault.</summary>
@@ -160,6 +172,9 @@ public sealed record PolicyOptions
 
     /// <summary>Net delta beyond which the keeper trades, such as <c>2 WETH</c>.</summary>
     public required string Band { get; init; }
+
+    /// <summary>Net delta beyond which a trade is urgent; three bands unless stated.</summary>
+    public string? UrgentBand { get; init; }
 
     /// <summary>Where a trade that the band caused ends; below the band.</summary>
     public required string InnerBand { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
@@ -17,6 +18,10 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private const double Percent = 100.0;
     private const int MaxBps = 10_000;
     private const int MaxTokenDecimals = 36;
+    private const int UrgentCeilings = 5;
+    private const int MaxTips = 20;
+    private const int UrgentBands = 3;
+    private const int EtherDecimals = 18;
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
@@ -57,13 +62,29 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private GasMandate GasAt(GasOptions gas)
     {
+        var ceiling = Checked("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling));
+        var tip = Checked("gas.tip", () => Quantities.GasPrice(gas.Tip));
         var mandate = new GasMandate(
-            Checked("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling)),
-            Checked("gas.tip", () => Quantities.GasPrice(gas.Tip)),
+            ceiling,
+            gas.UrgentCeiling is { } urgent
+                ? Checked("gas.urgentCeiling", () => Quantities.GasPrice(urgent))
+                : UrgentCeilings * ceiling,
+            tip,
+            gas.MaxTip is { } most
+                ? Checked("gas.maxTip", () => Quantities.GasPrice(most))
+                : BigInteger.Max(tip, BigInteger.Min(ceiling, MaxTips * tip)),
             gas.HedgeGas,
-            gas.ReserveHedges);
+            gas.ReserveHedges,
+            Checked("gas.dailyBudget", () => Quantities.Amount(gas.DailyBudget, "ETH", EtherDecimals)),
+            gas.MaxInFlight);
         Require(!mandate.CeilingWei.IsZero, "gas.ceiling", "no block is that cheap", "state the most to pay per gas");
         Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
+        Require(
+            mandate.UrgentCeilingWei >= mandate.CeilingWei, "gas.urgentCeiling", "it is below the ceiling",
+            "state at least the ceiling");
+        Require(mandate.MaxTipWei >= mandate.TipWei, "gas.maxTip", "it is below the tip", "state at least the tip");
+        Require(!mandate.DailyBudgetWei.IsZero, "gas.dailyBudget", "nothing can be done for that", "state some ETH");
+        Require(gas.MaxInFlight is >= 1 and <= 64, "gas.maxInFlight", "outside 1 to 64", "8 is usual");
         Require(
             gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
         Require(
@@ -154,13 +175,20 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)
     {
+        BigInteger Amount(string key, string value) =>
+            Checked($"{at}.{key}", () => Quantities.Amount(value, token.Symbol, token.Decimals));
+
+        var band = Amount("band", policy.Band);
         var mandate = new PolicyMandate(
             policy.Kind,
-            Checked($"{at}.band", () => Quantities.Amount(policy.Band, token.Symbol, token.Decimals)),
-            Checked($"{at}.innerBand", () => Quantities.Amount(policy.InnerBand, token.Symbol, token.Decimals)),
-            Checked($"{at}.minimumTrade", () => Quantities.Amount(policy.MinimumTrade, token.Symbol, token.Decimals)),
+            band,
+            policy.UrgentBand is { } urgent ? Amount("urgentBand", urgent) : UrgentBands * band,
+            Amount("innerBand", policy.InnerBand),
+            Amount("minimumTrade", policy.MinimumTrade),
             SecondsAt($"{at}.maxInterval", policy.MaxInterval));
         Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
+        Require(
+            mandate.UrgentBand >= mandate.Band, $"{at}.urgentBand", "it is below the band", "state at least the band");
         Require(
             mandate.InnerBand < mandate.Band, $"{at}.innerBand",
             "it is not below the band", "state less than the band");

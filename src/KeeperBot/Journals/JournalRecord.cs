@@ -21,6 +21,8 @@ public abstract record JournalRecord
         public const string Decisions = "decisions";
         public const string Intent = "intent";
         public const string Operator = "operator";
+        public const string Account = "account";
+        public const string Halt = "halt";
     }
 
     /// <summary>From here on this mandate is in force.</summary>
@@ -37,6 +39,12 @@ public abstract record JournalRecord
 
     /// <summary>An operator asked for something.</summary>
     public sealed record OperatorAsked(Fact.OperatorSpoke Fact) : JournalRecord;
+
+    /// <summary>The account's nonce was taken from the chain.</summary>
+    public sealed record AccountSeen(Fact.AccountAdopted Fact) : JournalRecord;
+
+    /// <summary>The keeper halted.</summary>
+    public sealed record HaltSet(Fact.Halted Fact) : JournalRecord;
 
     /// <summary>Reads an entry.</summary>
     /// <exception cref="JournalException">
@@ -58,6 +66,8 @@ public abstract record JournalRecord
                 ]),
                 Kinds.Intent => new IntentMoved(Canonical.Deserialize<Fact.IntentChanged>(json)),
                 Kinds.Operator => new OperatorAsked(Canonical.Deserialize<Fact.OperatorSpoke>(json)),
+                Kinds.Account => new AccountSeen(Canonical.Deserialize<Fact.AccountAdopted>(json)),
+                Kinds.Halt => new HaltSet(Canonical.Deserialize<Fact.Halted>(json)),
                 _ => throw new JournalException(
                     $"entries of the kind '{entry.Kind}' are unknown to this version",
                     $"entry {entry.Sequence}",
@@ -82,6 +92,8 @@ public abstract record JournalRecord
         Decided decided => new EntryDraft(Kinds.Decisions, Canonical.Serialize(decided.Decisions.ToArray())),
         IntentMoved moved => new EntryDraft(Kinds.Intent, Canonical.Serialize(moved.Fact)),
         OperatorAsked asked => new EntryDraft(Kinds.Operator, Canonical.Serialize(asked.Fact)),
+        AccountSeen seen => new EntryDraft(Kinds.Account, Canonical.Serialize(seen.Fact)),
+        HaltSet halt => new EntryDraft(Kinds.Halt, Canonical.Serialize(halt.Fact)),
         _ => throw new InvariantException($"unknown record {GetType().Name}"),
     };
 }

@@ -57,6 +57,8 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.Decided decided => decided.Decisions.Aggregate(state, (s, decision) => s.Remember(decision)),
         JournalRecord.IntentMoved moved => state.Apply(moved.Fact, []),
         JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),
+        JournalRecord.AccountSeen seen => state.Apply(seen.Fact, []),
+        JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
 
@@ -95,6 +97,12 @@ public sealed class KeeperJournal : IDisposable
                 break;
             case Fact.OperatorSpoke spoke:
                 drafts.Add(new JournalRecord.OperatorAsked(spoke).ToDraft());
+                break;
+            case Fact.AccountAdopted adopted:
+                drafts.Add(new JournalRecord.AccountSeen(adopted).ToDraft());
+                break;
+            case Fact.Halted halted:
+                drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());
                 break;
             default:
                 throw new InvariantException($"unknown fact {fact.GetType().Name}");

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.Ledgers;
 
@@ -17,7 +19,7 @@ namespace KeeperBot.Ledgers;
 /// leaves no log when it moves, so what the keeper's balance shows beyond our own gas is booked as a deposit or
 /// withdrawal.
 /// </remarks>
-public sealed class LedgerReader(EthereumClient client, IJournalStore store)
+public sealed class LedgerReader(IChain chain, IJournalStore store)
 {
     /// <summary>Public nodes limit the range of a log query; ten thousand blocks is the common limit.</summary>
     private const ulong BlocksPerRequest = 5_000;
@@ -55,8 +57,8 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
         var gas = history.Inclusions.Aggregate(BigInteger.Zero, (sum, i) => sum + i.Inclusion.GasCostWei);
         var ether = new AssetBalance(
             LedgerAsset.KeeperEther,
-            await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(first.Hash), cancellation),
-            await client.GetBalanceAsync(mandate.Keeper, BlockRef.Hash(last.Hash), cancellation));
+            await EtherAsync(mandate, first, cancellation),
+            await EtherAsync(mandate, last, cancellation));
         balances.Add(ether);
         postings.Add(
             Flow(ether.Asset, ether.End - ether.Start + gas, $"balances at blocks {first.Number} and {last.Number}"));
@@ -67,8 +69,22 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
         Token token, Address account, BlockHeader block, CancellationToken cancellation)
     {
         var call = new Call(token.Address, BalanceOf.Encode(account));
-        return BalanceOf.Decode(await client.CallAsync(call, BlockRef.Hash(block.Hash), cancellation))[0]
-            .AsBigInteger();
+        return BalanceOf.Decode(await CallAsync(call, block, cancellation))[0].AsBigInteger();
+    }
+
+    private async Task<BigInteger> EtherAsync(Mandate mandate, BlockHeader block, CancellationToken cancellation)
+    {
+        var ask = HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper);
+        var answer = await CallAsync(new Call(ask.To, ask.Data.ToArray()), block, cancellation);
+        return ask.Function!.Decode(answer)[0].AsBigInteger();
+    }
+
+    private async Task<byte[]> CallAsync(Call call, BlockHeader block, CancellationToken cancellation)
+    {
+        var outcome = await chain.CallAsync(call, BlockRef.Hash(block.Hash), cancellation);
+        return outcome.Succeeded
+            ? outcome.Data.ToArray()
+            : throw new EthereumException($"{chain.Name}: the call of {call.To} reverts in block {block.Number}");
     }
 
     private async Task<IEnumerable<Posting>> FlowsAsync(
@@ -82,9 +98,9 @@ public sealed class LedgerReader(EthereumClient client, IJournalStore store)
             var to = Math.Min(history.Last.Number, from + BlocksPerRequest - 1);
             var filter = LogFilter.OfRange(from, to) with { Addresses = [token.Address] };
             logs.AddRange(
-                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [self]] }, cancellation));
+                await chain.LogsAsync(filter with { Topics = [[Transfer.Topic0], [self]] }, cancellation));
             logs.AddRange(
-                await client.GetLogsAsync(filter with { Topics = [[Transfer.Topic0], [], [self]] }, cancellation));
+                await chain.LogsAsync(filter with { Topics = [[Transfer.Topic0], [], [self]] }, cancellation));
         }
 
         return logs.Where(log => !ours.Contains(log.TransactionHash))

@@ -33,7 +33,7 @@ public static class DecisionText
         {
             Core.Decisions.Verdict.Hedge => Style.Accent(text),
             Core.Decisions.Verdict.Refuse => Style.Bad(text),
-            Core.Decisions.Verdict.Wait => Style.Warn(text),
+            Core.Decisions.Verdict.Wait or Core.Decisions.Verdict.Withdraw => Style.Warn(text),
             _ => Style.Dim(text),
         };
     }

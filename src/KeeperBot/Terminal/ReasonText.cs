@@ -13,6 +13,8 @@ public static class ReasonText
         {
             ReasonCode.Band when reason.Passed => $"|delta| {measured} is outside the band of {limit}",
             ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
+            ReasonCode.UrgentBand =>
+                $"|delta| {measured} is {(reason.Passed ? "beyond" : "not beyond")} the urgent band of {limit}",
             ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",
             ReasonCode.Timer when reason.Margin <= 0 =>
                 $"the timer is due, {measured} since the last hedge, and finds nothing worth a trade",
@@ -21,11 +23,16 @@ public static class ReasonText
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
             ReasonCode.Operator => $"an operator asked for flat{(reason.Passed ? string.Empty : ", and it is flat")}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
-            ReasonCode.LaneBusy => "another vault's transaction is in flight",
+            ReasonCode.NoLongerWanted => $"the open plan would leave a delta of {measured}, without it it is {limit}",
+            ReasonCode.Halted => "the keeper is halted until an operator resumes it",
+            ReasonCode.Quiet => $"what a lost journal may have signed expires in {measured}",
+            ReasonCode.LaneBusy => $"{measured} of the account, at most {limit}",
             ReasonCode.Unreadable => "a contract did not answer as it must",
             "base-price-positive" or "quote-price-positive" => $"{Feed(reason)} says {measured}",
             "base-price-age" or "quote-price-age" => $"{Feed(reason)} is {measured} old, at most {limit}",
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
+            "gas-budget" =>
+                $"gas may come to {Fine(reason.Measured)} ETH in a day, the budget is {Fine(reason.Limit)} ETH",
             "gas-funds" =>
                 $"the keeper has {Fine(reason.Measured)} ETH for gas, its reserve is {Fine(reason.Limit)} ETH",
             "slippage" when reason.Measured == double.MaxValue => "there is no quote to hold against the oracle",

@@ -1,30 +1,33 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.Transactions;
 
 /// <summary>
-/// Brings intents to the chain, one nonce in flight, and says truthfully how each one goes.
+/// Brings intents to the chain: tries them, signs, sends, sends again, re-prices, cancels.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It remembers nothing: what is open is a fold of the journal, and what became of it is asked of the chain. So a
-/// restart is the normal case: the same bytes are sent again, and nothing new is signed before the old is resolved.
+/// It remembers nothing: what is open is a fold of the journal. So a restart is the normal case: the same bytes are
+/// sent again, and nothing new is signed for a nonce before the old is resolved.
 /// </para>
 /// <para>
 /// Signed bytes are in the journal, durably, before the first one leaves. After a broken connection they may be on
 /// their way; only a receipt or the passing of their nonce tells.
 /// </para>
 /// </remarks>
-public sealed class TransactionSender(EthereumClient client, Mandate mandate, KeeperJournal journal, ISigner signer)
+public sealed class TransactionSender
 {
     /// <summary>
     /// Gas limit over the estimate: the estimate is exact for one block and state moves (63/64 rule).
@@ -34,185 +37,176 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
     /// <summary>EIP-7825: no transaction may have a gas limit above 2^24.</summary>
     private const ulong GasLimitCap = 1 << 24;
 
-    /// <summary>Gas of a plain transfer.</summary>
-    private const ulong CancelGas = 21_000;
+    /// <summary>
+    /// A hedge that needs more than this many times the gas it was expected to need is not what was decided.
+    /// </summary>
+    private const ulong GasSurprise = 2;
+
+    private readonly IChain _chain;
+    private readonly Mandate _mandate;
+    private readonly KeeperJournal _journal;
+    private readonly ISigner _signer;
+    private readonly LaneRules _rules;
+
+    /// <summary>Creates the sender for a journal's intents; the signer must be the mandate's keeper.</summary>
+    public TransactionSender(IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer)
+        : this(chain, mandate, journal, signer, LaneRules.Production)
+    {
+    }
+
+    internal TransactionSender(
+        IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer, LaneRules rules) =>
+        (_chain, _mandate, _journal, _signer, _rules) = (chain, mandate, journal, signer, rules);
+
+    /// <summary>Does what the open intents need next on top of the block that was decided on.</summary>
+    /// <exception cref="EthereumException">The chain cannot be read; the intents stay as the journal has
+    /// them.</exception>
+    public async Task ActAsync(Snapshot snapshot, CancellationToken cancellation)
+    {
+        if (!_journal.State.OpenIntents.Any(pair => pair.Intent.InFlight))
+        {
+            return;
+        }
+
+        await ReviewAsync(snapshot.Block, cancellation);
+        var market = await ReadMarketAsync(snapshot, cancellation);
+        foreach (var step in _rules.Plan(_journal.State, market, _mandate.Gas))
+        {
+            await PerformAsync(step, snapshot.Block, cancellation);
+        }
+    }
 
     /// <summary>
-    /// Learns what became of everything that was signed. Called on a new head before anything is decided.
+    /// Tries on the newest block what is offered: what would revert now is cancelled, not left to fail.
     /// </summary>
-    /// <exception cref="RpcException">The node cannot be read; nothing was concluded.</exception>
-    public async Task ObserveAsync(CancellationToken cancellation)
+    private async Task ReviewAsync(BlockHeader head, CancellationToken cancellation)
     {
-        var open = journal.State.OpenIntents.Where(pair => pair.Intent.Nonce is not null).ToList();
-        if (open.Count == 0)
+        if (!_rules.Simulates)
         {
             return;
         }
 
-        var final = await client.GetBlockAsync(BlockRef.Finalized, cancellation);
-        foreach (var (vault, intent) in open)
+        var offered = _journal.State.OpenIntents
+            .Where(pair => pair.Intent.MayBeWithdrawn && pair.Intent.Nonce is not null)
+            .ToList();
+        foreach (var (vault, intent) in offered)
         {
-            await ObserveAsync(vault, intent, final, cancellation);
-        }
-    }
-
-    /// <summary>Does what the open intents need next: simulate, sign, send, send again, replace or cancel.</summary>
-    /// <exception cref="RpcException">The node cannot be read; the intent stays as the journal has it.</exception>
-    public async Task ActAsync(BlockHeader head, CancellationToken cancellation)
-    {
-        foreach (var (vault, intent) in journal.State.OpenIntents.Where(pair => pair.Intent.InFlight).ToList())
-        {
-            await PerformAsync(vault, intent, Lane.Next(intent, head, mandate.Gas), head, cancellation);
-        }
-    }
-
-    private async Task ObserveAsync(string vault, Intent intent, BlockHeader? final, CancellationToken cancellation)
-    {
-        var receipts = await client.GetReceiptsAsync([.. intent.Attempts.Select(a => a.Hash)], cancellation);
-        var receipt = receipts.FirstOrDefault(r => r is not null);
-        if (intent.Inclusion is { } known && receipt?.BlockHash != known.BlockHash)
-        {
-            Tell(vault, intent, new IntentChange.Reorged(known.BlockHash));
-            intent = intent with { Inclusion = null };
-        }
-
-        if (receipt is null)
-        {
-            await ObserveForeignAsync(vault, intent, final, cancellation);
-            return;
-        }
-
-        var inclusion = intent.Inclusion;
-        if (inclusion is null)
-        {
-            inclusion = await IncludeAsync(intent, receipt, cancellation);
-            Tell(vault, intent, new IntentChange.Included(inclusion));
-        }
-
-        if (final is not null && inclusion.Block <= final.Number)
-        {
-            var (state, why) = inclusion switch
+            if (await SimulateAsync(intent, head, cancellation) is { } refusal)
             {
-                { IsCancel: true } => (IntentState.Cancelled, $"cancelled in block {inclusion.Block}"),
-                { Success: true } => (IntentState.Executed, $"executed in block {inclusion.Block}"),
-                _ => (IntentState.Reverted, $"reverted in block {inclusion.Block}: {inclusion.Revert}"),
-            };
-            Tell(vault, intent, new IntentChange.Ended(state, why));
+                Tell(vault, intent, new IntentChange.Withdrawn($"simulation: {refusal}"));
+            }
         }
+    }
+
+    private async Task<LaneMarket> ReadMarketAsync(Snapshot snapshot, CancellationToken cancellation)
+    {
+        var (market, gas) = (await ReadFeesAsync(snapshot.Block, cancellation), _mandate.Gas);
+        return new LaneMarket(
+            snapshot.Block,
+            FeeEstimator.Suggest(market, Urgency.Routine, gas.TipWei, gas.MaxTipWei),
+            FeeEstimator.Suggest(market, Urgency.Urgent, gas.TipWei, gas.MaxTipWei),
+            BalanceAt(snapshot));
     }
 
     /// <summary>
-    /// No attempt has a receipt: when the nonce is spent all the same, and finally, it was not by us.
+    /// The history is a hint: without it the least tip is offered, and raised when blocks pass it over.
     /// </summary>
-    private async Task ObserveForeignAsync(
-        string vault, Intent intent, BlockHeader? final, CancellationToken cancellation)
+    private async Task<FeeMarket> ReadFeesAsync(BlockHeader head, CancellationToken cancellation)
     {
-        if (final is null || intent.Nonce is not { } nonce)
+        try
         {
-            return;
+            var history = await _chain.FeesAsync(FeeEstimator.Window, FeeEstimator.RewardPercentiles, cancellation);
+            return FeeReading.Of(head, history);
         }
-
-        var spent = await client.GetTransactionCountAsync(mandate.Keeper, BlockRef.Hash(final.Hash), cancellation);
-        if (spent > nonce)
+        catch (EthereumException)
         {
-            Tell(vault, intent, new IntentChange.Ended(
-                IntentState.ForeignNonce, $"nonce {nonce} was spent by a transaction that is not in this journal"));
+            return FeeMarket.Of(head);
         }
     }
 
-    private async Task<Inclusion> IncludeAsync(Intent intent, Receipt receipt, CancellationToken cancellation)
+    private BigInteger BalanceAt(Snapshot snapshot)
     {
-        var attempt = intent.Attempts.First(a => a.Hash == receipt.TransactionHash);
-        var fill = receipt.Succeeded && !attempt.IsCancel
-            ? HedgeExecutor.FindFill(intent.Plan.Executor, intent.Plan.Id, receipt.Logs)
-                ?? throw new EthereumException(
-                    $"the node says that {attempt.Hash} succeeded, without the event of plan {intent.Plan.Id}")
-            : null;
-        var revert = receipt.Succeeded ? null : await ExplainAsync(intent, receipt, cancellation);
-        return new Inclusion(
-            attempt.Hash,
-            receipt.BlockNumber,
-            receipt.BlockHash,
-            receipt.Succeeded,
-            attempt.IsCancel,
-            receipt.GasUsed,
-            receipt.EffectiveGasPrice,
-            fill,
-            revert);
-    }
-
-    private async Task<string> ExplainAsync(Intent intent, Receipt receipt, CancellationToken cancellation)
-    {
-        var reason = await SimulateAsync(intent, BlockRef.Number(receipt.BlockNumber - 1), cancellation);
-        return reason ?? $"used {receipt.GasUsed} gas; the call succeeds on the block before it";
-    }
-
-    private Task PerformAsync(
-        string vault, Intent intent, LaneMove move, BlockHeader head, CancellationToken cancellation)
-    {
-        switch (move)
+        try
         {
-            case LaneMove.Expire:
-                Tell(vault, intent, new IntentChange.Ended(
-                    IntentState.Expired, "its deadline passed before it was signed"));
+            var ask = HedgeExecutor.EtherBalance(_mandate.Multicall, _mandate.Keeper);
+            return snapshot.Answers.Get(ask)[0].AsBigInteger();
+        }
+        catch (UnanswerableException)
+        {
+            // What cannot be read is not there: nothing new is signed, what is out is still offered.
+            return BigInteger.Zero;
+        }
+    }
+
+    private Task PerformAsync(LaneStep step, BlockHeader head, CancellationToken cancellation)
+    {
+        var (vault, intent) = (step.Vault, step.Intent);
+        switch (step.Move)
+        {
+            case LaneMove.Drop drop:
+                Tell(vault, intent, new IntentChange.Ended(drop.State, drop.Why));
                 return Task.CompletedTask;
             case LaneMove.Start start:
                 return StartAsync(vault, intent, start, head, cancellation);
             case LaneMove.Resend resend:
                 return SendAsync(vault, intent, resend.Attempt, cancellation);
             case LaneMove.Replace replace:
-                var gas = replace.Cancel ? CancelGas : replace.Last.GasLimit;
-                return SignAndSendAsync(
-                    vault,
-                    intent,
-                    new Terms(replace.Last.Nonce, replace.MaxFeeWei, replace.TipWei, gas, replace.Cancel),
-                    cancellation);
+                var gas = replace.Cancel ? Lane.CancelGas : replace.Last.GasLimit;
+                var terms = new Terms(replace.Last.Nonce, replace.MaxFeeWei, replace.TipWei, gas, replace.Cancel);
+                return SignAndSendAsync(vault, intent, terms, head, null, cancellation);
             case LaneMove.Wait:
                 return Task.CompletedTask;
             default:
-                throw new InvariantException($"unknown move {move.GetType().Name}");
+                throw new InvariantException($"unknown move {step.Move.GetType().Name}");
         }
     }
 
     private async Task StartAsync(
         string vault, Intent intent, LaneMove.Start start, BlockHeader head, CancellationToken cancellation)
     {
-        if (await SimulateAsync(intent, BlockRef.Hash(head.Hash), cancellation) is { } refusal)
+        if (_rules.Simulates && await SimulateAsync(intent, head, cancellation) is { } refusal)
         {
-            Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, $"simulation: {refusal}"));
+            Drop(vault, intent, $"simulation: {refusal}");
             return;
         }
 
-        ulong estimate;
-        try
-        {
-            estimate = await client.EstimateGasAsync(CallOf(intent), BlockRef.Latest, cancellation);
-        }
-        catch (RpcErrorException error) when (error.IsRevert)
+        if (await _chain.EstimateGasAsync(Calls.Of(intent, _mandate.Keeper), cancellation) is not { } estimate)
         {
             // A block came in between and changed what the simulation found.
-            Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, $"estimate: {Explain(error)}"));
+            Drop(vault, intent, "it would revert on the newest block");
+            return;
+        }
+
+        if (estimate > GasSurprise * _mandate.Gas.HedgeGas)
+        {
+            Drop(vault, intent, $"it would use {estimate} gas, {_mandate.Gas.HedgeGas} was expected");
             return;
         }
 
         var gas = Math.Min(estimate + (estimate * GasMarginPercent / 100), GasLimitCap);
-        var nonce = await NextNonceAsync(cancellation);
+        var nonce = start.Takes?.Nonce ?? _rules.NextNonce(_journal.State.Account);
         await SignAndSendAsync(
-            vault, intent, new Terms(nonce, start.MaxFeeWei, start.TipWei, gas, false), cancellation);
+            vault,
+            intent,
+            new Terms(nonce, start.MaxFeeWei, start.TipWei, gas, false),
+            head,
+            start.Takes?.Decision,
+            cancellation);
     }
 
-    private async Task SignAndSendAsync(string vault, Intent intent, Terms terms, CancellationToken cancellation)
+    private async Task SignAndSendAsync(
+        string vault, Intent intent, Terms terms, BlockHeader head, long? takenFrom, CancellationToken cancellation)
     {
         var signed = new Eip1559Transaction
         {
-            ChainId = mandate.ChainId,
+            ChainId = _mandate.ChainId,
             Nonce = terms.Nonce,
-            To = terms.IsCancel ? mandate.Keeper : intent.Plan.Executor,
-            Data = terms.IsCancel ? default : CallOf(intent).Data,
+            To = terms.IsCancel ? _mandate.Keeper : intent.Plan.Executor,
+            Data = terms.IsCancel ? default : Calls.Of(intent, _mandate.Keeper).Data,
             MaxFeePerGas = terms.MaxFeeWei,
             MaxPriorityFeePerGas = terms.TipWei,
             GasLimit = terms.GasLimit,
-        }.Sign(signer);
+        }.Sign(_signer);
         var attempt = new Attempt(
             signed.Hash,
             terms.Nonce,
@@ -220,68 +214,49 @@ public sealed class TransactionSender(EthereumClient client, Mandate mandate, Ke
             terms.TipWei,
             terms.GasLimit,
             terms.IsCancel,
+            head.Number,
             Hex.Encode(signed.Raw.Span));
 
         // Journal before act: when this returns, the bytes survive a crash. Only then may they be seen.
-        Tell(vault, intent, new IntentChange.Signed(attempt));
+        Tell(vault, intent, new IntentChange.Signed(attempt, takenFrom));
         await SendAsync(vault, intent, attempt, cancellation);
     }
 
     private async Task SendAsync(string vault, Intent intent, Attempt attempt, CancellationToken cancellation)
     {
-        try
+        var answer = await _chain.SendAsync(Hex.Decode(attempt.Raw), cancellation);
+        var now = _journal.State.Vault(vault).Intents.First(i => i.Decision == intent.Decision);
+        if (answer.Outcome == SendOutcome.Accepted)
         {
-            await client.SendRawTransactionAsync(Hex.Decode(attempt.Raw), cancellation);
-        }
-        catch (RpcException error) when (SendErrors.Classify(error) != SendOutcome.Accepted)
-        {
-            // Whatever it was, the bytes are in the journal: receipts, nonce and the next block's fee decide what
-            // follows.
+            if (now.State == IntentState.Signed || now.Refusal is not null)
+            {
+                Tell(vault, intent, new IntentChange.Sent(attempt.Hash));
+            }
+
             return;
         }
-        catch (RpcErrorException)
-        {
-            // The node has the bytes already: that is what was wanted.
-        }
 
-        if (journal.State.Vault(vault).Intents.First(i => i.Decision == intent.Decision).State == IntentState.Signed)
+        // Whatever it was, the bytes are in the journal: receipts, nonce and the next block's fee decide what follows.
+        // It is written once, not at every block.
+        if (now.Refusal?.Hash != attempt.Hash || now.Refusal.Outcome != answer.Outcome)
         {
-            Tell(vault, intent, new IntentChange.Sent(attempt.Hash));
+            Tell(vault, intent, new IntentChange.Refused(new Refusal(attempt.Hash, answer.Outcome, answer.Said)));
         }
     }
 
     /// <summary>The reason why the call would revert, or null when it would not.</summary>
-    private async Task<string?> SimulateAsync(Intent intent, BlockRef block, CancellationToken cancellation)
+    private async Task<string?> SimulateAsync(Intent intent, BlockHeader head, CancellationToken cancellation)
     {
-        try
-        {
-            await client.CallAsync(CallOf(intent), block, cancellation);
-            return null;
-        }
-        catch (RpcErrorException error) when (error.IsRevert)
-        {
-            return Explain(error);
-        }
+        var call = Calls.Of(intent, _mandate.Keeper);
+        var outcome = await _chain.CallAsync(call, BlockRef.Hash(head.Hash), cancellation);
+        return outcome.Succeeded ? null : RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
     }
 
-    private static string Explain(RpcErrorException error) =>
-        RevertReason.Decode((error.RevertData ?? default).Span, [.. Abis.WithErrors]).Text;
-
-    private Call CallOf(Intent intent) =>
-        new(intent.Plan.Executor, HedgeExecutor.Encode(intent.Plan, intent.ReasonHash)) { From = mandate.Keeper };
-
-    /// <summary>
-    /// The nonce comes from what the chain has counted and what the journal has open; never from a counter.
-    /// </summary>
-    private async Task<ulong> NextNonceAsync(CancellationToken cancellation)
-    {
-        var counted = await client.GetTransactionCountAsync(mandate.Keeper, BlockRef.Latest, cancellation);
-        var open = journal.State.OpenIntents.Select(pair => pair.Intent.Nonce + 1).Max() ?? 0;
-        return Math.Max(counted, open);
-    }
+    private void Drop(string vault, Intent intent, string why) =>
+        Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, why));
 
     private void Tell(string vault, Intent intent, IntentChange change) =>
-        journal.Commit(new Fact.IntentChanged(vault, intent.Decision, change));
+        _journal.Commit(new Fact.IntentChanged(vault, intent.Decision, change));
 
     /// <summary>What is signed beside the call itself.</summary>
     private sealed record Terms(ulong Nonce, BigInteger MaxFeeWei, BigInteger TipWei, ulong GasLimit, bool IsCancel);

@@ -3,14 +3,16 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Transactions;
 
 namespace KeeperBot.Benchmarks.Loop;
 
 /// <summary>The program's own loop in shadow mode, with stopwatches in its connection and its journal.</summary>
 internal sealed class BenchedKeeper : IAsyncDisposable
 {
-    private readonly EthereumClient _client;
+    private readonly EthereumNode _chain;
     private readonly StopwatchTransport _transport;
     private readonly StopwatchStore _store;
     private readonly KeeperJournal _journal;
@@ -25,11 +27,16 @@ internal sealed class BenchedKeeper : IAsyncDisposable
         _floor = floor;
         _journalFile = configuration.JournalFile;
         _transport = new StopwatchTransport(new HttpRpcTransport(configuration.Endpoint));
-        _client = new EthereumClient(new JsonRpcClient(_transport, TimeProvider.System));
+        _chain = new EthereumNode(new EthereumClient(new JsonRpcClient(_transport, TimeProvider.System)));
         _store = new StopwatchStore(SqliteJournalStore.Open(_journalFile));
         _journal = KeeperJournal.Open(_store);
         _journal.Adopt(configuration.Mandate);
-        _loop = new KeeperLoop(new ChainObserver(_client, configuration.Mandate), _journal, sender: null);
+        _loop = new KeeperLoop(
+            _chain,
+            new ChainObserver(_chain, configuration.Mandate),
+            _journal,
+            new IntentTracker(_chain, configuration.Mandate, _journal),
+            sender: null);
         Result = new LoopResult(configuration.Mandate.Vaults.Length);
     }
 
@@ -50,7 +57,7 @@ internal sealed class BenchedKeeper : IAsyncDisposable
         _store.Begin();
         var decisions = await _loop.TurnAsync(cancellation)
             ?? throw new InvariantException("the devnet made no new block for the keeper to decide on");
-        var rpc = _client.Rpc;
+        var rpc = _chain.Client.Rpc;
         var sent = (rpc.RequestCounts.Values.Sum(), rpc.RoundTrips);
         var read = await _floor.ReadAsync(_transport.Reads, cancellation);
         var insert = _floor.Insert(_store.EntryBytes);
@@ -80,6 +87,6 @@ internal sealed class BenchedKeeper : IAsyncDisposable
             _journal.Dispose();
         }
 
-        await _client.DisposeAsync();
+        await _chain.DisposeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
@@ -121,7 +122,8 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
             turn.State.Vault(vault.Id),
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers));
+            VaultKind.Named(vault.Kind).Understand(vault, answers),
+            BigInteger.Zero);
         var now = new Circumstances(null, turn.Block.Timestamp, turn.Decision.Measure?.GasPriceWei ?? 0);
         var finding = question.Judge(now);
         clock.Start();

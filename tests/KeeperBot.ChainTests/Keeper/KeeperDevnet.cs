@@ -71,6 +71,18 @@ public sealed class KeeperDevnet : IAsyncDisposable
         return file;
     }
 
+    /// <summary>A live keeper to whom nothing is urgent, so that it never pays more than the ceiling.</summary>
+    public string ConfigureRoutine(string name) => Configure(name, live: true, options => options with
+    {
+        Vaults =
+        [
+            .. options.Vaults.Select(vault => vault with
+            {
+                Policy = vault.Policy with { UrgentBand = $"1000000 {vault.Base.Symbol}" },
+            }),
+        ],
+    });
+
     /// <summary>
     /// Lets the executor trade as much as it likes: for scenarios that run through days of budgets in minutes.
     /// </summary>

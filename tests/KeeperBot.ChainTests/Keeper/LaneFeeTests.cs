@@ -41,7 +41,7 @@ public sealed class LaneFeeTests : IAsyncLifetime
     [Fact]
     public async Task Attempt_GasStaysOverTheCeiling_WaitsThenIsCancelledAtTheSameNonceAndANewPlanFollows()
     {
-        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        await using var keeper = RestartableKeeper.Start(Chain.ConfigureRoutine("keeper"));
         await keeper.TurnAsync(Cancellation);
         var deadline = Assert.Single(keeper.Open).Plan.Deadline;
         await TurnAtAsync(keeper, baseFeeGwei: 40);
@@ -84,7 +84,7 @@ public sealed class LaneFeeTests : IAsyncLifetime
     [Fact]
     public async Task Intent_GasOverTheCeilingBeforeItIsSigned_WaitsUnsignedUntilGasFalls()
     {
-        var file = Chain.Configure("keeper", live: true);
+        var file = Chain.ConfigureRoutine("keeper");
         await using (var keeper = RestartableKeeper.Start(file))
         {
             keeper.Transport.Arm("eth_estimateGas", TransportFault.CrashBefore);
@@ -105,14 +105,14 @@ public sealed class LaneFeeTests : IAsyncLifetime
     [Fact]
     public async Task Rebalance_AskedForOverTheCeiling_PaysWhatTheNextBlocksAsk()
     {
-        Chain.Controls.SetNextBaseFee(KeeperDevnet.Gwei(100));
+        Chain.Controls.SetNextBaseFee(KeeperDevnet.Gwei(400));
         await Chain.Controls.MineAsync(1, Cancellation);
         await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
         keeper.Journal.Commit(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth-options"));
         await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 1, Cancellation, blocks: 6);
 
         Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
-        Assert.True(Assert.Single(keeper.Attempts).MaxFeeWei > KeeperDevnet.Gwei(100));
+        Assert.True(Assert.Single(keeper.Attempts).MaxFeeWei > KeeperDevnet.Gwei(400));
     }
 
     /// <summary>A block at this base fee, taken by the keeper.</summary>

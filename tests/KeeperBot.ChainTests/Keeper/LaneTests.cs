@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Devnet;
@@ -146,7 +147,7 @@ public sealed class LaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nonce_SpentByAForeignTransaction_EndsTheIntentWhenFinalAndANewPlanFollows()
+    public async Task Nonce_SpentByAForeignTransaction_HaltsTheLaneWhenFinalUntilAnOperatorResumes()
     {
         await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
         keeper.Transport.Arm("eth_sendRawTransaction", TransportFault.CutBefore);
@@ -167,6 +168,16 @@ public sealed class LaneTests : IAsyncLifetime
         await keeper.TurnAsync(Cancellation);
         Assert.Empty(keeper.Endings);
 
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 1, Cancellation);
+        for (var block = 0; block < 5; block++)
+        {
+            await Chain.Controls.MineAsync(1, Cancellation);
+            var decision = await keeper.TurnAsync(Cancellation);
+            Assert.Equal((Verdict.Refuse, "halted"), (decision?.Verdict, decision?.Decisive.Code));
+        }
+
+        Assert.Equal(HaltCode.ForeignNonce, keeper.Journal.State.Halt?.Code);
+        keeper.Journal.Commit(new Fact.OperatorSpoke(OperatorVerb.Resume, "eth-options"));
         await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 2, Cancellation);
         Assert.Equal([IntentState.ForeignNonce, IntentState.Executed], keeper.Endings.Select(e => e.State));
         Assert.Equal([signed.Nonce, signed.Nonce + 1], keeper.Attempts.Select(a => a.Nonce));

@@ -67,7 +67,7 @@ public sealed class RebalanceTests : IAsyncLifetime
 
     [Theory]
     [InlineData(15, "0 overridden")]
-    [InlineData(100, "1 overridden")]
+    [InlineData(400, "1 overridden")]
     public async Task Execute_WithConsent_GoesFlatAndNamesItsTransaction(int baseFeeGwei, string overridden)
     {
         Chain.Controls.SetNextBaseFee(KeeperDevnet.Gwei(baseFeeGwei));

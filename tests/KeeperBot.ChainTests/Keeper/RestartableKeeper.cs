@@ -6,6 +6,7 @@ using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
+using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Transactions;
 
@@ -19,20 +20,25 @@ namespace KeeperBot.ChainTests.Keeper;
 /// </remarks>
 public sealed class RestartableKeeper : IAsyncDisposable
 {
-    private readonly EthereumClient _client;
+    private readonly EthereumNode _chain;
     private readonly KeeperLoop _loop;
 
     private RestartableKeeper(FaultyTransport transport, PrivateKey key, KeeperConfiguration configuration)
     {
         Transport = transport;
         Key = key;
-        _client = new EthereumClient(new JsonRpcClient(transport, TimeProvider.System));
+        _chain = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
         var sender = configuration.Live
-            ? new TransactionSender(_client, configuration.Mandate, Journal, key)
+            ? new TransactionSender(_chain, configuration.Mandate, Journal, key)
             : null;
-        _loop = new KeeperLoop(new ChainObserver(_client, configuration.Mandate), Journal, sender);
+        _loop = new KeeperLoop(
+            _chain,
+            new ChainObserver(_chain, configuration.Mandate),
+            Journal,
+            new IntentTracker(_chain, configuration.Mandate, Journal),
+            sender);
     }
 
     public FaultyTransport Transport { get; }
@@ -95,6 +101,6 @@ public sealed class RestartableKeeper : IAsyncDisposable
     {
         Journal.Dispose();
         Key.Dispose();
-        await _client.DisposeAsync();
+        await _chain.DisposeAsync();
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 
@@ -10,7 +12,12 @@ namespace KeeperBot.Tests.Core;
 internal static class Drafts
 {
     /// <summary>The draft of a trade of <paramref name="size"/> base integers for the scenario's only vault.</summary>
-    public static PlanDraft Of(Scenario scenario, BigInteger size, bool paused = false)
+    public static PlanDraft Of(
+        Scenario scenario,
+        BigInteger size,
+        bool paused = false,
+        Urgency urgency = Urgency.Routine,
+        BigInteger spokenFor = default)
     {
         var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
         var answers = scenario.Observe().Answers;
@@ -22,7 +29,8 @@ internal static class Drafts
             Planner.ReadBooks(vault, answers),
             price.QuotePerBaseWad,
             scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
+            spokenFor,
             paused,
-            size);
+            new Want(size, urgency));
     }
 }

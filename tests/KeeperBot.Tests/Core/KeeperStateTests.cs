@@ -141,6 +141,8 @@ public sealed class KeeperStateTests
     private static IntentChange Happens(Random random, Intent intent) => intent.State switch
     {
         IntentState.Planned when random.Next(3) == 0 => new IntentChange.Ended(IntentState.Expired, "too late"),
+        IntentState.Planned when intent.Withdrawn is not null =>
+            new IntentChange.Ended(IntentState.Cancelled, "not wanted"),
         IntentState.Planned => new IntentChange.Signed(Intents.SampleIntent.First),
         IntentState.Signed => new IntentChange.Sent(intent.Attempts[0].Hash),
         IntentState.Included when random.Next(3) == 0 => new IntentChange.Reorged(intent.Inclusion!.BlockHash),

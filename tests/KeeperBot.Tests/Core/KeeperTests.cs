@@ -33,7 +33,8 @@ public sealed class KeeperTests
         Assert.Equal(size, (double)Assert.Single(decision.Plan!.Legs).Size / 1e18, 1e-8);
         Assert.Equal(decision.Plan.ExpectedHedge + decision.Plan.Legs[0].Size, decision.Plan.TargetHedge);
         Assert.Equal(decision, Assert.Single(step.Effects.OfType<Effect.Submit>()).Decision);
-        Assert.All(decision.Reasons.Where(r => r.Code != "timer"), reason => Assert.True(reason.Passed, reason.Code));
+        var asked = decision.Reasons.Where(r => r.Code is not ("timer" or "urgent-band"));
+        Assert.All(asked, reason => Assert.True(reason.Passed, reason.Code));
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class KeeperTests
     [Fact]
     public void Next_OperatorAsksAtHighGas_OverridesTheGasCeilingAndTradesToFlat()
     {
-        var scenario = Scene.WithNetDelta(Scenario.Ether(0.9m)).WithGasPrice(Scenario.Gwei(80));
+        var scenario = Scene.WithNetDelta(Scenario.Ether(0.9m)).WithGasPrice(Scenario.Gwei(280));
         var decision = scenario.DecideOnly(Hear(OperatorVerb.Rebalance));
         Assert.Equal((Verdict.Hedge, "operator"), (decision.Verdict, decision.Decisive.Code));
         Assert.False(Assert.Single(decision.Reasons, r => r.Code == "gas-ceiling").Passed);
@@ -171,11 +172,19 @@ public sealed class KeeperTests
     }
 
     [Fact]
-    public void Next_OperatorAskedWhileAPlanIsOpen_IsAnsweredAfterIt()
+    public void Next_OperatorAskedWhileACancelIsOpen_IsAnsweredAfterIt()
     {
-        var state = Open(IntentState.Broadcast).Apply(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth"), []);
+        var state = Open(IntentState.CancelPending).Apply(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth"), []);
         var waited = Scene.NextBlock().Step(state).State;
         Assert.True(waited.Vault("eth").RebalanceAsked);
+    }
+
+    [Fact]
+    public void Next_OperatorAskedWhileARoutinePlanIsOpen_SupersedesIt()
+    {
+        var state = Open(IntentState.Broadcast).Apply(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth"), []);
+        var decision = Scene.NextBlock().DecideOnly(state);
+        Assert.Equal((Verdict.Hedge, Urgency.Urgent), (decision.Verdict, decision.Plan?.Urgency));
     }
 
     [Fact]

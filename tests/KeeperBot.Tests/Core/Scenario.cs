@@ -22,7 +22,7 @@ internal sealed record Scenario
     public BlockHeader Block { get; init; } = new(
         21_000_000, Keccak256.Compute("block"u8), Keccak256.Compute("parent"u8), Now, Gwei(10), 15_000_000, 30_000_000);
 
-    public GasMandate Gas { get; init; } = new(Gwei(50), Gwei(1), 400_000, 10);
+    public GasMandate Gas { get; init; } = new(Gwei(50), Gwei(250), Gwei(1), Gwei(10), 400_000, 10, Ether(1), 1);
 
     public BigInteger KeeperEther { get; init; } = Ether(5);
 
@@ -62,7 +62,7 @@ internal sealed record Scenario
             new Token(Account(0xE2), "USDC", 6),
             oracle,
             new MarketMandate(0.8, 0.04, 0.03),
-            new PolicyMandate("delta-band", Ether(1), Ether(0.5m), Ether(0.1m), Day),
+            new PolicyMandate("delta-band", Ether(1), Ether(1_000), Ether(0.5m), Ether(0.1m), Day),
             [
                 new VenueMandate("uniswap-v3", 1, Account(0xB1), Account(0xB0), 500),
                 new VenueMandate("uniswap-v3", 2, Account(0xB2), Account(0xB0), 3_000),

@@ -20,7 +20,7 @@ public sealed class PairVaultTests
         new Token(Address.Zero, "USDC", 6),
         new OracleMandate("chainlink", Address.Zero, Address.Zero, 3_900, 90_000),
         new MarketMandate(0.6, 0, 0),
-        new PolicyMandate("delta-band", 1, 0, 0, 0),
+        new PolicyMandate("delta-band", 1, 3, 0, 0, 0),
         [],
         new LimitsMandate(50, 1, 120));
 

@@ -188,10 +188,17 @@ public sealed class KeeperJournalTests : IDisposable
         journal.Commit(SampleJournal.Block(2));
         var attempt = Attempt(journal);
         var inclusion = new Inclusion(
-            attempt.Hash, 3, SampleDecisions.HashOf(3), true, false, 312_000, 15_100_000_000,
+            attempt.Hash, 3, SampleDecisions.HashOf(3), true, InclusionKind.Plan, 312_000, 15_100_000_000,
             new Fill(1, 2, 1, -3, 4, 5, SampleDecisions.HashOf(4), [new LegFill(1, 1, -3)]), null);
         journal.Commit(Changed(new IntentChange.Included(inclusion)));
         journal.Commit(Changed(new IntentChange.Reorged(inclusion.BlockHash)));
+        journal.Commit(Changed(new IntentChange.Refused(new Refusal(attempt.Hash, SendOutcome.Unknown, "reset"))));
+        journal.Commit(Changed(new IntentChange.Withdrawn("it would revert")));
+        journal.Commit(Changed(new IntentChange.Doubted(6, SampleDecisions.HashOf(5))));
+        journal.Commit(Changed(new IntentChange.Cleared(SampleDecisions.HashOf(6))));
+        journal.Commit(Changed(new IntentChange.Doubted(6, SampleDecisions.HashOf(5))));
+        journal.Commit(new Fact.AccountAdopted(7, 1_760_000_240, "an old copy"));
+        journal.Commit(new Fact.Halted(new Halt(HaltCode.ForeignNonce, "nonce 5", 21_000_000)));
         journal.Commit(Changed(new IntentChange.Ended(IntentState.ForeignNonce, "spent by another")));
         foreach (var verb in Enum.GetValues<OperatorVerb>())
         {
@@ -199,7 +206,7 @@ public sealed class KeeperJournalTests : IDisposable
         }
 
         var entries = journal.Store.Read(1).ToList();
-        Assert.Equal(5, entries.Select(entry => entry.Kind).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(7, entries.Select(entry => entry.Kind).Distinct(StringComparer.Ordinal).Count());
         Assert.All(entries, entry => Assert.Equal(
             Encoding.UTF8.GetString(entry.Payload.Span),
             Encoding.UTF8.GetString(JournalRecord.Of(entry).ToDraft().Payload.Span)));
@@ -227,7 +234,8 @@ public sealed class KeeperJournalTests : IDisposable
         }
 
         var journal = Open();
-        var attempt = new Attempt(SampleDecisions.HashOf(7), 5, 30_000_000_000, 100_000_000, 500_000, false, "0x02f8");
+        var attempt = new Attempt(
+            SampleDecisions.HashOf(7), 5, 30_000_000_000, 100_000_000, 500_000, false, 3, "0x02");
         journal.Commit(Changed(new IntentChange.Signed(attempt)));
         journal.Commit(Changed(new IntentChange.Sent(attempt.Hash)));
         return journal;

@@ -43,7 +43,13 @@ public sealed class HedgePostingsTests
     public void Of_RevertOrCancel_CostsGasAlone(bool success, bool cancel)
     {
         var posting = Assert.Single(HedgePostings.Of(
-            Vault, Included([]) with { Success = success, IsCancel = cancel, Fill = null }));
+            Vault,
+            Included([]) with
+            {
+                Success = success,
+                Kind = cancel ? InclusionKind.Cancel : InclusionKind.Plan,
+                Fill = null,
+            }));
 
         Assert.Equal(LedgerAsset.KeeperEther, posting.Asset);
         Assert.Equal((LedgerAccount.Inventory, LedgerAccount.Gas), (posting.From, posting.To));
@@ -115,7 +121,7 @@ public sealed class HedgePostingsTests
         12,
         SampleDecisions.HashOf(8),
         true,
-        false,
+        InclusionKind.Plan,
         312_000,
         15_100_000_000,
         new Fill(0, 0, 0, 0, 0, 0, SampleDecisions.HashOf(9), legs),

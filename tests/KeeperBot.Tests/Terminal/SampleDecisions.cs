@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 
@@ -19,15 +20,18 @@ public static class SampleDecisions
         new Token(At(0xd), "USDC", 6),
         new OracleMandate("chainlink", At(0xf1), At(0xf2), 3_900, 90_000),
         new MarketMandate(0.6, 0, 0),
-        new PolicyMandate("delta-band", Ether(2_000), Ether(500), Ether(200), 14_400),
+        new PolicyMandate("delta-band", Ether(2_000), Ether(6_000), Ether(500), Ether(200), 14_400),
         [
             new VenueMandate("uniswap-v3", 1, At(0xa1), At(0xa0), 500),
             new VenueMandate("uniswap-v3", 2, At(0xa2), At(0xa0), 3_000),
         ],
         new LimitsMandate(50, 300_000_000_000, 120));
 
+    private static readonly GasMandate Gas = new(
+        60_000_000_000, 300_000_000_000, 100_000_000, 2_000_000_000, 450_000, 3, Ether(1_000), 8);
+
     public static readonly Mandate Mandate = new(
-        31337, At(0x4ee9), At(0xca11), new GasMandate(60_000_000_000, 100_000_000, 450_000, 3), [Vault]);
+        31337, At(0x4ee9), At(0xca11), Gas, [Vault]);
 
     private static readonly Measure Measured = new(
         3_412.55, 0.58, -12.84, -0.0019, -4_321.4, 182_500, Ether(10_000), -2.84, 15_200_000_000);
@@ -62,7 +66,9 @@ public static class SampleDecisions
             Ether(10_000),
             Ether(12_340),
             [new HedgeLeg(1, "uniswap-v3", Ether(2_340), Wad(3_429_610), Wad(3_414_730))],
-            new PlanCost(6_840_000_000_000_000, 5_101_200, 39_920_400, 7_985_367_000)));
+            new PlanCost(6_840_000_000_000_000, 5_101_200, 39_920_400, 7_985_367_000),
+            Urgency.Routine,
+            60_000_000_000));
 
     public static Decision Refuse { get; } = Decide(
         1_843,

@@ -1,49 +1,46 @@
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
+using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Transactions;
 
-public sealed class SendErrorsTests
+public sealed partial class SendErrorsTests(ITestOutputHelper output)
 {
-    private static readonly string[] Accepting =
-        ["already known", "already imported", "alreadyknown", "known transaction"];
+    private const int Rounds = 1_000_000;
+
+    /// <summary>The whole texts that may mean Accepted, hashes as #; written apart from the classifier's.</summary>
+    private static readonly HashSet<string> Possession = new(
+        from prefix in new[] { "", "already_exists: ", "internal_error: " }
+        from said in new[]
+        {
+            "already known", "known transaction", "known transaction: #", "known transaction: 0x#", "alreadyknown",
+            "already imported", "[0x#]: already imported", "tx: [0x#] already imported", "[0x#] already imported",
+            "tx: [0x#]: already imported", "transaction already imported", "existing tx with same hash",
+            "existing txn with same hash", "transaction with the same hash was already imported",
+        }
+        from end in new[] { "", "." }
+        select prefix + said + end,
+        StringComparer.Ordinal);
+
+    public static TheoryData<string, string, SendOutcome> Texts =>
+        [.. NodeDialects.All.Select(said => (said.Client, said.Text, said.Outcome))];
 
     [Theory]
-    [InlineData("geth", "already known", SendOutcome.Accepted)]
-    [InlineData("geth", "nonce too low: next nonce 12, tx nonce 11", SendOutcome.NonceSpent)]
-    [InlineData("geth", "replacement transaction underpriced", SendOutcome.Underpriced)]
-    [InlineData("geth", "transaction underpriced: tip needed 1, tip permitted 0", SendOutcome.Underpriced)]
-    [InlineData(
-        "geth", "max fee per gas less than block base fee: address 0x1, maxFeePerGas: 1, baseFee: 7",
-        SendOutcome.Underpriced)]
-    [InlineData(
-        "geth", "insufficient funds for gas * price + value: balance 0, tx cost 21000", SendOutcome.InsufficientFunds)]
-    [InlineData("anvil", "transaction already imported", SendOutcome.Accepted)]
-    [InlineData("anvil", "nonce too low", SendOutcome.NonceSpent)]
-    [InlineData("anvil", "Insufficient funds for gas * price + value", SendOutcome.InsufficientFunds)]
-    [InlineData("nethermind", "AlreadyKnown", SendOutcome.Accepted)]
-    [InlineData("nethermind", "OldNonce, Current nonce: 12, nonce of rejected tx: 11", SendOutcome.NonceSpent)]
-    [InlineData("nethermind", "FeeTooLow, MaxFeePerGas too low.", SendOutcome.Underpriced)]
-    [InlineData("nethermind", "FeeTooLowToCompete", SendOutcome.Underpriced)]
-    [InlineData("nethermind", "InsufficientFunds, Account balance: 0", SendOutcome.InsufficientFunds)]
-    [InlineData("erigon", "ALREADY_EXISTS: already known", SendOutcome.Accepted)]
-    [InlineData("erigon", "fee cap less than block base fee", SendOutcome.Underpriced)]
-    [InlineData("besu", "Known transaction", SendOutcome.Accepted)]
-    [InlineData("besu", "Nonce too low", SendOutcome.NonceSpent)]
-    [InlineData("besu", "Gas price below configured minimum gas price", SendOutcome.Underpriced)]
-    [InlineData("besu", "Upfront cost exceeds account balance", SendOutcome.InsufficientFunds)]
-    [InlineData("reth", "already known", SendOutcome.Accepted)]
-    [InlineData("reth", "transaction underpriced", SendOutcome.Underpriced)]
-    [InlineData("any", "unknown transaction type", SendOutcome.Unknown)]
-    [InlineData("any", "transaction type not supported", SendOutcome.Unknown)]
-    [InlineData("any", "Unknown Transaction", SendOutcome.Unknown)]
-    [InlineData("any", "nonce too high", SendOutcome.Unknown)]
-    [InlineData("any", "internal error", SendOutcome.Unknown)]
-    [InlineData("any", "rate limit exceeded", SendOutcome.Unknown)]
-    [InlineData("any", "", SendOutcome.Unknown)]
+    [MemberData(nameof(Texts))]
     public void Classify_TextOfAClient_MeansThis(string client, string text, SendOutcome expected) =>
-        Assert.True(expected == SendErrors.Classify(Said(text)), $"{client}: '{text}'");
+        Assert.True(expected == Classify(text), $"{client}: '{text}' was taken for {Classify(text)}");
+
+    [Fact]
+    public void Dialects_Table_CoversEveryOutcomeAndClient()
+    {
+        Assert.True(NodeDialects.All.Count >= 60, $"{NodeDialects.All.Count} rows");
+        Assert.True(NodeDialects.All.Select(said => said.Client).Distinct(StringComparer.Ordinal).Count() >= 7);
+        Assert.Equal(
+            Enum.GetValues<SendOutcome>().Order(), NodeDialects.All.Select(said => said.Outcome).Distinct().Order());
+    }
 
     [Fact]
     public void Classify_BrokenConnection_IsUnknownWhateverItsWords()
@@ -51,40 +48,122 @@ public sealed class SendErrorsTests
         Assert.Equal(SendOutcome.Unknown, SendErrors.Classify(new RpcTimeoutException("already known")));
         Assert.Equal(SendOutcome.Unknown, SendErrors.Classify(new RpcProtocolException("nonce too low")));
         Assert.Equal(SendOutcome.Unknown, SendErrors.Classify(new RpcTransportException("already known", false)));
+        Assert.Equal(SendOutcome.Unknown, SendErrors.Classify(Answered(HttpStatusCode.BadGateway)));
     }
 
     [Fact]
-    public void Classify_RandomText_IsNeverTakenForAccepted()
+    public void Classify_TooManyRequests_IsRateLimitedByStatusAndByCode()
+    {
+        Assert.Equal(SendOutcome.RateLimited, SendErrors.Classify(Answered(HttpStatusCode.TooManyRequests)));
+        Assert.Equal(SendOutcome.RateLimited, SendErrors.Classify(new RpcErrorException("", 429, "slow down", null)));
+        Assert.Equal(SendOutcome.Accepted, SendErrors.Classify(new RpcErrorException("", 429, "already known", null)));
+    }
+
+    [Fact]
+    public void Classify_RevertCode_IsUnknownWhateverTheContractSays() =>
+        Assert.Equal(SendOutcome.Unknown, SendErrors.Classify(new RpcErrorException("", 3, "already known", null)));
+
+    [Fact]
+    public void Classify_WordsAndLettersAtRandom_AreNeverTakenForAcceptedUnlessTheyAreIt()
     {
         const int Seed = 77;
-        var random = new Random(Seed);
         string[] words =
         [
-            "known", "un", "already", "transaction", "nonce", "too", "low", "imported", "fee", " ", " ", "\n", "é",
-            "0x", "insufficient", "funds", "underpriced", "Al", "ready",
+            "known", "un", "already", "transaction", "nonce", "too", "low", "imported", "fee", " ", " ", " ", "\n", ".",
+            ": ", "0x", "insufficient", "funds", "underpriced", "Al", "ready", "already_exists", "revert", "full",
         ];
-        var counts = new Dictionary<SendOutcome, int>();
-        for (var i = 0; i < 100_000; i++)
+        CheckAll(Seed, random =>
         {
             var text = new StringBuilder();
             for (var word = random.Next(7); word > 0; word--)
             {
-                text.Append(random.Next(3) == 0
+                text.Append(random.Next(4) == 0
                     ? ((char)random.Next(0x20, 0x250)).ToString()
                     : words[random.Next(words.Length)]);
             }
 
-            var outcome = SendErrors.Classify(Said(text.ToString()));
-            counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
-            Assert.True(
-                outcome != SendOutcome.Accepted
-                || Accepting.Any(a => text.ToString().Contains(a, StringComparison.OrdinalIgnoreCase)),
-                $"seed {Seed}, text {i}: '{text}' was taken for accepted");
-        }
-
-        Assert.Contains(SendOutcome.Unknown, counts);
-        Assert.True(counts.GetValueOrDefault(SendOutcome.Underpriced) > 0, "the words never met");
+            return text.ToString();
+        });
     }
 
-    private static RpcErrorException Said(string text) => new("the node refused", -32000, text, null);
+    [Fact]
+    public void Classify_KnownTextsMutated_AreNeverTakenForAcceptedUnlessTheyAreIt() =>
+        CheckAll(78, random =>
+        {
+            var text = new StringBuilder(NodeDialects.All[random.Next(NodeDialects.All.Count)].Text);
+            for (var mutations = random.Next(3); mutations > 0; mutations--)
+            {
+                Mutate(random, text);
+            }
+
+            return text.ToString();
+        });
+
+    [Fact]
+    public void Classify_NoWordOfAnyDialect_IsUnknown()
+    {
+        const int Seed = 79;
+        var random = new Random(Seed);
+        for (var round = 0; round < 100_000; round++)
+        {
+            var text = string.Concat(random.GetItems<char>("qxzvjw 0123456789,.:é\u20AC", random.Next(60)));
+            Assert.True(Classify(text) == SendOutcome.Unknown, $"seed {Seed}, round {round}: '{text}'");
+        }
+    }
+
+    private void CheckAll(int seed, Func<Random, string> invent)
+    {
+        var random = new Random(seed);
+        var counts = new SortedDictionary<SendOutcome, int>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var text = invent(random);
+            var outcome = Classify(text);
+            counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
+            Assert.True(
+                outcome == SendOutcome.Accepted == IsPossession(text),
+                $"seed {seed}, round {round}: '{text}' was taken for {outcome}");
+        }
+
+        output.WriteLine($"seed {seed}: {string.Join(", ", counts)}");
+        Assert.True(counts.GetValueOrDefault(SendOutcome.Accepted) > 0, "no text was a known one");
+        Assert.True(counts.GetValueOrDefault(SendOutcome.Unknown) > Rounds / 10, "no text was an unknown one");
+    }
+
+    private static bool IsPossession(string text) =>
+        text.All(char.IsAscii) && Possession.Contains(Hash().Replace(text, "#", 1).ToLowerInvariant());
+
+    private static void Mutate(Random random, StringBuilder text)
+    {
+        var at = random.Next(text.Length + 1);
+        switch (random.Next(6))
+        {
+            case 0:
+                text.Insert(at, (char)random.Next(0x20, 0x250));
+                break;
+            case 1:
+                text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at));
+                break;
+            case 2 when at < text.Length:
+                text[at] = (char)(text[at] ^ (1 << random.Next(6)));
+                break;
+            case 3:
+                text.Insert(at, NodeDialects.All[random.Next(NodeDialects.All.Count)].Text);
+                break;
+            case 4 when at < text.Length:
+                text[at] = char.IsUpper(text[at]) ? char.ToLowerInvariant(text[at]) : char.ToUpperInvariant(text[at]);
+                break;
+            default:
+                text.Length = at;
+                break;
+        }
+    }
+
+    private static SendOutcome Classify(string text) =>
+        SendErrors.Classify(new RpcErrorException("the node refused", -32000, text, null));
+
+    private static RpcTransportException Answered(HttpStatusCode status) => new("", true) { Status = status };
+
+    [GeneratedRegex("(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hash();
 }

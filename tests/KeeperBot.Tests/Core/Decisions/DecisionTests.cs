@@ -37,7 +37,7 @@ public sealed class DecisionTests
     [Fact]
     public void Decisive_GuardRefusesWhatTheOperatorWanted_IsNotTheGuardThatWasOverridden()
     {
-        var scenario = new Scenario().WithGasPrice(Scenario.Gwei(60)).With(v => v with { BaseBalance = 0 });
+        var scenario = new Scenario().WithGasPrice(Scenario.Gwei(260)).With(v => v with { BaseBalance = 0 });
         var asked = KeeperState.Initial.Apply(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth"), []);
         var decision = scenario.DecideOnly(asked);
         Assert.Equal(Verdict.Refuse, decision.Verdict);

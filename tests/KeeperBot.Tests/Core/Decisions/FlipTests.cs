@@ -187,7 +187,8 @@ public sealed class FlipTests
             VaultState.Fresh(vault.Id),
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers));
+            VaultKind.Named(vault.Kind).Understand(vault, answers),
+            BigInteger.Zero);
         var now = new Circumstances(null, Scenario.Now, scenario.Block.BaseFeePerGas + scenario.Gas.TipWei);
         var answer = scenario.Only.BaseFeed.Answer;
         var start = side < 0 ? (answer + Cent - 1) / Cent : answer / Cent;

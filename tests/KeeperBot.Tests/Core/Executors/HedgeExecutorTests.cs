@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
@@ -139,7 +140,9 @@ public sealed class HedgeExecutorTests
         -60,
         BigInteger.MinusOne << 255,
         [new HedgeLeg(1, "a", -2, 3, 4), new HedgeLeg(uint.MaxValue, "b", -1, (BigInteger.One << 256) - 1, 4)],
-        new PlanCost(0, 0, 0, 0));
+        new PlanCost(0, 0, 0, 0),
+        Urgency.Routine,
+        1);
 
     private static LogEntry LegLog(HedgePlan plan, uint venue, int filled) => Log(
         "LegFilled",

@@ -16,6 +16,9 @@ public sealed class IntentMachineTests
     private static readonly IntentChange Failed = new IntentChange.Included(SampleIntent.Inclusion(Hedge, false));
     private static readonly IntentChange CancelMined = new IntentChange.Included(SampleIntent.Inclusion(Cancel));
     private static readonly IntentChange Reorged = new IntentChange.Reorged(Hash32.Zero);
+    private static readonly IntentChange Doubted = new IntentChange.Doubted(6, Hash32.Zero);
+    private static readonly IntentChange RivalMined = new IntentChange.Included(
+        SampleIntent.Inclusion(SampleIntent.Attempt(9)) with { Kind = InclusionKind.Rival });
 
     /// <summary>A way into every state that a change can lead to, by the state's name.</summary>
     private static readonly Dictionary<string, Intent> Ways = new(StringComparer.Ordinal)
@@ -27,7 +30,10 @@ public sealed class IntentMachineTests
         ["IncludedRevert"] = SampleIntent.After(SignHedge, Sent, Failed),
         ["CancelPending"] = SampleIntent.After(SignHedge, SignCancel),
         ["IncludedCancel"] = SampleIntent.After(SignHedge, SignCancel, CancelMined),
-        ["Ambiguous"] = SampleIntent.After(SignHedge) with { State = Ambiguous },
+        ["IncludedRival"] = SampleIntent.After(SignHedge, RivalMined),
+        ["Withdrawn"] = SampleIntent.After(SignHedge, new IntentChange.Withdrawn("not worth it")),
+        ["Yielded"] = IntentMachine.Yield(SampleIntent.After(SignHedge), 99),
+        ["Ambiguous"] = SampleIntent.After(SignHedge, Doubted),
         ["Executed"] = SampleIntent.After(SignHedge, Sent, Mined, End(Executed)),
     };
 
@@ -38,7 +44,18 @@ public sealed class IntentMachineTests
         ["sign-other-nonce"] = new IntentChange.Signed(SampleIntent.Attempt(3, nonce: 6)),
         ["sent"] = Sent,
         ["sent-unknown"] = new IntentChange.Sent(Hash32.Zero),
+        ["refused"] = new IntentChange.Refused(new Refusal(Hedge.Hash, SendOutcome.Underpriced, "too low")),
+        ["refused-unknown"] = new IntentChange.Refused(new Refusal(Hash32.Zero, SendOutcome.Underpriced, "too low")),
+        ["withdrawn"] = new IntentChange.Withdrawn("it would revert"),
+        ["doubted"] = Doubted,
+        ["cleared"] = new IntentChange.Cleared(Hash32.Zero),
         ["included"] = Mined,
+        ["included-rival"] = RivalMined,
+        ["included-as-rival"] = new IntentChange.Included(
+            SampleIntent.Inclusion(Hedge) with { Kind = InclusionKind.Rival }),
+        ["included-as-cancel"] = new IntentChange.Included(
+            SampleIntent.Inclusion(Hedge) with { Kind = InclusionKind.Cancel }),
+        ["reorged-elsewhere"] = new IntentChange.Reorged(Keccak256.Compute("another block"u8)),
         ["included-unknown"] = new IntentChange.Included(SampleIntent.Inclusion(SampleIntent.Attempt(9))),
         ["reorged"] = Reorged,
         ["executed"] = End(Executed),
@@ -56,23 +73,21 @@ public sealed class IntentMachineTests
     private static readonly Dictionary<string, Dictionary<string, IntentState>> Legal = new(StringComparer.Ordinal)
     {
         ["Planned"] = Table(
-            ("sign", Signed), ("sign-cancel", CancelPending), ("sign-other-nonce", Signed), ("cancelled", Cancelled),
-            ("expired", Expired)),
-        ["Signed"] = Table(
-            ("sign", Signed), ("sign-cancel", CancelPending), ("sent", Broadcast), ("included", Included),
-            ("superseded", Superseded), ("foreign", ForeignNonce)),
+            ("sign", Signed), ("sign-cancel", CancelPending), ("sign-other-nonce", Signed), ("withdrawn", Planned),
+            ("cancelled", Cancelled), ("expired", Expired), ("superseded", Superseded)),
+        ["Signed"] = Table([("sign", Signed), ("sign-cancel", CancelPending), ("sent", Broadcast), .. Open(Signed)]),
         ["Broadcast"] = Table(
-            ("sign", Signed), ("sign-cancel", CancelPending), ("sent", Broadcast), ("included", Included),
-            ("superseded", Superseded), ("foreign", ForeignNonce)),
-        ["Included"] = Table(("included", Included), ("reorged", Broadcast), ("executed", Executed)),
-        ["IncludedRevert"] = Table(("included", Included), ("reorged", Broadcast), ("reverted", Reverted)),
+            [("sign", Signed), ("sign-cancel", CancelPending), ("sent", Broadcast), .. Open(Broadcast)]),
+        ["Withdrawn"] = Table([("sign-cancel", CancelPending), ("sent", Broadcast), .. Open(Signed)]),
+        ["Included"] = Table(("reorged", Broadcast), ("executed", Executed)),
+        ["IncludedRevert"] = Table(("reorged", Broadcast), ("reverted", Reverted)),
         ["CancelPending"] = Table(
-            ("sign", CancelPending), ("sign-cancel", CancelPending), ("sent", CancelPending), ("included", Included),
-            ("superseded", Superseded), ("foreign", ForeignNonce)),
-        ["IncludedCancel"] = Table(("included", Included), ("reorged", CancelPending), ("cancelled", Cancelled)),
+            [("sign-cancel", CancelPending), ("sent", CancelPending), .. Open(CancelPending)]),
+        ["Yielded"] = Table([("sent", CancelPending), .. Open(CancelPending)]),
+        ["IncludedCancel"] = Table(("reorged", CancelPending), ("cancelled", Cancelled)),
+        ["IncludedRival"] = Table(("reorged", Broadcast), ("superseded", Superseded)),
         ["Ambiguous"] = Table(
-            ("sign", Signed), ("sign-cancel", CancelPending), ("included", Included), ("superseded", Superseded),
-            ("foreign", ForeignNonce)),
+            ("included", Included), ("included-rival", Included), ("cleared", Broadcast), ("foreign", ForeignNonce)),
         ["Executed"] = Table(),
     };
 
@@ -155,6 +170,35 @@ public sealed class IntentMachineTests
     [Fact]
     public void GasCostWei_OfAnInclusion_IsGasTimesPrice() =>
         Assert.Equal(Scenario.Gwei(11) * 250_000, SampleIntent.Inclusion(Hedge).GasCostWei);
+
+    [Theory]
+    [InlineData("Planned")]
+    [InlineData("CancelPending")]
+    [InlineData("Withdrawn")]
+    [InlineData("Yielded")]
+    [InlineData("Included")]
+    [InlineData("Ambiguous")]
+    public void Yield_WithoutANonceToGive_BreaksAnInvariant(string state) =>
+        Assert.Throws<InvariantException>(() => IntentMachine.Yield(Ways[state], 99));
+
+    [Fact]
+    public void Yield_OfAnUrgentIntent_BreaksAnInvariant()
+    {
+        var signed = Ways["Signed"];
+        var urgent = signed with { Plan = signed.Plan with { Urgency = Urgency.Urgent } };
+        Assert.Throws<InvariantException>(() => IntentMachine.Yield(urgent, 99));
+    }
+
+    [Fact]
+    public void GasCostWei_OfARival_IsNotOurs() =>
+        Assert.Equal(0, Ways["IncludedRival"].Inclusion!.GasCostWei);
+
+    /// <summary>What can happen to anything that is signed and in no block.</summary>
+    private static (string Change, IntentState State)[] Open(IntentState state) =>
+    [
+        ("refused", state), ("withdrawn", state), ("doubted", Ambiguous), ("included", Included),
+        ("included-rival", Included),
+    ];
 
     private static IntentChange.Ended End(IntentState state) => new(state, "because");
 

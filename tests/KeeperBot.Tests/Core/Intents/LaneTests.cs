@@ -15,19 +15,16 @@ public sealed class LaneTests
     /// <summary>A plan that an operator's rebalance made while gas was above the ceiling.</summary>
     private static readonly Intent Emergency = SampleIntent.Planned with
     {
-        Plan = SampleIntent.Planned.Plan with
-        {
-            Cost = SampleIntent.Planned.Plan.Cost with { GasWei = Scenario.Gwei(60) * Gas.HedgeGas },
-        },
+        Plan = SampleIntent.Planned.Plan with { Urgency = Urgency.Urgent, MaxGasPriceWei = Scenario.Gwei(300) },
     };
 
     [Fact]
     public void Next_Planned_StartsWithRoomForTheBaseFeeToDouble() =>
-        Assert.Equal(new LaneMove.Start(Scenario.Gwei(21), Scenario.Gwei(1)), Next(SampleIntent.Planned, 10));
+        Assert.Equal(new LaneMove.Start(Scenario.Gwei(21), Scenario.Gwei(1), null), Next(SampleIntent.Planned, 10));
 
     [Fact]
     public void Next_PlannedNearTheCeiling_StartsWithTheCeiling() =>
-        Assert.Equal(new LaneMove.Start(Scenario.Gwei(50), Scenario.Gwei(1)), Next(SampleIntent.Planned, 40));
+        Assert.Equal(new LaneMove.Start(Scenario.Gwei(50), Scenario.Gwei(1), null), Next(SampleIntent.Planned, 40));
 
     [Theory]
     [InlineData(49, true)]
@@ -41,7 +38,7 @@ public sealed class LaneTests
 
     [Fact]
     public void Next_EmergencyAboveTheCeiling_StartsWithRoomForTheBaseFeeToDouble() =>
-        Assert.Equal(new LaneMove.Start(Scenario.Gwei(181), Scenario.Gwei(1)), Next(Emergency, 90));
+        Assert.Equal(new LaneMove.Start(Scenario.Gwei(181), Scenario.Gwei(1), null), Next(Emergency, 90));
 
     [Theory]
     [InlineData(0, true)]
@@ -49,7 +46,7 @@ public sealed class LaneTests
     public void Next_PlannedAroundItsDeadline_ExpiresFromThenOn(int seconds, bool expires)
     {
         var move = Next(SampleIntent.Planned, 10, Deadline + (ulong)seconds);
-        Assert.Equal(expires ? typeof(LaneMove.Expire) : typeof(LaneMove.Start), move.GetType());
+        Assert.Equal(expires ? typeof(LaneMove.Drop) : typeof(LaneMove.Start), move.GetType());
     }
 
     [Theory]
@@ -73,11 +70,12 @@ public sealed class LaneTests
     [Fact]
     public void Next_Replacement_RaisesBothFeesByAnEighthRoundedUp()
     {
-        // 9/8 of 40 gwei + 1 wei is 45000000001.125, of 7 wei 7.875.
+        // 9/8 of 40 gwei + 1 wei is 45000000001.125; of 7 wei it is less than the market's tip.
         var intent = Signed(Scenario.Gwei(40) + 1, 7);
-        var gas = Gas with { TipWei = 1, CeilingWei = Scenario.Gwei(46) };
-        var move = Assert.IsType<LaneMove.Replace>(Lane.Next(intent, At(41), gas));
-        Assert.Equal((Scenario.Gwei(46), new BigInteger(8)), (move.MaxFeeWei, move.TipWei));
+        var gas = Gas with { CeilingWei = Scenario.Gwei(46) };
+        var move = Assert.IsType<LaneMove.Replace>(Next(
+            intent with { Plan = intent.Plan with { MaxGasPriceWei = gas.CeilingWei } }, At(41), gas));
+        Assert.Equal((Scenario.Gwei(46), Scenario.Gwei(1)), (move.MaxFeeWei, move.TipWei));
         var bump = Assert.IsType<LaneMove.Replace>(Next(Signed(Scenario.Gwei(40) + 1, 7, cancel: false), 10, Deadline));
         Assert.Equal((new BigInteger(45_000_000_002), Scenario.Gwei(1)), (bump.MaxFeeWei, bump.TipWei));
     }
@@ -100,8 +98,8 @@ public sealed class LaneTests
 
     [Theory]
     [InlineData(10)]
-    [InlineData(300)]
-    public void Next_SignedAndExpired_IsCancelledWhateverGasCosts(int baseFee)
+    [InlineData(120)]
+    public void Next_SignedAndExpired_IsCancelledUpToTheUrgentCeiling(int baseFee)
     {
         var move =
             Assert.IsType<LaneMove.Replace>(Next(Signed(Scenario.Gwei(11), Scenario.Gwei(1)), baseFee, Deadline));
@@ -113,16 +111,42 @@ public sealed class LaneTests
     public void Next_CancelPending_StaysACancelEvenBeforeTheDeadline()
     {
         var intent = Signed(Scenario.Gwei(11), Scenario.Gwei(1), cancel: true);
-        Assert.True(Assert.IsType<LaneMove.Replace>(Next(intent, 300)).Cancel);
+        Assert.True(Assert.IsType<LaneMove.Replace>(Next(intent, 120)).Cancel);
     }
 
-    [Theory]
-    [InlineData(IntentState.Included)]
-    [InlineData(IntentState.Ambiguous)]
-    [InlineData(IntentState.Executed)]
-    [InlineData(IntentState.ForeignNonce)]
-    public void Next_IntentNotInFlight_BreaksAnInvariant(IntentState state) =>
-        Assert.Throws<InvariantException>(() => Next(SampleIntent.Planned with { State = state }, 10));
+    [Fact]
+    public void Next_OfferedForThreeBlocks_IsGivenABetterTip()
+    {
+        var intent = Signed(Scenario.Gwei(21), Scenario.Gwei(1));
+        var later = At(10) with { Number = intent.Attempts[0].Block + 3 };
+        var move = Assert.IsType<LaneMove.Replace>(Next(intent, later, Gas));
+        Assert.Equal((false, new BigInteger(1_125_000_000)), (move.Cancel, move.TipWei));
+        Assert.IsType<LaneMove.Resend>(Next(intent, later with { Number = later.Number - 1 }, Gas));
+    }
+
+    [Fact]
+    public void Next_RefusedAsUnderpriced_IsRaisedAtOnce()
+    {
+        var intent = Signed(Scenario.Gwei(21), Scenario.Gwei(1));
+        var refusal = new Refusal(intent.Attempts[0].Hash, SendOutcome.Underpriced, "replacement underpriced");
+        var refused = IntentMachine.Apply(intent, new IntentChange.Refused(refusal));
+        Assert.IsType<LaneMove.Replace>(Next(refused, 10));
+    }
+
+    [Fact]
+    public void Next_Withdrawn_IsCancelledAtItsNonce()
+    {
+        var intent = IntentMachine.Apply(
+            Signed(Scenario.Gwei(21), Scenario.Gwei(1)), new IntentChange.Withdrawn("it would revert"));
+        Assert.True(Assert.IsType<LaneMove.Replace>(Next(intent, 10)).Cancel);
+    }
+
+    [Fact]
+    public void Next_WithdrawnBeforeItIsSigned_IsDropped()
+    {
+        var intent = IntentMachine.Apply(SampleIntent.Planned, new IntentChange.Withdrawn("it would revert"));
+        Assert.Equal(new LaneMove.Drop(IntentState.Cancelled, "it would revert"), Next(intent, 10));
+    }
 
     /// <summary>
     /// Over random base-fee walks: both fees rise by an eighth at least at every replacement, the tip never exceeds the
@@ -140,7 +164,7 @@ public sealed class LaneTests
             var head = Head with { BaseFeePerGas = Scenario.Gwei(random.Next(1, 49)) };
             for (var block = 0; block < 60; block++, head = Step(random, head))
             {
-                var move = Lane.Next(intent, head, Gas);
+                var move = Next(intent, head, Gas);
                 waits += move is LaneMove.Wait ? 1 : 0;
                 var (cancel, fee, tip) = move switch
                 {
@@ -148,7 +172,7 @@ public sealed class LaneTests
                     LaneMove.Replace replace => (replace.Cancel, replace.MaxFeeWei, replace.TipWei),
                     _ => (false, BigInteger.Zero, BigInteger.Zero),
                 };
-                if (move is LaneMove.Expire)
+                if (move is LaneMove.Drop)
                 {
                     break;
                 }
@@ -196,5 +220,8 @@ public sealed class LaneTests
         Head with { BaseFeePerGas = Scenario.Gwei(baseFee), Timestamp = timestamp };
 
     private static LaneMove Next(Intent intent, decimal baseFee, ulong timestamp = Scenario.Now) =>
-        Lane.Next(intent, At(baseFee, timestamp), Gas);
+        Next(intent, At(baseFee, timestamp), Gas);
+
+    private static LaneMove Next(Intent intent, BlockHeader head, GasMandate gas) => Assert.Single(
+        Lane.Plan(LaneScenario.StateOf(("eth", intent)), LaneScenario.MarketAt(head), gas)).Move;
 }

@@ -18,10 +18,19 @@ internal static class SampleIntent
         Scenario.Gwei(number),
         400_000,
         cancel,
+        21_000_000,
         "0x02");
 
     public static Inclusion Inclusion(Attempt attempt, bool success = true) => new(
-        attempt.Hash, 21_000_001, Hash32.Zero, success, attempt.IsCancel, 250_000, Scenario.Gwei(11), null, null);
+        attempt.Hash,
+        21_000_001,
+        Hash32.Zero,
+        success,
+        attempt.IsCancel ? InclusionKind.Cancel : InclusionKind.Plan,
+        250_000,
+        Scenario.Gwei(11),
+        null,
+        null);
 
     public static Intent After(params IntentChange[] changes) => changes.Aggregate(Planned, IntentMachine.Apply);
 
