@@ -48,27 +48,19 @@ internal sealed class VaultQuestion(
     private readonly double _hedgeInBase = Scaled.ToDouble(
         executor.Hedge + executor.PendingBuy - executor.PendingSell, vault.Base.Decimals);
 
-    // The same question is asked some fifty times to find the flips; what does not depend on the circumstances is
-    // read once.
-    private (ulong Timestamp, PriceEvidence Evidence)? _evidence;
+    private readonly Intent? _openIntent =
+        memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
+
+    // The same question is asked some fifty times to find the flips; what depends on nothing that varies there is read
+    // once.
+    private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
-    private Intent? OpenIntent => memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
-
     /// <summary>The price as it was read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
-    public PriceEvidence Evidence(ulong timestamp)
-    {
-        if (_evidence is not { } known || known.Timestamp != timestamp)
-        {
-            known = (timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
-            _evidence = known;
-        }
-
-        return known.Evidence;
-    }
+    public PriceEvidence Evidence(ulong timestamp) => At(timestamp).Evidence;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -81,7 +73,7 @@ internal sealed class VaultQuestion(
         }
 
         var (measure, net) = MeasureAt(evidence, circumstances);
-        if (OpenIntent is { } open)
+        if (_openIntent is { } open)
         {
             return Reconsider(open, measure, net, evidence, circumstances);
         }
@@ -107,32 +99,41 @@ internal sealed class VaultQuestion(
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public Verdict VerdictUnder(Circumstances circumstances)
     {
-        var evidence = EvidenceUnder(circumstances);
+        var moment = At(circumstances.Timestamp);
+        var evidence = circumstances.BaseUsd is null ? moment.Evidence : EvidenceUnder(circumstances);
         if (!evidence.Usable)
         {
             return Verdict.Refuse;
         }
 
-        if (OpenIntent is { } open)
+        if (_openIntent is { } open)
         {
-            var net = Net(position.Delta(MarketUnder(evidence, circumstances)));
+            var net = NetUnder(evidence, moment);
             var verdict = VerdictOn(open, net, evidence, circumstances);
             var succeeds = verdict == Verdict.Hedge && Passes(_policy.Weigh(Ask(net, circumstances)));
             return verdict == Verdict.Hedge && !succeeds ? Verdict.Wait : verdict;
         }
 
-        if (!evidence.Trusted)
+        if (!moment.Trusted)
         {
             return Verdict.Refuse;
         }
 
-        var want = _policy.Weigh(Ask(Net(position.Delta(MarketUnder(evidence, circumstances))), circumstances));
+        var want = _policy.Weigh(Ask(NetUnder(evidence, moment), circumstances));
         return want.Size.IsZero ? Verdict.Hold : Passes(want) ? Verdict.Hedge : Verdict.Refuse;
 
         bool Passes(Want trade)
         {
             var draft = Draft(trade, evidence, circumstances);
-            return !Guard.All.Any(guard => Refuses(guard, guard.Allows(draft)));
+            foreach (var guard in Guard.All)
+            {
+                if (Refuses(guard, guard.Allows(draft)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
     }
 
@@ -201,18 +202,34 @@ internal sealed class VaultQuestion(
         return new Quantum(net.Multiples + trade.Multiples);
     }
 
+    private Moment At(ulong timestamp)
+    {
+        if (_moment is null || _moment.Timestamp != timestamp)
+        {
+            _moment = new Moment(timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
+        }
+
+        return _moment;
+    }
+
     private PriceEvidence EvidenceUnder(Circumstances circumstances)
     {
         var evidence = Evidence(circumstances.Timestamp);
         return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
     }
 
-    private Market MarketUnder(PriceEvidence evidence, Circumstances circumstances) => new(
+    private Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
         Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         vault.Market.Volatility,
         vault.Market.Rate,
         vault.Market.Carry,
-        circumstances.Timestamp);
+        timestamp);
+
+    private Quantum NetUnder(PriceEvidence evidence, Moment moment)
+    {
+        moment.DeltaOfSpot ??= position.DeltaOfSpot(MarketUnder(evidence, moment.Timestamp));
+        return Net(moment.DeltaOfSpot(Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals)));
+    }
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
@@ -238,7 +255,7 @@ internal sealed class VaultQuestion(
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = MarketUnder(evidence, circumstances);
+        var market = MarketUnder(evidence, circumstances.Timestamp);
         var book = position.Measure(market).Total;
         var net = Net(book.Delta);
         return (new Measure(
@@ -270,5 +287,17 @@ internal sealed class VaultQuestion(
                 Planner.Finish(draft, circumstances.Timestamp),
                 null,
                 wish.Want.Urgency);
+    }
+
+    /// <summary>What depends on the time alone.</summary>
+    private sealed class Moment(ulong timestamp, PriceEvidence evidence)
+    {
+        public ulong Timestamp => timestamp;
+
+        public PriceEvidence Evidence => evidence;
+
+        public bool Trusted { get; } = evidence.Trusted;
+
+        public Func<double, double>? DeltaOfSpot { get; set; }
     }
 }

@@ -15,7 +15,7 @@ public static class BlackScholes
 
     // Below this standard deviation of the logarithmic return the option is its own limit: an ATM price would be below
     // 1e-50 of the spot, while gamma's 1/(σ√T) might overflow.
-    private const double MinDeviation = 1e-50;
+    internal const double MinDeviation = 1e-50;
 
     // N is 0 or 1 and its density is 0 beyond this, so a larger d changes nothing and could be infinite.
     private const double MaxDeviate = 40.0;
@@ -46,7 +46,7 @@ public static class BlackScholes
         var sign = terms.Kind == OptionKind.Call ? 1.0 : -1.0;
         var assetValue = market.Spot * yieldFactor;
         var strikeValue = terms.Strike * discountFactor;
-        var moneyness = Drift(terms, market) / deviation;
+        var moneyness = Moneyness(market.Spot, terms.Strike, (market.Rate - market.Carry) * years, deviation);
         var d1 = Deviate(moneyness, 0.5 * deviation);
         var d2 = Deviate(moneyness, -0.5 * deviation);
         var density = ScalarMath.NormalPdf(d1);
@@ -63,23 +63,6 @@ public static class BlackScholes
             Rho: sign * years * strikeValue * strikeProbability,
             Vanna: -yieldFactor * density * d2 / market.Volatility,
             Volga: vega * d1 * d2 / market.Volatility);
-    }
-
-    /// <summary>
-    /// The delta alone, in a fraction of the time: the same bits as <see cref="Evaluate"/> gives.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The carry times the years is beyond ±500; so is, at expiry or without volatility, the rate times the years.
-    /// </exception>
-    public static double Delta(OptionTerms terms, MarketInputs market)
-    {
-        var deviation = market.Volatility * Math.Sqrt(terms.YearsToExpiry);
-        if (deviation < MinDeviation) return Evaluate(terms, market).Delta;
-
-        var sign = terms.Kind == OptionKind.Call ? 1.0 : -1.0;
-        var yieldFactor = Discount(market.Carry, terms.YearsToExpiry, "Carry × YearsToExpiry");
-        var d1 = Deviate(Drift(terms, market) / deviation, 0.5 * deviation);
-        return sign * yieldFactor * ScalarMath.NormalCdf(sign * d1);
     }
 
     /// <summary>The intrinsic part and the value of the out-of-the-money option at the same strike (parity).</summary>
@@ -120,14 +103,16 @@ public static class BlackScholes
             Volga: 0.0);
     }
 
-    /// <summary>ln(A/B): how far the forward lies above the strike.</summary>
-    private static double Drift(OptionTerms terms, MarketInputs market) =>
-        LogRatio(market.Spot, terms.Strike) + ((market.Rate - market.Carry) * terms.YearsToExpiry);
+    /// <summary>ln(A/B) in deviations: how far the forward lies above the strike.</summary>
+    internal static double Moneyness(double spot, double strike, double drift, double deviation) =>
+        (LogRatio(spot, strike) + drift) / deviation;
 
-    private static double Deviate(double moneyness, double halfDeviation) =>
+    /// <summary>d₁ or d₂, for half a deviation more or less.</summary>
+    internal static double Deviate(double moneyness, double halfDeviation) =>
         Math.Clamp(moneyness + halfDeviation, -MaxDeviate, MaxDeviate);
 
-    private static double Discount(double rate, double years, string name) =>
+    /// <summary>e^(-rate·T).</summary>
+    internal static double Discount(double rate, double years, string name) =>
         ScalarMath.Exp(-InputRange.Require(rate * years, -InputRange.MaxExponent, InputRange.MaxExponent, name));
 
     /// <summary>ln(spot/strike) with the quotient's rounding error given back, which matters near the money.</summary>

@@ -116,23 +116,27 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
     }
 
     /// <inheritdoc/>
-    public override double Delta(Market market)
+    public override Func<double, double> DeltaOfSpot(Market market)
     {
-        var inputs = market.Inputs;
-        var total = 0.0;
-        foreach (var option in series)
+        DeltaCurve Curve(SoldOption option, double strike) => new(
+            Terms(option.Kind, strike, market.YearsUntil(option.Expiry)), market.Inputs);
+        var curves = series
+            .Where(option => option.Expiry > market.Timestamp)
+            .Select(option => (
+                option.Units,
+                Whole: Curve(option, option.Strike),
+                Cap: option.Kind == OptionKind.Put ? Curve(option, option.Strike / 2.0) : null))
+            .ToArray();
+        return spot =>
         {
-            if (option.Expiry > market.Timestamp)
+            var total = 0.0;
+            foreach (var (units, whole, cap) in curves)
             {
-                var years = market.YearsUntil(option.Expiry);
-                var delta = BlackScholes.Delta(Terms(option.Kind, option.Strike, years), inputs);
-                total += option.Units * (option.Kind == OptionKind.Call
-                    ? 1.0 - delta
-                    : (2.0 * BlackScholes.Delta(Terms(option.Kind, option.Strike / 2.0, years), inputs)) - delta);
+                total += units * ((cap is null ? 1.0 : 2.0 * cap.At(spot)) - whole.At(spot));
             }
-        }
 
-        return total;
+            return total;
+        };
     }
 
     private static OptionGreeks CoveredCall(SoldOption option, double years, Market market)

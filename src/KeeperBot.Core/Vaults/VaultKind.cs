@@ -45,8 +45,9 @@ public abstract class VaultPosition
     public abstract Exposure Measure(Market market);
 
     /// <summary>
-    /// The delta of <see cref="Measure"/>, to the bit. It is asked for at many prices where the rest is not; a position
-    /// that has it cheaper says so here.
+    /// The delta of <see cref="Measure"/> as a function of the spot, everything else as in the market; the same bits.
+    /// It is asked for at many spots where the rest is not: a position that has it cheaper overrides this.
     /// </summary>
-    public virtual double Delta(Market market) => Measure(market).Total.Delta;
+    public virtual Func<double, double> DeltaOfSpot(Market market) =>
+        spot => Measure(market with { Spot = spot }).Total.Delta;
 }

@@ -15,13 +15,13 @@ internal sealed class TurnCommand : KeeperCommand
     private static readonly Option<int> Schedules = new("--schedules")
     {
         Description = $"How many random books, {Blocks} blocks each",
-        DefaultValueFactory = _ => 30,
+        DefaultValueFactory = _ => 10,
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
     {
         Description = "How many times all of them are timed",
-        DefaultValueFactory = _ => 20,
+        DefaultValueFactory = _ => 150,
     };
 
     private static readonly Option<int> Seed = new("--seed")
@@ -94,7 +94,7 @@ internal sealed class TurnCommand : KeeperCommand
         output.Result(Row($"floor: keccak of {result.HashedBytes} bytes", result.Floor));
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TimesFloor:0.0} times the floor, {result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
+            $"{result.TimesFloor.OfMinima:0.0} / {result.TimesFloor.OfMedians:0.0} times the floor, {result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
     }
 
     private static string Row(string name, Samples samples) =>

@@ -20,7 +20,8 @@ internal sealed class TurnResult
     /// <summary>Of one turn of the production path.</summary>
     public long AllocatedBytes { get; set; }
 
-    public double TimesFloor => Whole.Median / Floor.Median;
+    public (double OfMinima, double OfMedians) TimesFloor =>
+        (Whole.Min / Floor.Min, Whole.Median / Floor.Median);
 
     public Samples this[TurnPart part] => _parts[part];
 
@@ -32,7 +33,11 @@ internal sealed class TurnResult
                 (JsonNode?)pair.Value.ToJson(2)))),
         ["floorUs"] = Floor.ToJson(2),
         ["hashedBytes"] = HashedBytes,
-        ["timesFloor"] = Math.Round(TimesFloor, 2),
+        ["timesFloor"] = new JsonObject
+        {
+            ["min"] = Math.Round(TimesFloor.OfMinima, 2),
+            ["median"] = Math.Round(TimesFloor.OfMedians, 2),
+        },
         ["allocatedBytes"] = AllocatedBytes,
     };
 }
