@@ -84,6 +84,7 @@ internal sealed class KeeperYard
                 return true;
             case FaultKind.Takeover when slot.Current is { Alive: true } current:
                 current.Frozen = true;
+                slot.Disk.Fence();
                 current.FencedAt = slot.Audit.Sequence;
                 slot.Stale.Add(current);
                 slot.ThawAt = tick + fault.Length;

@@ -1,4 +1,3 @@
-using System.Text;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 
@@ -14,7 +13,7 @@ internal sealed class SimulatedDisk
     private const int CheckpointsKept = 3;
 
     private readonly List<StoredEntry> _rows = [];
-    private readonly Dictionary<Hash32, byte[]> _blobs = [];
+    private readonly Dictionary<Hash32, HashedBytes> _blobs = [];
     private readonly List<JournalCheckpoint> _checkpoints = [];
 
     /// <summary>What it is called in messages.</summary>
@@ -31,7 +30,7 @@ internal sealed class SimulatedDisk
 
     internal List<StoredEntry> Rows => _rows;
 
-    internal Dictionary<Hash32, byte[]> Blobs => _blobs;
+    internal Dictionary<Hash32, HashedBytes> Blobs => _blobs;
 
     /// <summary>The newest entry.</summary>
     public JournalHead Head => _rows.Count == 0
@@ -40,6 +39,9 @@ internal sealed class SimulatedDisk
 
     /// <summary>Opens it for writing, and fences who did before.</summary>
     public SimulatedStore Open(SimulatedProcess? process = null) => Writer = new SimulatedStore(this, process, true);
+
+    /// <summary>Takes the right to write from whoever has it, as a lock that is lost while its holder stands still.</summary>
+    public void Fence() => Writer = null;
 
     /// <summary>Opens it for reading.</summary>
     public SimulatedStore OpenReadOnly() => new(this, null, false);
@@ -66,13 +68,8 @@ internal sealed class SimulatedDisk
         return false;
     }
 
-    internal void Write(List<StoredEntry> rows, IReadOnlyList<(Hash32 Hash, byte[] Bytes)> blobs)
+    internal void Write(List<StoredEntry> rows)
     {
-        foreach (var (hash, bytes) in blobs)
-        {
-            _blobs.TryAdd(hash, bytes);
-        }
-
         _rows.AddRange(rows);
         if (Written is { } written)
         {
@@ -97,7 +94,4 @@ internal sealed class SimulatedDisk
     internal JournalCheckpoint? Newest() => _checkpoints.Count == 0 ? null : _checkpoints[^1];
 
     internal void Release(SimulatedStore store) => Writer = Writer == store ? null : Writer;
-
-    /// <summary>The kind of a row as text.</summary>
-    internal static string KindOf(StoredEntry row) => Encoding.ASCII.GetString(row.Kind);
 }

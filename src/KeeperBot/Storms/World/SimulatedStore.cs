@@ -19,23 +19,9 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalEntry> Append(
-        IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+        IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
-        if (entries.Count == 0)
-        {
-            throw new ArgumentException("a batch has at least one entry", nameof(entries));
-        }
-
-        foreach (var draft in entries)
-        {
-            JournalFormat.Require(draft);
-        }
-
-        foreach (var blob in blobs)
-        {
-            JournalFormat.RequireBlob(blob);
-        }
-
+        JournalFormat.Require(entries, blobs);
         if (!writes)
         {
             throw new InvalidOperationException("this journal was opened for reading");
@@ -65,7 +51,7 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
 
     /// <inheritdoc/>
     public byte[] ReadBlob(Hash32 hash) => disk.Blobs.TryGetValue(hash, out var bytes)
-        ? bytes
+        ? bytes.Bytes.ToArray()
         : throw new JournalException($"blob {hash}: missing", SimulatedDisk.Name, "Verify the journal.");
 
     /// <inheritdoc/>
@@ -89,7 +75,7 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
     public JournalReport Verify(JournalHead? expected = null) => JournalChain.Verify(
         disk.Rows,
         hash => !disk.Blobs.TryGetValue(hash, out var bytes) ? "missing"
-            : Keccak256.Compute(bytes) != hash ? "altered" : null,
+            : Keccak256.Compute(bytes.Bytes.Span) != hash ? "altered" : null,
         expected);
 
     /// <inheritdoc/>
@@ -97,7 +83,9 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
 
     private IEnumerable<JournalEntry> ReadFrom(long from)
     {
-        for (var i = (int)from - 1; i < disk.Count; i++)
+        // Up to what is here now: a reader that appends for each entry it reads comes to an end.
+        var count = disk.Count;
+        for (var i = (int)from - 1; i < count; i++)
         {
             yield return disk.Rows[i].ToEntry();
         }
@@ -117,18 +105,13 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
         }
     }
 
-    private List<StoredEntry> Write(IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+    private List<StoredEntry> Write(IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
-        var stored = new List<(Hash32 Hash, byte[] Bytes)>(blobs.Count);
         var hashes = new byte[blobs.Count * Hash32.Length];
         for (var i = 0; i < blobs.Count; i++)
         {
-            var hash = Keccak256.Compute(blobs[i].Span);
-            hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
-            if (!disk.Blobs.ContainsKey(hash))
-            {
-                stored.Add((hash, blobs[i].ToArray()));
-            }
+            blobs[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
+            disk.Blobs.TryAdd(blobs[i].Hash, blobs[i]);
         }
 
         var rows = new List<StoredEntry>(entries.Count);
@@ -140,7 +123,7 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
             head = new JournalHead(row.Sequence, new Hash32(row.Hash));
         }
 
-        disk.Write(rows, stored);
+        disk.Write(rows);
         return rows;
     }
 }
