@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
 [assembly: CLSCompliant(false)]
+[assembly: InternalsVisibleTo("KeeperBot.Benchmarks")]
 [assembly: InternalsVisibleTo("KeeperBot.Tests")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
+using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
 
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md say
 {
     new EthereumCommand(),
     new LoopCommand(),
+    new TurnCommand(),
 };
 root.Options.Add(GlobalOptions.Json);
 root.Options.Add(GlobalOptions.Quiet);

@@ -19,53 +19,78 @@ public sealed class DeltaBandPolicy : HedgePolicy
     public override Wish Decide(PolicyQuestion question)
     {
         var policy = question.Vault.Policy;
-        var token = question.Vault.Base;
-        var size = new Quantum(BigInteger.Abs(question.NetDelta.Multiples));
-        var band = Amounts.ToQuantum(policy.Band, token);
-        var minimum = Amounts.ToQuantum(policy.MinimumTrade, token);
+        var symbol = question.Vault.Base.Symbol;
+        var weighed = new Weighed(question);
         double Shown(Quantum quantum) => Scaled.ToDouble(quantum.Multiples, Quantum.Decimals);
+        var size = Shown(weighed.Size);
 
         var reasons = ImmutableArray.CreateBuilder<Reason>();
         if (question.OperatorAsks)
         {
-            reasons.Add(new Reason(ReasonCode.Operator, !size.Multiples.IsZero, Shown(size), 0, token.Symbol));
+            reasons.Add(new Reason(ReasonCode.Operator, !weighed.Size.Multiples.IsZero, size, 0, symbol));
         }
 
-        var outside = size.Exceeds(band);
-        reasons.Add(new Reason(ReasonCode.Band, outside, Shown(size), Shown(band), token.Symbol));
-
-        var urgentBand = Amounts.ToQuantum(policy.UrgentBand, token);
-        var urgent = size.Exceeds(urgentBand);
-        if (outside)
+        reasons.Add(new Reason(ReasonCode.Band, weighed.IsOutside, size, Shown(weighed.Band), symbol));
+        if (weighed.IsOutside)
         {
-            reasons.Add(new Reason(ReasonCode.UrgentBand, urgent, Shown(size), Shown(urgentBand), token.Symbol));
+            var urgent = Shown(weighed.UrgentBand);
+            reasons.Add(new Reason(ReasonCode.UrgentBand, weighed.IsFarOutside, size, urgent, symbol));
         }
 
-        var dueAt = question.LastHedgeAt + (ulong)policy.MaxIntervalSeconds;
-        var timer = policy.MaxIntervalSeconds > 0;
-        var worthwhile = size.Exceeds(minimum);
-        var due = timer && worthwhile && question.Timestamp >= dueAt;
-        if (timer)
+        if (weighed.HasTimer)
         {
             var elapsed = (double)question.Timestamp - question.LastHedgeAt;
-            reasons.Add(new Reason(ReasonCode.Timer, due, elapsed, policy.MaxIntervalSeconds, "s"));
-            reasons.Add(new Reason(ReasonCode.MinimumTrade, worthwhile, Shown(size), Shown(minimum), token.Symbol));
+            reasons.Add(new Reason(ReasonCode.Timer, weighed.IsDue, elapsed, policy.MaxIntervalSeconds, "s"));
+            reasons.Add(new Reason(
+                ReasonCode.MinimumTrade, weighed.IsWorthwhile, size, Shown(weighed.Minimum), symbol));
         }
 
-        if (!question.OperatorAsks && !outside && !due)
+        var timerAt = !weighed.WantsTrade && weighed.HasTimer && weighed.IsWorthwhile ? weighed.DueAt : (ulong?)null;
+        return new Wish(WantOf(question, weighed), reasons.ToImmutable(), timerAt);
+    }
+
+    /// <inheritdoc/>
+    public override Want Weigh(PolicyQuestion question) => WantOf(question, new Weighed(question));
+
+    private static Want WantOf(PolicyQuestion question, Weighed weighed)
+    {
+        if (!weighed.WantsTrade)
         {
-            var timerAt = timer && worthwhile ? dueAt : (ulong?)null;
-            return new Wish(BigInteger.Zero, reasons.ToImmutable(), timerAt, Urgency.Routine);
+            return new Want(BigInteger.Zero, Urgency.Routine);
         }
 
         // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
-        var inner = question.OperatorAsks || due
+        var inner = question.OperatorAsks || weighed.IsDue
             ? BigInteger.Zero
-            : question.NetDelta.Multiples.Sign * policy.InnerBand;
-        return new Wish(
-            inner - Amounts.FromQuantum(question.NetDelta, token),
-            reasons.ToImmutable(),
-            null,
-            question.OperatorAsks || urgent ? Urgency.Urgent : Urgency.Routine);
+            : question.NetDelta.Multiples.Sign * question.Vault.Policy.InnerBand;
+        return new Want(
+            inner - Amounts.FromQuantum(question.NetDelta, question.Vault.Base),
+            question.OperatorAsks || weighed.IsFarOutside ? Urgency.Urgent : Urgency.Routine);
+    }
+
+    /// <summary>The question against the policy's thresholds.</summary>
+    private readonly struct Weighed(PolicyQuestion question)
+    {
+        public Quantum Size { get; } = new(BigInteger.Abs(question.NetDelta.Multiples));
+
+        public Quantum Band => Amounts.ToQuantum(question.Vault.Policy.Band, question.Vault.Base);
+
+        public Quantum UrgentBand => Amounts.ToQuantum(question.Vault.Policy.UrgentBand, question.Vault.Base);
+
+        public Quantum Minimum => Amounts.ToQuantum(question.Vault.Policy.MinimumTrade, question.Vault.Base);
+
+        public bool IsOutside => Size.Exceeds(Band);
+
+        public bool IsFarOutside => Size.Exceeds(UrgentBand);
+
+        public bool IsWorthwhile => Size.Exceeds(Minimum);
+
+        public bool HasTimer => question.Vault.Policy.MaxIntervalSeconds > 0;
+
+        public ulong DueAt => question.LastHedgeAt + (ulong)question.Vault.Policy.MaxIntervalSeconds;
+
+        public bool IsDue => HasTimer && question.Timestamp >= DueAt && IsWorthwhile;
+
+        public bool WantsTrade => question.OperatorAsks || IsDue || IsOutside;
     }
 }

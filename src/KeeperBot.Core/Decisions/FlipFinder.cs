@@ -20,12 +20,14 @@ internal static class FlipFinder
         BigInteger gasCeilingWei)
     {
         bool Differs(Circumstances then) => VerdictAt(question, then) != finding.Verdict;
-        if (finding.Measure is null || finding.Verdict is Verdict.Wait or Verdict.Withdraw)
+        var price = question.Evidence(now.Timestamp);
+
+        // A price that is not trusted refuses whatever the spot and the gas price are.
+        if (finding.Measure is null || finding.Verdict is Verdict.Wait or Verdict.Withdraw || !price.Trusted)
         {
             return Flips.None;
         }
 
-        var price = question.Evidence(now.Timestamp);
         double? Spot(int side) =>
             FindSpot(price.BaseUsd, price.BaseDecimals, side, spot => Differs(now with { BaseUsd = spot }));
         var costly = now.GasPriceWei > gasCeilingWei;
@@ -46,7 +48,7 @@ internal static class FlipFinder
     {
         try
         {
-            return question.Judge(then).Verdict;
+            return question.VerdictUnder(then);
         }
         catch (UnanswerableException)
         {

@@ -24,7 +24,15 @@ public abstract class HedgePolicy
 
     /// <summary>What the policy wants for a net delta at a time.</summary>
     public abstract Wish Decide(PolicyQuestion question);
+
+    /// <summary>What <see cref="Decide"/> wants, for who needs no reasons.</summary>
+    public abstract Want Weigh(PolicyQuestion question);
 }
+
+/// <summary>A trade that a policy wants.</summary>
+/// <param name="Size">Signed base integer to trade; zero holds.</param>
+/// <param name="Urgency">How much waiting costs.</param>
+public readonly record struct Want(BigInteger Size, Urgency Urgency);
 
 /// <summary>What a policy is asked.</summary>
 /// <param name="Vault">The mandate of the vault.</param>
@@ -40,12 +48,11 @@ public sealed record PolicyQuestion(
     bool OperatorAsks);
 
 /// <summary>What a policy wants.</summary>
-/// <param name="Size">Signed base integer to trade; zero holds.</param>
+/// <param name="Want">The trade.</param>
 /// <param name="Reasons">Why; those that speak for trading have <see cref="Reason.Passed"/> set.</param>
 /// <param name="TimerAt">When the timer would next want a trade with this delta; null when it would not.</param>
-/// <param name="Urgency">How much waiting costs.</param>
-public sealed record Wish(BigInteger Size, ImmutableArray<Reason> Reasons, ulong? TimerAt, Urgency Urgency)
+public sealed record Wish(Want Want, ImmutableArray<Reason> Reasons, ulong? TimerAt)
 {
     /// <summary>True when the policy wants a trade.</summary>
-    public bool WantsTrade => !Size.IsZero;
+    public bool WantsTrade => !Want.Size.IsZero;
 }

@@ -16,18 +16,23 @@ public sealed class BoundsGuard : Guard
         "the hedge ends inside the interval the vault computes from its book, or nearer to it";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
+    public override bool Allows(PlanDraft draft)
     {
         var (lower, upper) = (draft.Executor.LowerBound, draft.Executor.UpperBound);
         var before = draft.Executor.Hedge;
         var after = draft.TargetHedge;
-        var nearest = BigInteger.Min(BigInteger.Max(after, lower), upper);
-        var inside = after == nearest;
+        var inside = after == Nearest(draft);
         var nearer = (before > upper && after < before && after >= lower)
             || (before < lower && after > before && after <= upper);
 
         // The executor takes no plan while the vault's bounds are inverted.
-        var allowed = lower <= upper && (inside || nearer);
-        return Say(allowed, draft.InBase(after), draft.InBase(nearest), draft.Vault.Base.Symbol);
+        return lower <= upper && (inside || nearer);
     }
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) =>
+        Say(allowed, draft.InBase(draft.TargetHedge), draft.InBase(Nearest(draft)), draft.Vault.Base.Symbol);
+
+    private static BigInteger Nearest(PlanDraft draft) =>
+        BigInteger.Min(BigInteger.Max(draft.TargetHedge, draft.Executor.LowerBound), draft.Executor.UpperBound);
 }

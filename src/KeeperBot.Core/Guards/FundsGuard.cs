@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Oracles;
 
@@ -13,23 +14,23 @@ public sealed class FundsGuard : Guard
     public override string Meaning => "the executor holds what the trade delivers at its limit price";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
-    {
-        if (draft.Size.Sign < 0)
-        {
-            return Say(
-                -draft.Size <= draft.Executor.BaseBalance,
-                draft.InBase(-draft.Size),
-                draft.InBase(draft.Executor.BaseBalance),
-                draft.Vault.Base.Symbol);
-        }
+    public override bool Allows(PlanDraft draft) => draft.Size.Sign < 0
+        ? -draft.Size <= draft.Executor.BaseBalance
+        : QuoteNeeded(draft) <= draft.Executor.QuoteBalance;
 
-        var price = draft.Leg?.LimitPriceWad ?? draft.OraclePriceWad;
-        var needed = Amounts.QuoteFor(draft.Vault, draft.Size, price);
-        return Say(
-            needed <= draft.Executor.QuoteBalance,
-            draft.InQuote(needed),
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => draft.Size.Sign < 0
+        ? Say(
+            allowed,
+            draft.InBase(-draft.Size),
+            draft.InBase(draft.Executor.BaseBalance),
+            draft.Vault.Base.Symbol)
+        : Say(
+            allowed,
+            draft.InQuote(QuoteNeeded(draft)),
             draft.InQuote(draft.Executor.QuoteBalance),
             draft.Vault.Quote.Symbol);
-    }
+
+    private static BigInteger QuoteNeeded(PlanDraft draft) =>
+        Amounts.QuoteFor(draft.Vault, draft.Size, draft.Leg?.LimitPriceWad ?? draft.OraclePriceWad);
 }

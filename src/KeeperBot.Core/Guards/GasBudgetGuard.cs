@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
 
@@ -15,14 +16,15 @@ public sealed class GasBudgetGuard : Guard
     public override string Meaning => "gas of the last day, of what is in flight and of this plan is within the budget";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
-    {
-        var gas = draft.Mandate.Gas;
-        var needed = draft.GasSpokenForWei + (draft.MaxGasPriceWei * gas.HedgeGas);
-        return Say(
-            needed <= gas.DailyBudgetWei,
-            Scaled.ToDouble(needed, EtherDecimals),
-            Scaled.ToDouble(gas.DailyBudgetWei, EtherDecimals),
-            "ETH");
-    }
+    public override bool Allows(PlanDraft draft) => Needed(draft) <= draft.Mandate.Gas.DailyBudgetWei;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        Scaled.ToDouble(Needed(draft), EtherDecimals),
+        Scaled.ToDouble(draft.Mandate.Gas.DailyBudgetWei, EtherDecimals),
+        "ETH");
+
+    private static BigInteger Needed(PlanDraft draft) =>
+        draft.GasSpokenForWei + (draft.MaxGasPriceWei * draft.Mandate.Gas.HedgeGas);
 }

@@ -19,8 +19,12 @@ public sealed class GasCeilingGuard : Guard
     public override bool OperatorMayOverride => true;
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft) => Say(
-        draft.GasPriceWei <= draft.Mandate.Gas.CeilingFor(draft.Urgency),
+    public override bool Allows(PlanDraft draft) =>
+        draft.GasPriceWei <= draft.Mandate.Gas.CeilingFor(draft.Urgency);
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
         Scaled.ToDouble(draft.GasPriceWei, GweiDecimals),
         Scaled.ToDouble(draft.Mandate.Gas.CeilingFor(draft.Urgency), GweiDecimals),
         "gwei",

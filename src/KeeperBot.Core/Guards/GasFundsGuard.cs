@@ -18,15 +18,18 @@ public sealed class GasFundsGuard : Guard
     public override string Meaning => "the keeper's account can pay its reserve of hedges at the gas ceiling";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
+    public override bool Allows(PlanDraft draft) => draft.Executor.KeeperEther >= Needed(draft);
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        Scaled.ToDouble(draft.Executor.KeeperEther, EtherDecimals),
+        Scaled.ToDouble(Needed(draft), EtherDecimals),
+        "ETH");
+
+    private static BigInteger Needed(PlanDraft draft)
     {
         var gas = draft.Mandate.Gas;
-        var price = BigInteger.Max(gas.CeilingWei, draft.GasPriceWei);
-        var needed = price * gas.HedgeGas * gas.ReserveHedges;
-        return Say(
-            draft.Executor.KeeperEther >= needed,
-            Scaled.ToDouble(draft.Executor.KeeperEther, EtherDecimals),
-            Scaled.ToDouble(needed, EtherDecimals),
-            "ETH");
+        return BigInteger.Max(gas.CeilingWei, draft.GasPriceWei) * gas.HedgeGas * gas.ReserveHedges;
     }
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 
 namespace KeeperBot.Core.Guards;
@@ -38,8 +39,16 @@ public abstract class Guard
     /// <summary>True when an operator's emergency rebalance goes ahead although this guard would refuse.</summary>
     public virtual bool OperatorMayOverride => false;
 
-    /// <summary>Judges a draft. Pure, and monotone: a stricter mandate never lets more pass.</summary>
-    public abstract Reason Judge(PlanDraft draft);
+    /// <summary>Judges a draft and says why.</summary>
+    public Reason Judge(PlanDraft draft) => Explain(draft, Allows(draft));
+
+    /// <summary>
+    /// True when the guard lets a draft pass. Pure, and monotone: a stricter mandate never lets more pass.
+    /// </summary>
+    public abstract bool Allows(PlanDraft draft);
+
+    /// <summary>What was measured against what, for a draft that it lets pass or does not.</summary>
+    protected abstract Reason Explain(PlanDraft draft, bool allowed);
 
     /// <summary>The guard's reason with its measure and limit.</summary>
     protected Reason Say(bool passed, double measured, double limit, string unit, string? detail = null) =>
@@ -56,7 +65,7 @@ public abstract class Guard
 /// <param name="OraclePriceWad">Quote per base, 18 decimals.</param>
 /// <param name="Leg">The trade on the cheapest venue; null when no venue quotes it.</param>
 /// <param name="Size">Signed base integer; never zero.</param>
-/// <param name="Cost">The expected cost; its quote parts are zero without a leg.</param>
+/// <param name="NotionalQuote">Quote units it trades at the oracle price.</param>
 /// <param name="Urgency">How much waiting costs.</param>
 /// <param name="GasSpokenForWei">
 /// Wei of gas that the last day cost and that what is in flight may cost.
@@ -71,7 +80,7 @@ public sealed record PlanDraft(
     BigInteger OraclePriceWad,
     HedgeLeg? Leg,
     BigInteger Size,
-    PlanCost Cost,
+    BigInteger NotionalQuote,
     Urgency Urgency,
     BigInteger GasSpokenForWei)
 {
@@ -90,9 +99,25 @@ public sealed record PlanDraft(
         }
     }
 
+    /// <summary>Quote units it is expected to lose against the oracle; zero without a leg.</summary>
+    public BigInteger SlippageQuote => Leg is null ? BigInteger.Zero : LossAt(Leg.QuotedPriceWad);
+
+    /// <summary>The expected cost; its quote parts but the notional are zero without a leg.</summary>
+    public PlanCost Cost => new(
+        GasPriceWei * Mandate.Gas.HedgeGas,
+        SlippageQuote,
+        Leg is null ? BigInteger.Zero : LossAt(Leg.LimitPriceWad),
+        NotionalQuote);
+
     /// <summary>A base integer in whole base, for reasons.</summary>
     public double InBase(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Base.Decimals);
 
     /// <summary>A quote integer in whole quote, for reasons.</summary>
     public double InQuote(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Quote.Decimals);
+
+    private BigInteger LossAt(BigInteger priceWad)
+    {
+        var worse = (priceWad - OraclePriceWad) * Size.Sign;
+        return worse.Sign > 0 ? Amounts.QuoteForRoundedUp(Vault, BigInteger.Abs(Size), worse) : BigInteger.Zero;
+    }
 }

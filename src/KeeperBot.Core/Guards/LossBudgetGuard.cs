@@ -12,9 +12,12 @@ public sealed class LossBudgetGuard : Guard
     public override string Meaning => "the expected slippage is within what the executor's loss budget still allows";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft) => Say(
-        draft.Cost.SlippageQuote <= draft.Executor.LossAvailable,
-        draft.InQuote(draft.Cost.SlippageQuote),
+    public override bool Allows(PlanDraft draft) => draft.SlippageQuote <= draft.Executor.LossAvailable;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        draft.InQuote(draft.SlippageQuote),
         draft.InQuote(draft.Executor.LossAvailable),
         draft.Vault.Quote.Symbol);
 }

@@ -14,7 +14,10 @@ public sealed class PauseGuard : Guard
     public override string Meaning => "neither the operator nor the executor has paused hedging";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
+    public override bool Allows(PlanDraft draft) => !draft.Executor.Paused && !draft.Paused;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed)
     {
         var detail = (draft.Executor.Paused, draft.Paused) switch
         {
@@ -22,6 +25,6 @@ public sealed class PauseGuard : Guard
             (_, true) => "an operator paused this vault",
             _ => null,
         };
-        return Say(detail is null, detail is null ? 0 : 1, 0, "paused", detail);
+        return Say(allowed, allowed ? 0 : 1, 0, "paused", detail);
     }
 }

@@ -12,10 +12,9 @@ public sealed class RoleGuard : Guard
     public override string Meaning => "the executor obeys this keeper's account";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
-    {
-        var granted = draft.Executor.Keeper == draft.Mandate.Keeper;
-        return Say(
-            granted, granted ? 1 : 0, 1, "granted", granted ? null : $"the executor obeys {draft.Executor.Keeper}");
-    }
+    public override bool Allows(PlanDraft draft) => draft.Executor.Keeper == draft.Mandate.Keeper;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed, allowed ? 1 : 0, 1, "granted", allowed ? null : $"the executor obeys {draft.Executor.Keeper}");
 }

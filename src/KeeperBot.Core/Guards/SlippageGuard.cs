@@ -15,19 +15,20 @@ public sealed class SlippageGuard : Guard
     public override string Meaning => "the quoted price is not worse than the oracle's by more than the limit";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
+    public override bool Allows(PlanDraft draft) => draft.Leg is { } leg
+        && (leg.Size.Sign > 0 ? leg.QuotedPriceWad <= leg.LimitPriceWad : leg.QuotedPriceWad >= leg.LimitPriceWad);
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed)
     {
         var limit = Math.Min(draft.Vault.Limits.MaxSlippageBps, draft.Executor.MaxSlippageBps);
         if (draft.Leg is not { } leg)
         {
-            return Say(false, double.MaxValue, limit, "bps", "nothing quotes this size");
+            return Say(allowed, double.MaxValue, limit, "bps", "nothing quotes this size");
         }
 
         var worse = (leg.QuotedPriceWad - draft.OraclePriceWad) * leg.Size.Sign;
-        var passed = leg.Size.Sign > 0
-            ? leg.QuotedPriceWad <= leg.LimitPriceWad
-            : leg.QuotedPriceWad >= leg.LimitPriceWad;
         var hundredths = worse * 1_000_000 / draft.OraclePriceWad;
-        return Say(passed, (double)hundredths / 100.0, limit, "bps");
+        return Say(allowed, (double)hundredths / 100.0, limit, "bps");
     }
 }

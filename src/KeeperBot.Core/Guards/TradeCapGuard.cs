@@ -15,13 +15,15 @@ public sealed class TradeCapGuard : Guard
     public override string Meaning => "the plan's notional is within the cap for one trade";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft)
-    {
-        var cap = BigInteger.Min(draft.Vault.Limits.MaxNotionalPerTrade, draft.Executor.MaxNotionalPerTrade);
-        return Say(
-            draft.Cost.NotionalQuote <= cap,
-            draft.InQuote(draft.Cost.NotionalQuote),
-            draft.InQuote(cap),
-            draft.Vault.Quote.Symbol);
-    }
+    public override bool Allows(PlanDraft draft) => draft.NotionalQuote <= Cap(draft);
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        draft.InQuote(draft.NotionalQuote),
+        draft.InQuote(Cap(draft)),
+        draft.Vault.Quote.Symbol);
+
+    private static BigInteger Cap(PlanDraft draft) =>
+        BigInteger.Min(draft.Vault.Limits.MaxNotionalPerTrade, draft.Executor.MaxNotionalPerTrade);
 }

@@ -12,12 +12,13 @@ public sealed class VenueGuard : Guard
     public override string Meaning => "at least one venue quotes the whole size";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft) => Say(
-        draft.Leg is not null,
-        draft.Leg is null ? 0 : 1,
+    public override bool Allows(PlanDraft draft) => draft.Leg is not null;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        allowed ? 1 : 0,
         1,
         "venues",
-        draft.Leg is null
-            ? "no venue quotes this size; it may be above the notional cap or deeper than the pool"
-            : null);
+        allowed ? null : "no venue quotes this size; it may be above the notional cap or deeper than the pool");
 }

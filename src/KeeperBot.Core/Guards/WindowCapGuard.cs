@@ -12,9 +12,12 @@ public sealed class WindowCapGuard : Guard
     public override string Meaning => "the plan's notional is within what the executor's window still allows";
 
     /// <inheritdoc/>
-    public override Reason Judge(PlanDraft draft) => Say(
-        draft.Cost.NotionalQuote <= draft.Executor.NotionalAvailable,
-        draft.InQuote(draft.Cost.NotionalQuote),
+    public override bool Allows(PlanDraft draft) => draft.NotionalQuote <= draft.Executor.NotionalAvailable;
+
+    /// <inheritdoc/>
+    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
+        allowed,
+        draft.InQuote(draft.NotionalQuote),
         draft.InQuote(draft.Executor.NotionalAvailable),
         draft.Vault.Quote.Symbol);
 }

@@ -98,7 +98,7 @@ public static class Lane
         foreach (var (vault, intent) in planned)
         {
             var lane = new Opening(state, signed, steps, market, gas, funds);
-            var move = Drop(vault, intent, open, market) ?? Begin(vault, intent, frozen, lane);
+            LaneMove move = Drop(vault, intent, open, market) ?? Begin(vault, intent, frozen, lane);
             steps.Add(new LaneStep(vault, intent, move));
         }
 
@@ -116,7 +116,7 @@ public static class Lane
             : null;
     }
 
-    private static LaneMove? Drop(
+    private static LaneMove.Drop? Drop(
         string vault, Intent intent, ImmutableArray<(string Vault, Intent Intent)> open, LaneMarket market)
     {
         var newer = open.FirstOrDefault(other =>

@@ -10,17 +10,13 @@ public static class Amounts
     /// Quote integer for a base integer at <paramref name="priceWad"/> quote per base (18 decimals), toward zero.
     /// </summary>
     public static BigInteger QuoteFor(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad) =>
-        baseAmount * priceWad * PowerOfTen.Of(vault.Quote.Decimals)
-        / PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
+        Quote(vault, baseAmount * priceWad, roundsUp: false);
 
     /// <summary>
     /// Quote integer for a base integer that is not negative, rounded up: what the executor counts against its caps.
     /// </summary>
-    public static BigInteger QuoteForRoundedUp(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad)
-    {
-        var scale = PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
-        return ((baseAmount * priceWad * PowerOfTen.Of(vault.Quote.Decimals)) + scale - 1) / scale;
-    }
+    public static BigInteger QuoteForRoundedUp(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad) =>
+        Quote(vault, baseAmount * priceWad, roundsUp: true);
 
     /// <summary>The quantum nearest to a token integer.</summary>
     public static Quantum ToQuantum(BigInteger amount, Token token) =>
@@ -30,4 +26,19 @@ public static class Amounts
     public static BigInteger FromQuantum(Quantum quantum, Token token) => token.Decimals >= Quantum.Decimals
         ? quantum.Multiples * PowerOfTen.Of(token.Decimals - Quantum.Decimals)
         : quantum.Multiples / PowerOfTen.Of(Quantum.Decimals - token.Decimals);
+
+    /// <summary>
+    /// product·10^quote / 10^(18 + base): one power of ten, since most tokens leave one on one side only.
+    /// </summary>
+    private static BigInteger Quote(VaultMandate vault, BigInteger product, bool roundsUp)
+    {
+        var surplus = PriceEvidence.WadDecimals + vault.Base.Decimals - vault.Quote.Decimals;
+        if (surplus <= 0)
+        {
+            return product * PowerOfTen.Of(-surplus);
+        }
+
+        var scale = PowerOfTen.Of(surplus);
+        return (roundsUp ? product + scale - 1 : product) / scale;
+    }
 }

@@ -32,6 +32,15 @@ public sealed record PriceEvidence(
     /// <summary>
     /// Quote per one base with 18 decimals, rounded down exactly as the executor's own oracle price is.
     /// </summary>
-    public BigInteger QuotePerBaseWad =>
-        BaseUsd * PowerOfTen.Of(WadDecimals + QuoteDecimals) / (QuoteUsd * PowerOfTen.Of(BaseDecimals));
+    public BigInteger QuotePerBaseWad
+    {
+        get
+        {
+            // BaseUsd·10^(18 + quote) / (QuoteUsd·10^base), the powers of ten cancelled.
+            var surplus = WadDecimals + QuoteDecimals - BaseDecimals;
+            return surplus >= 0
+                ? BaseUsd * PowerOfTen.Of(surplus) / QuoteUsd
+                : BaseUsd / (QuoteUsd * PowerOfTen.Of(-surplus));
+        }
+    }
 }

@@ -29,13 +29,18 @@ public static class Planner
         BigInteger gasPriceWei,
         BigInteger gasSpokenForWei,
         bool paused,
-        Wish wish)
+        Want want)
     {
-        var size = wish.Size;
-        var best = books
-            .Select(book => book.Quote(size))
-            .OfType<VenueQuote>()
-            .MinBy(quote => quote.PriceWad * size.Sign);
+        var size = want.Size;
+        VenueQuote? best = null;
+        foreach (var book in books)
+        {
+            if (book.Quote(size) is { } quote && IsBetter(quote, best))
+            {
+                best = quote;
+            }
+        }
+
         var limit = LimitPrice(vault, executor, oraclePriceWad, size);
         var leg = best is null
             ? null
@@ -50,8 +55,8 @@ public static class Planner
             oraclePriceWad,
             leg,
             size,
-            CostOf(mandate, vault, oraclePriceWad, gasPriceWei, leg, size),
-            wish.Urgency,
+            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad),
+            want.Urgency,
             gasSpokenForWei);
     }
 
@@ -73,6 +78,10 @@ public static class Planner
             draft.MaxGasPriceWei);
     }
 
+    /// <summary>At equal prices the first one stays.</summary>
+    private static bool IsBetter(VenueQuote quote, VenueQuote? than) => than is null
+        || (quote.Size.Sign > 0 ? quote.PriceWad < than.PriceWad : quote.PriceWad > than.PriceWad);
+
     /// <summary>
     /// The worst price a leg accepts: the oracle's, less the mandate's slippage or the chain's, whichever is stricter;
     /// rounded toward the oracle, so that the executor's own bound always holds.
@@ -84,22 +93,5 @@ public static class Planner
         return size.Sign > 0
             ? oraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
             : ((oraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
-    }
-
-    private static PlanCost CostOf(
-        Mandate mandate,
-        VaultMandate vault,
-        BigInteger oraclePriceWad,
-        BigInteger gasPriceWei,
-        HedgeLeg? leg,
-        BigInteger size)
-    {
-        BigInteger Loss(BigInteger priceWad) => Amounts.QuoteForRoundedUp(
-            vault, BigInteger.Abs(size), BigInteger.Max(0, (priceWad - oraclePriceWad) * size.Sign));
-        return new PlanCost(
-            gasPriceWei * mandate.Gas.HedgeGas,
-            leg is null ? BigInteger.Zero : Loss(leg.QuotedPriceWad),
-            leg is null ? BigInteger.Zero : Loss(leg.LimitPriceWad),
-            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad));
     }
 }

@@ -15,7 +15,7 @@ public static class BlackScholes
 
     // Below this standard deviation of the logarithmic return the option is its own limit: an ATM price would be below
     // 1e-50 of the spot, while gamma's 1/(σ√T) might overflow.
-    private const double MinDeviation = 1e-50;
+    internal const double MinDeviation = 1e-50;
 
     // N is 0 or 1 and its density is 0 beyond this, so a larger d changes nothing and could be infinite.
     private const double MaxDeviate = 40.0;
@@ -46,9 +46,9 @@ public static class BlackScholes
         var sign = terms.Kind == OptionKind.Call ? 1.0 : -1.0;
         var assetValue = market.Spot * yieldFactor;
         var strikeValue = terms.Strike * discountFactor;
-        var drift = LogRatio(market.Spot, terms.Strike) + ((market.Rate - market.Carry) * years);
-        var d1 = Math.Clamp((drift / deviation) + (0.5 * deviation), -MaxDeviate, MaxDeviate);
-        var d2 = Math.Clamp((drift / deviation) - (0.5 * deviation), -MaxDeviate, MaxDeviate);
+        var moneyness = Moneyness(market.Spot, terms.Strike, (market.Rate - market.Carry) * years, deviation);
+        var d1 = Deviate(moneyness, 0.5 * deviation);
+        var d2 = Deviate(moneyness, -0.5 * deviation);
         var density = ScalarMath.NormalPdf(d1);
         var assetProbability = ScalarMath.NormalCdf(sign * d1);
         var strikeProbability = ScalarMath.NormalCdf(sign * d2);
@@ -103,7 +103,16 @@ public static class BlackScholes
             Volga: 0.0);
     }
 
-    private static double Discount(double rate, double years, string name) =>
+    /// <summary>ln(A/B) in deviations: how far the forward lies above the strike.</summary>
+    internal static double Moneyness(double spot, double strike, double drift, double deviation) =>
+        (LogRatio(spot, strike) + drift) / deviation;
+
+    /// <summary>d₁ or d₂, for half a deviation more or less.</summary>
+    internal static double Deviate(double moneyness, double halfDeviation) =>
+        Math.Clamp(moneyness + halfDeviation, -MaxDeviate, MaxDeviate);
+
+    /// <summary>e^(-rate·T).</summary>
+    internal static double Discount(double rate, double years, string name) =>
         ScalarMath.Exp(-InputRange.Require(rate * years, -InputRange.MaxExponent, InputRange.MaxExponent, name));
 
     /// <summary>ln(spot/strike) with the quotient's rounding error given back, which matters near the money.</summary>

@@ -13,6 +13,14 @@ public static class Scaled
     private const int MantissaBits = 53;
     private const int ExponentBias = 1075;
 
+    /// <summary>
+    /// What a 128-bit integer holds with a bit to spare: nearly every amount there is, ten times faster.
+    /// </summary>
+    private const int ShortBits = 127;
+
+    /// <summary>The decimals whose power of ten fits 64 bits.</summary>
+    private const int ShortDecimals = 19;
+
     /// <summary>Up to here every integer is a double.</summary>
     private const long LargestExact = 1L << MantissaBits;
 
@@ -39,13 +47,12 @@ public static class Scaled
         var dividend = BigInteger.Abs(amount);
 
         // A quotient of 54 to 56 bits whose last bit also says whether anything is left rounds as the exact one would.
-        var shift = MantissaBits + 2 + (int)(divisor.GetBitLength() - dividend.GetBitLength());
-        var quotient = (long)BigInteger.DivRem(
-            shift > 0 ? dividend << shift : dividend,
-            shift > 0 ? divisor : divisor << -shift,
-            out var remainder);
-        if (!remainder.IsZero) quotient |= 1;
-
+        var (divisorBits, dividendBits) = ((int)divisor.GetBitLength(), (int)dividend.GetBitLength());
+        var shift = MantissaBits + 2 + divisorBits - dividendBits;
+        var isShort = dividendBits <= ShortBits && MantissaBits + 2 + divisorBits <= ShortBits;
+        var quotient = isShort
+            ? Divide((UInt128)dividend, (UInt128)divisor, shift)
+            : Divide(dividend, divisor, shift);
         var value = Math.ScaleB((double)quotient, -shift);
         if (double.IsInfinity(value))
         {
@@ -76,9 +83,38 @@ public static class Scaled
         var mantissa = biasedExponent == 0 ? fraction : fraction | (1L << (MantissaBits - 1));
         var exponent = Math.Max(biasedExponent, 1) - ExponentBias;
 
-        var product = mantissa * Unit(decimals);
-        var magnitude = exponent >= 0 ? product << exponent : ShiftRightToNearestEven(product, -exponent);
+        var magnitude = decimals is >= 0 and <= ShortDecimals && exponent is < 0 and >= -ShortBits
+            ? ShiftRightToNearestEven((UInt128)mantissa * (ulong)Unit(decimals), -exponent)
+            : exponent >= 0
+                ? (mantissa * Unit(decimals)) << exponent
+                : ShiftRightToNearestEven(mantissa * Unit(decimals), -exponent);
         return bits < 0 ? -magnitude : magnitude;
+    }
+
+    /// <summary>dividend·2^shift / divisor toward zero; its last bit is set when anything is left.</summary>
+    private static long Divide(BigInteger dividend, BigInteger divisor, int shift)
+    {
+        var quotient = (long)BigInteger.DivRem(
+            shift > 0 ? dividend << shift : dividend,
+            shift > 0 ? divisor : divisor << -shift,
+            out var remainder);
+        return remainder.IsZero ? quotient : quotient | 1;
+    }
+
+    private static long Divide(UInt128 dividend, UInt128 divisor, int shift)
+    {
+        var (quotient, remainder) = UInt128.DivRem(
+            shift > 0 ? dividend << shift : dividend,
+            shift > 0 ? divisor : divisor << -shift);
+        return remainder == UInt128.Zero ? (long)quotient : (long)quotient | 1;
+    }
+
+    private static BigInteger ShiftRightToNearestEven(UInt128 value, int bits)
+    {
+        var quotient = value >> bits;
+        var remainder = value - (quotient << bits);
+        var half = UInt128.One << (bits - 1);
+        return remainder > half || (remainder == half && UInt128.IsOddInteger(quotient)) ? quotient + 1 : quotient;
     }
 
     private static BigInteger ShiftRightToNearestEven(BigInteger value, int bits)

@@ -17,7 +17,7 @@ public static class Observation
     /// </summary>
     public static ImmutableArray<Ask> Missing(Mandate mandate, Answers answers)
     {
-        var missing = ImmutableSortedSet.CreateBuilder(Ask.Order);
+        var missing = new List<Ask>();
         foreach (var ask in Needed(mandate, answers))
         {
             if (!answers.Has(ask))
@@ -26,7 +26,8 @@ public static class Observation
             }
         }
 
-        return [.. missing];
+        missing.Sort(Ask.Order);
+        return [.. missing.Where((ask, i) => i == 0 || !ask.Equals(missing[i - 1]))];
     }
 
     private static IEnumerable<Ask> Needed(Mandate mandate, Answers answers)

@@ -15,30 +15,42 @@ namespace KeeperBot.Core.Snapshots;
 public sealed record StoredSnapshot(BlockHeader Block, Hash32 Asks, Hash32 Answers)
 {
     /// <summary>Takes a snapshot apart: what goes into the entry, and the parts it refers to.</summary>
-    public static (StoredSnapshot Stored, ImmutableArray<ReadOnlyMemory<byte>> Parts) Store(Snapshot snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="before">The parts of the block before, if known: what did not change is not hashed again.</param>
+    public static (StoredSnapshot Stored, ImmutableArray<HashedBytes> Parts) Store(
+        Snapshot snapshot, ImmutableArray<HashedBytes> before = default)
     {
-        var parts = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var asks = new List<byte>();
-        var hashes = new List<byte>();
-        Span<byte> length = stackalloc byte[4];
+        before = before.IsDefault ? [] : before;
+        var count = snapshot.Answers.Count;
+        var parts = ImmutableArray.CreateBuilder<HashedBytes>(count + 2);
+        var asks = new byte[snapshot.Answers.InOrder.Sum(pair => Address.Length + 4 + pair.Key.Data.Length)];
+        var hashes = new byte[count * Hash32.Length];
+        var rest = asks.AsSpan();
         foreach (var (ask, answer) in snapshot.Answers.InOrder)
         {
-            asks.AddRange(ask.To.ToArray());
-            BinaryPrimitives.WriteInt32BigEndian(length, ask.Data.Length);
-            asks.AddRange(length);
-            asks.AddRange(ask.Data);
+            ask.To.CopyTo(rest);
+            BinaryPrimitives.WriteInt32BigEndian(rest[Address.Length..], ask.Data.Length);
+            ask.Data.CopyTo(rest[(Address.Length + 4)..]);
+            rest = rest[(Address.Length + 4 + ask.Data.Length)..];
 
-            byte[] part = [answer.Success ? (byte)1 : (byte)0, .. answer.Data.Span];
-            parts.Add(part);
-            hashes.AddRange(Keccak256.Compute(part).ToArray());
+            var part = new byte[1 + answer.Data.Length];
+            part[0] = answer.Success ? (byte)1 : (byte)0;
+            answer.Data.CopyTo(part.AsMemory(1));
+            var hashed = Hashed(part, before, parts.Count);
+            hashed.Hash.CopyTo(hashes.AsSpan(parts.Count * Hash32.Length));
+            parts.Add(hashed);
         }
 
-        var (askBytes, hashBytes) = (asks.ToArray(), hashes.ToArray());
-        parts.Add(askBytes);
-        parts.Add(hashBytes);
-        var stored = new StoredSnapshot(snapshot.Block, Keccak256.Compute(askBytes), Keccak256.Compute(hashBytes));
-        return (stored, parts.ToImmutable());
+        parts.Add(Hashed(asks, before, count));
+        parts.Add(Hashed(hashes, before, count + 1));
+        return (new StoredSnapshot(snapshot.Block, parts[count].Hash, parts[count + 1].Hash), parts.MoveToImmutable());
     }
+
+    /// <summary>
+    /// The bytes with their hash; taken from the same place of the block before when they are the same.
+    /// </summary>
+    private static HashedBytes Hashed(byte[] bytes, ImmutableArray<HashedBytes> before, int place) =>
+        place < before.Length && before[place].Bytes.Span.SequenceEqual(bytes) ? before[place] : new HashedBytes(bytes);
 
     /// <summary>Puts the snapshot together again.</summary>
     /// <param name="read">Gives a part by its hash, verified.</param>

@@ -115,6 +115,30 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
         return Exposure.Sum(components.ToImmutable());
     }
 
+    /// <inheritdoc/>
+    public override Func<double, double> DeltaOfSpot(Market market)
+    {
+        DeltaCurve Curve(SoldOption option, double strike) => new(
+            Terms(option.Kind, strike, market.YearsUntil(option.Expiry)), market.Inputs);
+        var curves = series
+            .Where(option => option.Expiry > market.Timestamp)
+            .Select(option => (
+                option.Units,
+                Whole: Curve(option, option.Strike),
+                Cap: option.Kind == OptionKind.Put ? Curve(option, option.Strike / 2.0) : null))
+            .ToArray();
+        return spot =>
+        {
+            var total = 0.0;
+            foreach (var (units, whole, cap) in curves)
+            {
+                total += units * ((cap is null ? 1.0 : 2.0 * cap.At(spot)) - whole.At(spot));
+            }
+
+            return total;
+        };
+    }
+
     private static OptionGreeks CoveredCall(SoldOption option, double years, Market market)
     {
         var call = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);

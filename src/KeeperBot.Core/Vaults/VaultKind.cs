@@ -43,4 +43,11 @@ public abstract class VaultPosition
 {
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
     public abstract Exposure Measure(Market market);
+
+    /// <summary>
+    /// The delta of <see cref="Measure"/> as a function of the spot, everything else as in the market; the same bits.
+    /// It is asked for at many spots where the rest is not: a position that has it cheaper overrides this.
+    /// </summary>
+    public virtual Func<double, double> DeltaOfSpot(Market market) =>
+        spot => Measure(market with { Spot = spot }).Total.Delta;
 }

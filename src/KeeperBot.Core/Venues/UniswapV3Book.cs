@@ -11,44 +11,36 @@ namespace KeeperBot.Core.Venues;
 internal sealed class UniswapV3Book(
     VenueMandate venue, VaultMandate vault, Answers answers, ImmutableArray<BigInteger> ladder) : VenueBook
 {
-    private readonly Dictionary<BigInteger, BigInteger?> _prices = [];
+    // Of selling and of buying each rung, once read.
+    private readonly Price?[,] _prices = new Price?[2, ladder.Length];
 
     /// <inheritdoc/>
     public override VenueQuote? Quote(BigInteger size)
     {
         var magnitude = BigInteger.Abs(size);
-        foreach (var rung in ladder)
+        for (var i = 0; i < ladder.Length; i++)
         {
-            if (!rung.IsZero && rung >= magnitude)
+            if (!ladder[i].IsZero && ladder[i] >= magnitude)
             {
-                return PriceOf(rung * size.Sign) is { } price ? new VenueQuote(venue, size, price) : null;
+                ref var price = ref _prices[size.Sign > 0 ? 1 : 0, i];
+                price ??= Read(ladder[i] * size.Sign);
+                return price.Wad is { } wad ? new VenueQuote(venue, size, wad) : null;
             }
         }
 
         return null;
     }
 
-    private BigInteger? PriceOf(BigInteger rung)
-    {
-        if (!_prices.TryGetValue(rung, out var price))
-        {
-            price = Read(rung);
-            _prices.Add(rung, price);
-        }
-
-        return price;
-    }
-
-    private BigInteger? Read(BigInteger rung)
+    private Price Read(BigInteger rung)
     {
         var ask = UniswapV3Venue.Rung(venue, vault, rung);
         if (!answers.Raw(ask).Success)
         {
-            return null;
+            return new Price(null);
         }
 
         var amount = answers.Get(ask)[0].AsBigInteger();
-        return amount.IsZero ? null : PriceWad(amount, rung);
+        return new Price(amount.IsZero ? null : PriceWad(amount, rung));
     }
 
     /// <summary>Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.</summary>
@@ -58,4 +50,7 @@ internal sealed class UniswapV3Book(
         var denominator = BigInteger.Abs(size) * PowerOfTen.Of(vault.Quote.Decimals);
         return (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
     }
+
+    /// <summary>What a rung was found to cost; null when the pool cannot fill it.</summary>
+    private sealed record Price(BigInteger? Wad);
 }

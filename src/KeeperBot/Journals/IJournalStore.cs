@@ -31,7 +31,7 @@ public interface IJournalStore : IDisposable
     /// The write failed. As after a failed fsync nobody can tell what reached the disk, the instance writes no more:
     /// open the journal again and read what it holds.
     /// </exception>
-    IReadOnlyList<JournalEntry> Append(IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs);
+    IReadOnlyList<JournalEntry> Append(IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs);
 
     /// <summary>
     /// The entries numbered <paramref name="from"/> and up, each checked against its hash and linked to the one before.

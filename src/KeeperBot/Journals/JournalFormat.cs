@@ -82,6 +82,26 @@ public static class JournalFormat
         return Keccak256.Compute(preimage);
     }
 
+    /// <summary>Refuses a batch that is empty or has something in it that the format has no room for.</summary>
+    /// <exception cref="ArgumentException">No entry, or a kind, payload or blob that is out of bounds.</exception>
+    public static void Require(IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
+    {
+        if (entries.Count == 0)
+        {
+            throw new ArgumentException("a batch has at least one entry", nameof(entries));
+        }
+
+        foreach (var draft in entries)
+        {
+            Require(draft);
+        }
+
+        foreach (var blob in blobs)
+        {
+            RequireBlob(blob.Bytes);
+        }
+    }
+
     /// <summary>Refuses a draft the format has no room for.</summary>
     /// <exception cref="ArgumentException">The kind or the payload is out of bounds.</exception>
     public static void Require(EntryDraft draft)

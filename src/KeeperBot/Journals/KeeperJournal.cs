@@ -20,6 +20,9 @@ public sealed class KeeperJournal : IDisposable
     private long _checkpointAt;
     private Mandate? _mandate;
 
+    // Most answers of a block are those of the block before it: these are hashed already.
+    private ImmutableArray<HashedBytes> _lastParts = [];
+
     private KeeperJournal(IJournalStore store) => _store = store;
 
     /// <summary>The state after every entry.</summary>
@@ -79,11 +82,12 @@ public sealed class KeeperJournal : IDisposable
     {
         var step = Keeper.Next(State, fact, _mandate ?? throw new InvariantException("no mandate was adopted"));
         var drafts = new List<EntryDraft>();
-        ImmutableArray<ReadOnlyMemory<byte>> blobs = [];
+        ImmutableArray<HashedBytes> blobs = [];
         switch (fact)
         {
             case Fact.BlockSeen seen:
-                (var stored, blobs) = StoredSnapshot.Store(seen.Snapshot);
+                (var stored, blobs) = StoredSnapshot.Store(seen.Snapshot, _lastParts);
+                _lastParts = blobs;
                 drafts.Add(new JournalRecord.BlockRead(stored).ToDraft());
                 var decisions = step.Effects.OfType<Effect.Record>().Select(r => r.Decision);
                 drafts.Add(new JournalRecord.Decided([.. decisions]).ToDraft());

@@ -76,23 +76,9 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <inheritdoc/>
     public IReadOnlyList<JournalEntry> Append(
         IReadOnlyList<EntryDraft> entries,
-        IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+        IReadOnlyList<HashedBytes> blobs)
     {
-        if (entries.Count == 0)
-        {
-            throw new ArgumentException("a batch has at least one entry", nameof(entries));
-        }
-
-        foreach (var draft in entries)
-        {
-            JournalFormat.Require(draft);
-        }
-
-        foreach (var blob in blobs)
-        {
-            JournalFormat.RequireBlob(blob);
-        }
-
+        JournalFormat.Require(entries, blobs);
         return _session.Write(() =>
         {
             var hashes = InsertBlobs(blobs);
@@ -250,18 +236,17 @@ public sealed class SqliteJournalStore : IJournalStore
         && row.Hash.AsSpan().SequenceEqual(hash.ToArray())
         && JournalChain.Compare(HeadBefore(row), row, () => null) is null;
 
-    private byte[] InsertBlobs(IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+    private byte[] InsertBlobs(IReadOnlyList<HashedBytes> blobs)
     {
         var hashes = new byte[blobs.Count * Hash32.Length];
         var stored = new HashSet<Hash32>(blobs.Count);
         for (var i = 0; i < blobs.Count; i++)
         {
-            var bytes = blobs[i].Span;
-            var hash = Keccak256.Compute(bytes);
+            var (bytes, hash) = (blobs[i].Bytes, blobs[i].Hash);
             hash.CopyTo(hashes.AsSpan(i * Hash32.Length));
             if (!_lastBlobs.Contains(hash) && !IsStored(hash))
             {
-                var packed = BlobCodec.Pack(bytes);
+                var packed = BlobCodec.Pack(bytes.Span);
                 _session.Execute(
                     "INSERT INTO blobs (hash, size, packed, packed_hash) VALUES ($0, $1, $2, $3)",
                     hash.ToArray(), bytes.Length, packed, Keccak256.Compute(packed).ToArray());

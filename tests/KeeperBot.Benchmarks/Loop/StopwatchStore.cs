@@ -28,7 +28,7 @@ internal sealed class StopwatchStore(IJournalStore inner) : IJournalStore
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalEntry> Append(
-        IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+        IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
         var start = Stopwatch.GetTimestamp();
         var written = inner.Append(entries, blobs);

@@ -115,7 +115,7 @@ public sealed class AppendingProcess : IDisposable
     {
         var entries = Enumerable.Range(0, random.Next(1, MaximumBatch + 1))
             .Select(_ => new EntryDraft("intent", Bytes(random, 500)));
-        var blobs = Enumerable.Range(0, random.Next(3)).Select(_ => new ReadOnlyMemory<byte>(Bytes(random, 3000)));
+        var blobs = Enumerable.Range(0, random.Next(3)).Select(_ => new HashedBytes(Bytes(random, 3000)));
         return store.Append([.. entries], [.. blobs])[^1];
     }
 

@@ -1,3 +1,4 @@
+using KeeperBot.Ethereum;
 using System.Text.Json;
 using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Configuration;
@@ -137,7 +138,7 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
             var record = change(JournalRecord.Of(entry));
             decisions += record is JournalRecord.Decided decided ? decided.Decisions.Length : 0;
             target.Append(
-                [record.ToDraft()], [.. entry.Blobs.Select(hash => (ReadOnlyMemory<byte>)source.ReadBlob(hash))]);
+                [record.ToDraft()], [.. entry.Blobs.Select(hash => (HashedBytes)source.ReadBlob(hash))]);
         }
 
         Assert.True(target.Verify().Intact);

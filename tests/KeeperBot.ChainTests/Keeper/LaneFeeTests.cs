@@ -27,7 +27,7 @@ public sealed class LaneFeeTests : IAsyncLifetime
     [Fact]
     public async Task Attempt_BaseFeeRisesAboveItsFee_IsReplacedAtTheSameNonceAndExecutesOnce()
     {
-        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true));
+        await using var keeper = RestartableKeeper.Start(Chain.ConfigureRoutine("keeper"));
         await keeper.TurnAsync(Cancellation);
         await TurnAtAsync(keeper, baseFeeGwei: 40);
         RequireReplaced(keeper);

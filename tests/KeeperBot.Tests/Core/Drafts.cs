@@ -31,6 +31,6 @@ internal static class Drafts
             scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
             spokenFor,
             paused,
-            new Wish(size, [], null, urgency));
+            new Want(size, urgency));
     }
 }

@@ -17,7 +17,7 @@ public sealed class CountingStore(IJournalStore inner) : IJournalStore
     public JournalHead Head => inner.Head;
 
     public IReadOnlyList<JournalEntry> Append(
-        IReadOnlyList<EntryDraft> entries, IReadOnlyList<ReadOnlyMemory<byte>> blobs)
+        IReadOnlyList<EntryDraft> entries, IReadOnlyList<HashedBytes> blobs)
     {
         if (Fails)
         {

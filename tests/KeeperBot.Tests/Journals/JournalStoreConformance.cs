@@ -9,7 +9,7 @@ namespace KeeperBot.Tests.Journals;
 /// </summary>
 public abstract class JournalStoreConformance(ITestOutputHelper output)
 {
-    private static readonly IReadOnlyList<ReadOnlyMemory<byte>> NoBlobs = [];
+    private static readonly IReadOnlyList<HashedBytes> NoBlobs = [];
 
     protected ITestOutputHelper Output => output;
 
@@ -137,7 +137,7 @@ public abstract class JournalStoreConformance(ITestOutputHelper output)
         byte[][] blobs = [[], new byte[1_000_000], random, Encoding.UTF8.GetBytes("""{"result":"0x"}""")];
         using (var store = Open())
         {
-            store.Append([Draft("snapshot", "")], [.. blobs.Select(blob => new ReadOnlyMemory<byte>(blob))]);
+            store.Append([Draft("snapshot", "")], [.. blobs.Select(blob => new HashedBytes(blob))]);
             store.Append([Draft("snapshot", "")], [random, random]);
         }
 
@@ -251,7 +251,7 @@ public abstract class JournalStoreConformance(ITestOutputHelper output)
                 default:
                     var batch = RandomBatch(random);
                     var fresh = Enumerable.Range(0, random.Next(3)).Select(_ => RandomBytes(random, 20)).ToList();
-                    model.AddRange(store.Append(batch, [.. fresh.Select(blob => new ReadOnlyMemory<byte>(blob))]));
+                    model.AddRange(store.Append(batch, [.. fresh.Select(blob => new HashedBytes(blob))]));
                     fresh.ForEach(blob => blobs[Keccak256.Compute(blob)] = blob);
                     break;
             }

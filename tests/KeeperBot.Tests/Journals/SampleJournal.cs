@@ -39,7 +39,7 @@ public static class SampleJournal
                     .. decided.Decisions.Select(d => d.Number == decision ? change(d) : d).OfType<Decision>(),
                 ]).ToDraft()
                 : new EntryDraft(entry.Kind, entry.Payload);
-            target.Append([draft], [.. entry.Blobs.Select(hash => (ReadOnlyMemory<byte>)source.ReadBlob(hash))]);
+            target.Append([draft], [.. entry.Blobs.Select(hash => new HashedBytes(source.ReadBlob(hash)))]);
         }
     }
 

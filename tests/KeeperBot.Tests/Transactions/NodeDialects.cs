@@ -227,7 +227,8 @@ internal static class NodeDialects
     [
         (SendOutcome.Accepted, $"Known transaction: {Hash}"),
         (SendOutcome.NonceSpent, "Transaction nonce too low. Expected nonce to be at least 12 but got 11."),
-        (SendOutcome.NonceGap, "Nonce too high. Expected nonce to be 12 but got 13. Note that transactions can't be queued"),
+        (SendOutcome.NonceGap,
+            "Nonce too high. Expected nonce to be 12 but got 13. Note that transactions can't be queued"),
         (SendOutcome.Underpriced,
             "Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 7"),
         (SendOutcome.Underpriced, "Transaction gas price is 1, which is below the minimum of 7"),
@@ -238,6 +239,8 @@ internal static class NodeDialects
         (SendOutcome.GasLimit, "Transaction gas limit is 30000001 and exceeds block gas limit of 30000000"),
         (SendOutcome.GasLimit, "Transaction gas limit is 30000001 and exceeds transaction gas cap of 16777216"),
         (SendOutcome.Refused, "Trying to send an incompatible EIP-155 transaction, signed for another chain."),
+        (SendOutcome.Refused,
+            "Trying to send a raw transaction with an invalid chainId. The expected chainId is 31337"),
         (SendOutcome.Unknown,
             "VM Exception while processing transaction: reverted with reason string 'insufficient funds'"),
     ];
@@ -247,13 +250,14 @@ internal static class NodeDialects
         (SendOutcome.Accepted, "Transaction with the same hash was already imported."),
         (SendOutcome.NonceSpent, "Transaction nonce is too low. Try incrementing the nonce."),
         (SendOutcome.Underpriced,
-            "Transaction gas price is too low. It does not satisfy your node's minimal gas price (minimal: 100 got: 50)."),
+            "Transaction gas price is too low. It does not satisfy your node's minimal gas price (minimal: 2 got: 1)."),
         (SendOutcome.ReplacementUnderpriced,
             "Transaction gas price 100wei is too low. There is another transaction with same nonce in the queue with"),
         (SendOutcome.InsufficientFunds,
             "Insufficient funds. The account you tried to send transaction from does not have enough funds."),
         (SendOutcome.GasLimit, "Transaction cost exceeds current gas limit. Limit: 50, got: 100."),
-        (SendOutcome.PoolFull, "There are too many transactions in the queue. Your transaction was dropped due to limit."),
+        (SendOutcome.PoolFull,
+            "There are too many transactions in the queue. Your transaction was dropped due to limit."),
     ];
 
     private static (SendOutcome, string)[] Providers =>

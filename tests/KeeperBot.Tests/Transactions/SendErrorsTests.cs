@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Transactions;
 
-public sealed class SendErrorsTests(ITestOutputHelper output)
+public sealed partial class SendErrorsTests(ITestOutputHelper output)
 {
     private const int Rounds = 1_000_000;
 
@@ -105,8 +106,7 @@ public sealed class SendErrorsTests(ITestOutputHelper output)
         var random = new Random(Seed);
         for (var round = 0; round < 100_000; round++)
         {
-            var letters = Enumerable.Range(0, random.Next(60)).Select(_ => "qxzvjw 0123456789,.:é\u20AC"[random.Next(22)]);
-            var text = string.Concat(letters);
+            var text = string.Concat(random.GetItems<char>("qxzvjw 0123456789,.:é\u20AC", random.Next(60)));
             Assert.True(Classify(text) == SendOutcome.Unknown, $"seed {Seed}, round {round}: '{text}'");
         }
     }
@@ -130,28 +130,8 @@ public sealed class SendErrorsTests(ITestOutputHelper output)
         Assert.True(counts.GetValueOrDefault(SendOutcome.Unknown) > Rounds / 10, "no text was an unknown one");
     }
 
-    private static bool IsPossession(string text)
-    {
-        var hash = text.AsSpan().IndexOfAnyInRange('0', '9') < 0 ? -1 : HashAt(text);
-        var shape = hash < 0 ? text : $"{text[..hash]}#{text[(hash + 64)..]}";
-        return shape.All(char.IsAscii) && Possession.Contains(shape.ToLowerInvariant());
-    }
-
-    /// <summary>Where 64 hex digits stand between other characters, or -1.</summary>
-    private static int HashAt(string text)
-    {
-        for (var at = 0; at + 64 <= text.Length; at++)
-        {
-            if (text.AsSpan(at, 64).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
-                && (at + 64 == text.Length || !char.IsAsciiHexDigit(text[at + 64]))
-                && (at == 0 || !char.IsAsciiHexDigit(text[at - 1])))
-            {
-                return at;
-            }
-        }
-
-        return -1;
-    }
+    private static bool IsPossession(string text) =>
+        text.All(char.IsAscii) && Possession.Contains(Hash().Replace(text, "#", 1).ToLowerInvariant());
 
     private static void Mutate(Random random, StringBuilder text)
     {
@@ -183,4 +163,7 @@ public sealed class SendErrorsTests(ITestOutputHelper output)
         SendErrors.Classify(new RpcErrorException("the node refused", -32000, text, null));
 
     private static RpcTransportException Answered(HttpStatusCode status) => new("", true) { Status = status };
+
+    [GeneratedRegex("(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hash();
 }

@@ -120,7 +120,8 @@ public sealed class FeeBumpTests
     /// <summary>The next block's market: usually a base-fee step away, now and then anywhere.</summary>
     private static FeeSuggestion Wander(Random random, FeeSuggestion market) => random.Next(100) == 0
         ? Market(Amount(random), Amount(random))
-        : Market(market.NextBaseFeeWei * random.Next(875, 1_126) / 1_000, market.TipWei * random.Next(500, 2_000) / 1_000);
+        : Market(
+            market.NextBaseFeeWei * random.Next(875, 1_126) / 1_000, market.TipWei * random.Next(500, 2_000) / 1_000);
 
     /// <summary>Every order of magnitude alike: from nothing to a thousand ether per gas.</summary>
     private static BigInteger Amount(Random random) => (BigInteger)random.NextInt64(1L << random.Next(63))

@@ -129,7 +129,7 @@ public sealed class FeeEstimatorTests
     private static BlockTips Row(int routineGwei, int urgentGwei) => new(0.5, routineGwei * Gwei, urgentGwei * Gwei);
 
     private static BlockHeader Head(BigInteger baseFee, ulong gasUsed) =>
-        new(100, Keccak256.Compute("head"u8), Keccak256.Compute("parent"u8), 1_700_000_000, baseFee, gasUsed, 30_000_000);
+        new(100, Keccak256.Compute("head"u8), Hash32.Zero, 1_700_000_000, baseFee, gasUsed, 30_000_000);
 
     /// <summary>From nothing to the largest number a node can write.</summary>
     private static BigInteger Wild(Random random) =>

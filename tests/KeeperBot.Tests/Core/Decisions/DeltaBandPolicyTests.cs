@@ -30,8 +30,8 @@ public sealed class DeltaBandPolicyTests
     public void Decide_NetDeltaBeyondTheBand_TradesToTheInnerBandOnItsOwnSide(long net, string size)
     {
         var wish = Decide(net);
-        Assert.Equal(BigInteger.Parse(size), wish.Size);
-        var after = (new BigInteger(net) * One) + wish.Size;
+        Assert.Equal(BigInteger.Parse(size), wish.Want.Size);
+        var after = (new BigInteger(net) * One) + wish.Want.Size;
         Assert.Equal(Math.Sign(net) * Scenario.Ether(0.5m), after);
         var band = Assert.Single(wish.Reasons, r => r.Code == "band");
         Assert.Equal((true, Math.Abs(net) / 1e9, 1.0, "WETH"), (band.Passed, band.Measured, band.Limit, band.Unit));
@@ -52,7 +52,7 @@ public sealed class DeltaBandPolicyTests
     public void Decide_TimerAroundItsMoment_TradesToFlatFromThenOn(int seconds, bool trades)
     {
         var wish = Decide(One / 2, at: Last + Scenario.Day + (ulong)seconds);
-        Assert.Equal(trades ? -Scenario.Ether(0.5m) : 0, wish.Size);
+        Assert.Equal(trades ? -Scenario.Ether(0.5m) : 0, wish.Want.Size);
         Assert.Equal(trades, Assert.Single(wish.Reasons, r => r.Code == "timer").Passed);
     }
 
@@ -71,7 +71,7 @@ public sealed class DeltaBandPolicyTests
 
     [Fact]
     public void Decide_TimerDueAndBeyondTheBand_TradesToFlat() =>
-        Assert.Equal(-Scenario.Ether(3), Decide(3 * One, at: Last + Scenario.Day).Size);
+        Assert.Equal(-Scenario.Ether(3), Decide(3 * One, at: Last + Scenario.Day).Want.Size);
 
     [Fact]
     public void Decide_WithoutATimer_NeverTradesForTime()
@@ -89,7 +89,7 @@ public sealed class DeltaBandPolicyTests
     public void Decide_OperatorAsks_TradesToFlatHoweverLittle(long net)
     {
         var wish = Decide(net, operatorAsks: true);
-        Assert.Equal(-net * new BigInteger(One), wish.Size);
+        Assert.Equal(-net * new BigInteger(One), wish.Want.Size);
         Assert.Equal(("operator", true), (wish.Reasons[0].Code, wish.Reasons[0].Passed));
     }
 

@@ -50,6 +50,26 @@ public sealed class StoredSnapshotTests
         Assert.Equal(Index(parts).Keys.Order(), Index(more).Keys.Order());
     }
 
+    [Fact]
+    public void Store_PartsOfAnyBlockBefore_ChangesNoHash()
+    {
+        var (reference, parts) = StoredSnapshot.Store(Scene.Observe());
+        Scenario[] others =
+        [
+            Scene, Scene.WithSpot(1), Scene.WithSpot(299_999_999_999),
+            Scene.With(v => v with { Series = [], Hedge = Scenario.Ether(-3) }),
+            Scene with { Vaults = [Scenario.Vault("eth"), Scenario.Vault("other", 2)] },
+        ];
+        foreach (var other in others)
+        {
+            var (_, before) = StoredSnapshot.Store(other.Observe());
+            var (stored, again) = StoredSnapshot.Store(Scene.Observe(), before);
+            Assert.Equal(reference, stored);
+            Assert.Equal(parts.Select(p => p.Hash), again.Select(p => p.Hash));
+            Assert.All(again, part => Assert.Equal(Keccak256.Compute(part.Bytes.Span), part.Hash));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -80,7 +100,7 @@ public sealed class StoredSnapshotTests
     {
         var (stored, parts) = StoredSnapshot.Store(Scene.Observe());
         var byHash = Index(parts);
-        byHash[Keccak256.Compute(parts[0].Span)] = default;
+        byHash[parts[0].Hash] = default;
         Assert.Throws<MalformedDataException>(() => stored.Load(hash => byHash[hash]));
     }
 
@@ -98,6 +118,7 @@ public sealed class StoredSnapshotTests
         Assert.Contains("21000000", thrown.Message, StringComparison.Ordinal);
     }
 
-    private static Dictionary<Hash32, ReadOnlyMemory<byte>> Index(IEnumerable<ReadOnlyMemory<byte>> parts) =>
-        parts.DistinctBy(p => Keccak256.Compute(p.Span)).ToDictionary(p => Keccak256.Compute(p.Span));
+    private static Dictionary<Hash32, ReadOnlyMemory<byte>> Index(IEnumerable<HashedBytes> parts) =>
+        parts.DistinctBy(p => Keccak256.Compute(p.Bytes.Span))
+            .ToDictionary(p => Keccak256.Compute(p.Bytes.Span), p => p.Bytes);
 }

@@ -79,13 +79,13 @@ internal static class MalformedReplies
             foreach (var bad in BadValues(question.Tree(), path))
             {
                 var replaced = Replace(question.Tree(), path, bad);
-                yield return ($"{path} = {bad[..Math.Min(bad.Length, 40)]}", Bytes(Question.Envelope(replaced)));
+                yield return ($"{path} = {bad[..Math.Min(bad.Length, 40)]}", Bytes(question.Wrap(replaced)));
             }
         }
 
         foreach (var (path, without) in Removals(question))
         {
-            yield return ($"{path} removed", Bytes(Question.Envelope(without)));
+            yield return ($"{path} removed", Bytes(question.Wrap(without)));
         }
     }
 

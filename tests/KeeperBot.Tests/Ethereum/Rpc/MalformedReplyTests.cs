@@ -1,8 +1,10 @@
 using System.Text;
+using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Tests.Ethereum.Rpc;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class MalformedReplyTests(ITestOutputHelper output)
 {
     private const int FewestCases = 500;
@@ -14,23 +16,23 @@ public sealed class MalformedReplyTests(ITestOutputHelper output)
     {
         foreach (var question in Question.All)
         {
-            await question.Ask(ScriptedTransport.Client(question.Reply));
+            await question.AskAsync(Encoding.UTF8.GetBytes(question.Reply));
         }
 
-        Assert.Equal(12, Question.All.Count);
+        Assert.Equal(20, Question.All.Count);
     }
 
     [Fact]
     public async Task Client_EveryMalformedReply_IsRefusedAsSuchInBoundedMemory()
     {
-        var cases = 0;
+        var cases = new HashSet<string>(StringComparer.Ordinal);
         var wrong = new List<string>();
+        var endurance = new Endurance(FewestCases);
         foreach (var (name, question, reply) in MalformedReplies.All())
         {
-            cases++;
-            var client = new ScriptedTransport(_ => reply).ToClient();
+            cases.Add($"{question.Name} {Keccak256.Compute(reply)}");
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var error = await Record.ExceptionAsync(() => question.Ask(client));
+            var error = await Record.ExceptionAsync(() => endurance.TimeAsync(() => question.AskAsync(reply)));
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (error is not RpcProtocolException { Message.Length: < 1000 })
             {
@@ -42,9 +44,10 @@ public sealed class MalformedReplyTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{cases} malformed replies");
+        output.WriteLine($"{cases.Count} different malformed replies to {Question.All.Count} questions: {endurance}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
-        Assert.True(cases >= FewestCases, $"only {cases} cases were generated");
+        Assert.True(cases.Count >= FewestCases, $"only {cases.Count} different cases were generated");
+        endurance.AssertKept();
     }
 
     [Fact]

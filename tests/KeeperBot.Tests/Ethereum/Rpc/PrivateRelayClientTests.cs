@@ -109,14 +109,15 @@ public sealed class PrivateRelayClientTests
     [InlineData("""{"status":1}""")]
     [InlineData("""{"status":"INCLUDED","status":"FAILED"}""")]
     [InlineData("""{"status":"INCLUDED","hash":"0x12"}""")]
-    [InlineData("""{"status":"INCLUDED","hash":"0x0000000000000000000000000000000000000000000000000000000000000001"}""")]
+    [InlineData("""{"status":"INCLUDED","hash":"OTHER"}""")]
     [InlineData("""{"status":"INCLUDED","seenInMempool":"no"}""")]
     [InlineData("""{"status":"INCLUDED","simError":{}}""")]
     [InlineData("""{"status":"INCLUDED"} {}""")]
     [InlineData("""{"status":"\ud800"}""")]
     public async Task Status_NoStatusOrAnothers_IsRefused(string reply)
     {
-        var client = Client(new ScriptedDocuments(reply));
+        var other = Keccak256.Compute("other"u8).ToString();
+        var client = Client(new ScriptedDocuments(reply.Replace("OTHER", other, StringComparison.Ordinal)));
         await Assert.ThrowsAsync<RpcProtocolException>(() => client.StatusAsync(Hash, Cancellation));
     }
 
@@ -124,7 +125,12 @@ public sealed class PrivateRelayClientTests
     public async Task Status_DeepOrLongReply_IsRefused()
     {
         var limits = new RpcLimits { ReplyBytes = 100, Depth = 4 };
-        foreach (var reply in new[] { $$"""{"status":{{new string('[', 5)}}""", $$"""{"status":"{{new string('x', 100)}}"}""" })
+        string[] replies =
+        [
+            $$"""{"status":{{new string('[', 5)}}{{new string(']', 5)}}}""",
+            $$"""{"status":"{{new string('x', 100)}}"}""",
+        ];
+        foreach (var reply in replies)
         {
             var client = Client(new ScriptedDocuments(reply) { Limits = limits });
             await Assert.ThrowsAsync<RpcProtocolException>(() => client.StatusAsync(Hash, Cancellation));
