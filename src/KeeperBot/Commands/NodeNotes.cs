@@ -22,7 +22,8 @@ internal sealed class NodeNotes(NodePool pool, Output output)
 
         if (pool.LastChange is HeadChange.Reorg { Depth: var depth, Ancestor: var ancestor })
         {
-            output.Note($"{Style.Warn("chain")} reorganised: {depth} blocks after block {ancestor.Number} were replaced");
+            output.Note(
+                $"{Style.Warn("chain")} reorganised: {depth} blocks after block {ancestor.Number} were replaced");
         }
 
         ShowStandings();

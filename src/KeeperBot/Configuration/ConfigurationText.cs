@@ -65,7 +65,7 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     }
 
     /// <summary>
-    /// Values that may hold a secret: nodes' URLs (their keys), anything called a secret, and anything as long as a key.
+    /// Values that may hold a secret: nodes' URLs (their keys), what is called a secret, and anything as long as a key.
     /// </summary>
     [GeneratedRegex(
         """(?<="rpc"\s*:\s*")[^"]*|(?<="(nodes|newHeads)"\s*:\s*\[[^\]]*")[^",]+"""

@@ -40,7 +40,7 @@ public sealed record ChainOptions
     /// <summary>URLs of several nodes that must agree, in the order in which they are asked.</summary>
     public IReadOnlyList<string>? Nodes { get; init; }
 
-    /// <summary>How many nodes must give the same answer; more than half of them unless stated, 1 trusts each.</summary>
+    /// <summary>How many nodes must give the same answer; more than half unless stated, 1 trusts each.</summary>
     public int? Quorum { get; init; }
 
     /// <summary>How many blocks a node may be behind and still vote.</summary>

@@ -54,7 +54,9 @@ public sealed record NodeLimits
     /// <summary>Requests within <see cref="BreakSampling"/> below which the circuit breaker does not judge.</summary>
     public int BreakThroughput { get; init; } = 8;
 
-    /// <summary>The stretch of time that the circuit breaker judges; it opens when half of the requests failed.</summary>
+    /// <summary>
+    /// The stretch of time that the circuit breaker judges; it opens when half of the requests failed.
+    /// </summary>
     public TimeSpan BreakSampling { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an open circuit breaker keeps reads from the node.</summary>

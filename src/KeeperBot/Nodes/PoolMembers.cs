@@ -3,7 +3,7 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Nodes;
 
-/// <summary>The nodes of a pool, in the order in which they are asked, and what to say when they do not agree.</summary>
+/// <summary>The nodes of a pool, in the order in which they are asked, and the error when they do not agree.</summary>
 internal sealed class PoolMembers(ImmutableArray<IChain> nodes, NodePoolOptions options, TimeProvider clock)
 {
     public NodePoolOptions Options => options;

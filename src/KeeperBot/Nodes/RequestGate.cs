@@ -4,8 +4,8 @@ namespace KeeperBot.Nodes;
 /// Keeps the rate and the number of requests to one node: a token bucket and a bulkhead. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// System.Threading.RateLimiting measures with the machine's clock only; this one is tested, and simulated, on the clock
-/// it is given.
+/// System.Threading.RateLimiting measures with the machine's clock only; this one uses the clock it is given, so it is
+/// tested without waiting.
 /// </remarks>
 internal sealed class RequestGate(string node, NodeLimits limits, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class RequestGate(string node, NodeLimits limits, TimeProvider c
     private int _underWay;
 
     /// <summary>Waits for a turn; <see cref="Leave"/> must follow.</summary>
-    /// <exception cref="NodeUnavailableException">Too many requests are under way, or the turn is too far off.</exception>
+    /// <exception cref="NodeUnavailableException">Too many requests are under way, or the turn is far off.</exception>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
         var wait = Reserve();

@@ -160,7 +160,9 @@ public sealed class ResilientNode : IChain
         try
         {
             return await _pipelines[method].ExecuteAsync(
-                static (state, token) => state.Self.AttemptAsync(state.Ask, token), (Self: this, Ask: ask), cancellation);
+                static (state, token) => state.Self.AttemptAsync(state.Ask, token),
+                (Self: this, Ask: ask),
+                cancellation);
         }
         catch (TimeoutRejectedException error)
         {
@@ -210,8 +212,9 @@ public sealed class ResilientNode : IChain
         _ => TimeSpan.Zero,
     };
 
-    private static bool IsRateLimit(Exception? error) => error
-        is RpcTransportException { Status: HttpStatusCode.TooManyRequests } or RpcErrorException { Code: LimitExceeded };
+    private static bool IsRateLimit(Exception? error) =>
+        error is RpcTransportException { Status: HttpStatusCode.TooManyRequests }
+            or RpcErrorException { Code: LimitExceeded };
 
     private static bool IsTransient(Exception? error) => IsRateLimit(error) || error is RpcTransportException
     {
