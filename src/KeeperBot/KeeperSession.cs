@@ -1,6 +1,5 @@
 using KeeperBot.Configuration;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -16,7 +15,7 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly PrivateKey? _key;
 
     private KeeperSession(
-        KeeperConfiguration configuration, IChain chain, KeeperJournal journal, PrivateKey? key)
+        KeeperConfiguration configuration, NodePool chain, KeeperJournal journal, PrivateKey? key)
     {
         Configuration = configuration;
         Chain = chain;
@@ -34,8 +33,8 @@ public sealed class KeeperSession : IAsyncDisposable
     /// <summary>What it was made from.</summary>
     public KeeperConfiguration Configuration { get; }
 
-    /// <summary>The chain.</summary>
-    public IChain Chain { get; }
+    /// <summary>The chain, through the configured nodes.</summary>
+    public NodePool Chain { get; }
 
     /// <summary>Facts and decisions.</summary>
     public KeeperJournal Journal { get; }
@@ -66,42 +65,11 @@ public sealed class KeeperSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects to the configured node and checks that it is on the configured chain.</summary>
-    /// <exception cref="ProblemException">No answer, or another chain.</exception>
-    public static async Task<EthereumNode> ConnectAsync(
-        KeeperConfiguration configuration, CancellationToken cancellation)
-    {
-        var node = new EthereumNode(EthereumClient.OverHttp(configuration.Endpoint));
-        try
-        {
-            var chain = await node.ChainIdAsync(cancellation);
-            if (chain != configuration.Mandate.ChainId)
-            {
-                throw new ProblemException(
-                    ExitCode.Configuration,
-                    $"the node is on chain {chain}, the configuration says {configuration.Mandate.ChainId}",
-                    configuration.Endpoint.Redacted,
-                    "correct chain.id or chain.rpc; nothing was signed");
-            }
-
-            return node;
-        }
-        catch (RpcException error)
-        {
-            await node.DisposeAsync();
-            throw new ProblemException(
-                ExitCode.Unreachable,
-                error.Message,
-                configuration.Endpoint.Redacted,
-                "check that the node runs and that chain.rpc is right",
-                error);
-        }
-        catch
-        {
-            await node.DisposeAsync();
-            throw;
-        }
-    }
+    /// <summary>Connects to the configured nodes and checks that they are on the configured chain.</summary>
+    /// <exception cref="ProblemException">Too few answer, or one is on another chain.</exception>
+    public static Task<NodePool> ConnectAsync(KeeperConfiguration configuration, CancellationToken cancellation) =>
+        ChainConnection.OpenAsync(
+            configuration.Access, configuration.Mandate.ChainId, TimeProvider.System, new Random(), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Ethereum;
+using KeeperBot.Nodes;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -27,14 +28,21 @@ internal sealed class RunCommand : KeeperCommand
         await using var session = await KeeperSession.OpenAsync(configuration, cancellation);
         output.Note(
             $"{(configuration.Live ? Style.Warn("live") : "shadow")} on chain {configuration.Mandate.ChainId} at "
-            + $"{configuration.Endpoint.Redacted}, journal {configuration.JournalFile}");
+            + $"{configuration.Access.Describe()}, journal {configuration.JournalFile}");
+        if (configuration is { Live: true, Access.IsDegraded: true })
+        {
+            output.Note($"{Style.Warn("nodes")} quorum 1: a node that is wrong is believed, and acted on");
+        }
+
         output.Note(DecisionText.Header);
         var once = parsed.GetValue(Once);
         var last = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var timer = new PeriodicTimer(configuration.PollInterval, TimeProvider.System);
-        do
+        var nodes = new NodeNotes(session.Chain, output);
+        await using var waker = new HeadWaker(configuration.Access.NewHeads, TimeProvider.System);
+        while (true)
         {
-            if (await TurnAsync(session, output, once, cancellation) is { } decisions)
+            var decisions = await TurnAsync(session, nodes, once, cancellation);
+            if (decisions is not null)
             {
                 Show(decisions, configuration.Mandate, last, output);
                 if (once)
@@ -42,22 +50,37 @@ internal sealed class RunCommand : KeeperCommand
                     return ExitCode.Ok;
                 }
             }
+
+            await waker.WaitAsync(configuration.PollInterval, cancellation);
         }
-        while (await timer.WaitForNextTickAsync(cancellation));
-        return ExitCode.Ok;
     }
 
-    /// <summary>A turn that the chain spoils is not lost: the next one takes up from the journal.</summary>
+    /// <summary>
+    /// A turn that the chain spoils is not lost: the next one takes up from the journal. What no later turn can cure
+    /// ends the process.
+    /// </summary>
     private static async Task<IReadOnlyList<Decision>?> TurnAsync(
-        KeeperSession session, Output output, bool once, CancellationToken cancellation)
+        KeeperSession session, NodeNotes nodes, bool once, CancellationToken cancellation)
     {
         try
         {
-            return await session.Loop.TurnAsync(cancellation);
+            var decisions = await session.Loop.TurnAsync(cancellation);
+            nodes.Answered();
+            return decisions;
+        }
+        catch (FinalityRevertedException error)
+        {
+            throw new ProblemException(
+                ExitCode.Refused, error.Message, session.Chain.Name, "find out what happened, then start again", error);
+        }
+        catch (NoQuorumException error) when (error.IsPermanent)
+        {
+            throw new ProblemException(
+                ExitCode.Configuration, error.Message, session.Chain.Name, "correct the nodes' URLs", error);
         }
         catch (EthereumException error) when (!once)
         {
-            output.Note($"{Style.Bad("chain")} {error.Message}; trying again");
+            nodes.Failed(error);
             return null;
         }
     }

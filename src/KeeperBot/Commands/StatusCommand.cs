@@ -28,6 +28,9 @@ internal sealed class StatusCommand : KeeperCommand
         {
             ["mode"] = configuration.Live ? "live" : "shadow",
             ["chainId"] = journal.Mandate.ChainId,
+            ["nodes"] = configuration.Access.Nodes.Length,
+            ["quorum"] = configuration.Access.Quorum,
+            ["degraded"] = configuration.Access.IsDegraded,
             ["block"] = journal.State.Head?.Number,
             ["blockTimestamp"] = journal.State.Head?.Timestamp,
             ["vaults"] = new JsonArray([.. last.Select(pair => new JsonObject
@@ -67,8 +70,12 @@ internal sealed class StatusCommand : KeeperCommand
             ? $"block {head.Number}, {Age(head.Timestamp)} old by its own timestamp"
             : "no block yet";
         output.Result(
-            $"chain   {journal.Mandate.ChainId} at {configuration.Endpoint.Redacted}, {age}, mode "
+            $"chain   {journal.Mandate.ChainId} at {configuration.Access.Describe()}, {age}, mode "
             + (configuration.Live ? Style.Warn("live") : "shadow"));
+        if (configuration.Access.IsDegraded)
+        {
+            output.Result($"nodes   {Style.Warn("degraded")}: quorum 1, a node that is wrong is believed");
+        }
     }
 
     private static string Age(ulong timestamp) =>

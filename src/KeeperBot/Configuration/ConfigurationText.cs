@@ -65,11 +65,12 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     }
 
     /// <summary>
-    /// Values that may hold a secret: a node's URL (its key), anything called a secret, and anything as long as a key.
+    /// Values that may hold a secret: nodes' URLs (their keys), what is called a secret, and anything as long as a key.
     /// </summary>
     [GeneratedRegex(
-        """(?<="rpc"\s*:\s*")[^"]*|(?<="[^"]*(password|secret|private|mnemonic|phrase)[^"]*"\s*:\s*")[^"]*"""
-        + """|(?<=[a-z]://)[^"\s]+|[0-9a-f]{64,}""",
+        """(?<="rpc"\s*:\s*")[^"]*|(?<="(nodes|newHeads)"\s*:\s*\[[^\]]*")[^",]+"""
+        + """|(?<="[^"]*(password|secret|private|mnemonic|phrase)[^"]*"\s*:\s*")[^"]*"""
+        + """|(?<=//)[^"\s]+|[0-9a-f]{64,}""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         1000)]
     private static partial Regex Secret();

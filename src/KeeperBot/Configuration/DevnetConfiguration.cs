@@ -19,7 +19,16 @@ public static class DevnetConfiguration
     public static KeeperOptions For(DevnetManifest manifest, string journal, bool live) => new()
     {
         Mode = live ? "live" : "shadow",
-        Chain = new ChainOptions { Id = manifest.ChainId, Rpc = manifest.RpcUrl, PollInterval = "100 ms" },
+        Chain = new ChainOptions
+        {
+            Id = manifest.ChainId,
+            Rpc = manifest.RpcUrl,
+            Quorum = 1,
+            PollInterval = "100 ms",
+
+            // A devnet stands still whenever nobody mines.
+            HeadStall = "0 s",
+        },
         Signer = new SignerOptions
         {
             Address = manifest.Keeper.ToString(),

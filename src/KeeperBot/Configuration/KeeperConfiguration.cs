@@ -11,7 +11,7 @@ namespace KeeperBot.Configuration;
 /// <summary>A configuration that was read and checked: the mandate, and what the program needs beside it.</summary>
 /// <param name="Live">True when the keeper may sign.</param>
 /// <param name="Mandate">What the operator wants and allows.</param>
-/// <param name="Endpoint">The node.</param>
+/// <param name="Access">How the chain is reached.</param>
 /// <param name="PollInterval">How often the head is asked for.</param>
 /// <param name="JournalFile">Absolute path.</param>
 /// <param name="KeystoreFile">Absolute path; null in shadow mode without a key.</param>
@@ -19,7 +19,7 @@ namespace KeeperBot.Configuration;
 public sealed record KeeperConfiguration(
     bool Live,
     Mandate Mandate,
-    RpcEndpoint Endpoint,
+    ChainAccess Access,
     TimeSpan PollInterval,
     string JournalFile,
     string? KeystoreFile,
@@ -38,6 +38,9 @@ public sealed record KeeperConfiguration(
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    /// <summary>The first node, for what needs no agreement: a devnet's controls, a benchmark.</summary>
+    public RpcEndpoint Endpoint => Access.Nodes[0];
 
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="ProblemException">Not readable, not valid; says where and what to do.</exception>

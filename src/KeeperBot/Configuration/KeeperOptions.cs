@@ -12,7 +12,7 @@ public sealed record KeeperOptions
     /// <summary><c>shadow</c> (decides and journals, never signs; the default) or <c>live</c>.</summary>
     public string Mode { get; init; } = "shadow";
 
-    /// <summary>The chain and its node.</summary>
+    /// <summary>The chain and its nodes.</summary>
     public required ChainOptions Chain { get; init; }
 
     /// <summary>The keeper's account.</summary>
@@ -28,14 +28,43 @@ public sealed record KeeperOptions
     public required IReadOnlyList<VaultOptions> Vaults { get; init; }
 }
 
-/// <summary>The chain and its node.</summary>
+/// <summary>The chain and its nodes.</summary>
 public sealed record ChainOptions
 {
-    /// <summary>EIP-155 chain id; the node must report the same.</summary>
+    /// <summary>EIP-155 chain id; every node must report the same.</summary>
     public required ulong Id { get; init; }
 
-    /// <summary>URL of the node: http, https, ws or wss.</summary>
-    public required string Rpc { get; init; }
+    /// <summary>URL of a single node, https or http; needs <c>"quorum": 1</c>.</summary>
+    public string? Rpc { get; init; }
+
+    /// <summary>URLs of several nodes that must agree, in the order in which they are asked.</summary>
+    public IReadOnlyList<string>? Nodes { get; init; }
+
+    /// <summary>How many nodes must give the same answer; more than half unless stated, 1 trusts each.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>How many blocks a node may be behind and still vote.</summary>
+    public ulong MaxLagBlocks { get; init; } = 3;
+
+    /// <summary>How much time, by block timestamps, a node may be behind and still vote, such as <c>60 s</c>.</summary>
+    public string MaxLag { get; init; } = "60 s";
+
+    /// <summary>
+    /// Without a new block for this long nothing is sent, such as <c>2 min</c>; <c>0 s</c> for no limit.
+    /// </summary>
+    public string HeadStall { get; init; } = "2 min";
+
+    /// <summary>The rate that one node is asked at, in the long run.</summary>
+    public int RequestsPerSecond { get; init; } = 50;
+
+    /// <summary>Hash of block 0; what a quorum of the nodes says at the start unless stated.</summary>
+    public string? Genesis { get; init; }
+
+    /// <summary>WebSocket URLs (wss or ws) that announce blocks; they shorten the wait for the next poll.</summary>
+    public IReadOnlyList<string>? NewHeads { get; init; }
+
+    /// <summary>True allows http and ws to another machine.</summary>
+    public bool AllowInsecure { get; init; }
 
     /// <summary>How often the head is asked for, such as <c>1 s</c>.</summary>
     public string PollInterval { get; init; } = "1 s";

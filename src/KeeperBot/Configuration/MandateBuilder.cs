@@ -53,7 +53,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return new KeeperConfiguration(
             live,
             mandate,
-            Checked("chain.rpc", () => RpcEndpoint.Parse(options.Chain.Rpc)),
+            new ChainAccessBuilder(text).Build(options.Chain),
             PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
             FileAt("journal", options.Journal),
             options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,

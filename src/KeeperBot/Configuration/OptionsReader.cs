@@ -57,9 +57,16 @@ internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOption
             Require(in reader, JsonTokenType.String, key, "a text in double quotes");
             Text(in reader);
         }
+        else if (type == typeof(bool))
+        {
+            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+            {
+                Require(in reader, JsonTokenType.True, key, "true or false");
+            }
+        }
         else
         {
-            CheckNumber(in reader, type, key);
+            CheckNumber(in reader, Nullable.GetUnderlyingType(type) ?? type, key);
         }
     }
 

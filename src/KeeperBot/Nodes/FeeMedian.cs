@@ -3,7 +3,7 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Nodes;
 
-/// <summary>One fee history out of several: entry by entry the median of what the nodes say of the same block.</summary>
+/// <summary>One fee history out of several: entry by entry the median of what nodes say of one block.</summary>
 /// <remarks>
 /// A median is honest when more of the histories are than are not: with a quorum of q that takes 2 q - 1 of them. Fewer
 /// must agree to the wei.
@@ -12,7 +12,9 @@ internal static class FeeMedian
 {
     /// <summary>The median over the blocks that every history covers.</summary>
     /// <param name="histories">What the nodes say.</param>
-    /// <param name="newest">The head; histories that end further from it than <paramref name="lag"/> are left out.</param>
+    /// <param name="newest">
+    /// The head; histories that end further from it than <paramref name="lag"/> are left out.
+    /// </param>
     /// <param name="lag">How many blocks a node may be behind or ahead.</param>
     /// <param name="quorum">How many histories there must be.</param>
     /// <returns>

@@ -5,8 +5,8 @@ namespace KeeperBot.Nodes;
 /// reverts.
 /// </summary>
 /// <remarks>
-/// Honest nodes differ a little: by their search's tolerance and by one block of state. So a node that lies can raise an
-/// estimate by a tenth, which costs nothing (unused gas is returned), and can never lower one.
+/// Honest nodes differ a little: by their search's tolerance and by one block of state. So a node that lies can raise
+/// an estimate by a tenth, which costs nothing (unused gas is returned), and can never lower one.
 /// </remarks>
 internal sealed class GasEstimates : Tally<ulong?>
 {

@@ -47,7 +47,9 @@ public abstract record HeadChange
     /// <param name="Before">The head followed before.</param>
     public sealed record Restarted(BlockHeader Before) : HeadChange;
 
-    /// <summary>A block that was final is not in the chain any more. The head stays; nothing may be concluded.</summary>
+    /// <summary>
+    /// A block that was final is not in the chain any more. The head stays; nothing may be concluded.
+    /// </summary>
     /// <param name="Final">The block that was final.</param>
     public sealed record FinalityReverted(BlockHeader Final) : HeadChange;
 }

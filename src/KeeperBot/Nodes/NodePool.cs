@@ -10,10 +10,11 @@ namespace KeeperBot.Nodes;
 /// </summary>
 /// <remarks>
 /// <para>
-/// As long as fewer nodes than the quorum lie, and fewer than all but the quorum fail, every answer is the honest ones'
-/// or a typed error: <see cref="NoQuorumException"/> when nodes do not agree (a fork, for example), no answer within the
-/// budget, or a receipt of a block outside the chain followed; <see cref="FinalityRevertedException"/> and
-/// <see cref="HeadStalledException"/> from <see cref="HeadAsync"/>. Fees are a hint and only near the honest ones'.
+/// As long as fewer nodes than the quorum lie, every answer is the honest ones' or a typed error: a
+/// <see cref="NoQuorumException"/> when nodes do not agree (a fork, for example) or do not answer within the budget;
+/// <see cref="FinalityRevertedException"/> and <see cref="HeadStalledException"/> from <see cref="HeadAsync"/>; an
+/// <see cref="EthereumException"/> for a receipt of a block outside the chain followed. A gas estimate may be a tenth
+/// above the honest ones'.
 /// </para>
 /// <para>
 /// It waits through the clock it is given and decides by the order in which answers arrive, so on one thread with a
@@ -188,7 +189,10 @@ public sealed class NodePool : IChain
     }
 
     private Task<T> VoteAsync<T>(
-        string question, Tally<T> tally, Func<IChain, CancellationToken, Task<T>> ask, CancellationToken cancellation) =>
+        string question,
+        Tally<T> tally,
+        Func<IChain, CancellationToken, Task<T>> ask,
+        CancellationToken cancellation) =>
         new Vote<T>(_members, question, tally, ask).AskAsync(cancellation);
 
     private async ValueTask<BlockHeader> KnownHeadAsync(CancellationToken cancellation) =>

@@ -34,4 +34,15 @@ public sealed record NodeStatus(
     ulong? Head,
     long Failures,
     int ConsecutiveFailures,
-    long Outvoted);
+    long Outvoted)
+{
+    /// <summary>The standing and its reason in words.</summary>
+    public string Describe() => Standing switch
+    {
+        NodeStanding.Active => "active",
+        NodeStanding.Lagging => $"lagging: {Why}",
+        NodeStanding.Forked => $"on a fork: {Why}",
+        NodeStanding.Quarantined => $"in quarantine: {Why}",
+        _ => $"banned: {Why}",
+    };
+}

@@ -201,7 +201,8 @@ internal sealed class PoolMember(IChain node, NodePoolOptions options, TimeProvi
 
         // A node that does not have the block (yet) is syncing, or keeps no history; that is no other chain.
         var block = await node.BlockAsync(BlockRef.Number(identity.Height), cancellation)
-            ?? throw new EthereumException($"{node.Name}: it does not have block {identity.Height}, which tells its chain");
+            ?? throw new EthereumException(
+                $"{node.Name}: it does not have block {identity.Height}, which tells its chain");
         if (block.Hash != identity.Hash)
         {
             throw Ban($"its block {identity.Height} is {block.Hash}, not {identity.Hash}: it is another chain");

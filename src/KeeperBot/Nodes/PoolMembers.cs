@@ -3,7 +3,7 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Nodes;
 
-/// <summary>The nodes of a pool, in the order in which they are asked, and what to say when they do not agree.</summary>
+/// <summary>The nodes of a pool, in the order in which they are asked, and the error when they do not agree.</summary>
 internal sealed class PoolMembers(ImmutableArray<IChain> nodes, NodePoolOptions options, TimeProvider clock)
 {
     public NodePoolOptions Options => options;
@@ -57,7 +57,7 @@ internal sealed class PoolMembers(ImmutableArray<IChain> nodes, NodePoolOptions 
         reasons.AddRange(All.Where(member => failures.All(failure => failure.Member != member))
             .Select(member => member.Status)
             .Where(status => status.Standing != NodeStanding.Active)
-            .Select(status => $"{status.Name} is {Word(status.Standing)}: {status.Why}"));
+            .Select(status => $"{status.Name} is {status.Describe()}"));
         var isPermanent = All.Count(member => !member.IsBanned) < options.Quorum;
         var details = string.Join("; ", reasons.Prepend(what).Where(text => text.Length > 0));
         return new NoQuorumException(
@@ -67,13 +67,4 @@ internal sealed class PoolMembers(ImmutableArray<IChain> nodes, NodePoolOptions 
             isPermanent,
             failures.Count == 0 ? null : failures[0].Error);
     }
-
-    private static string Word(NodeStanding standing) => standing switch
-    {
-        NodeStanding.Lagging => "lagging",
-        NodeStanding.Forked => "on a fork",
-        NodeStanding.Quarantined => "in quarantine",
-        NodeStanding.Banned => "banned",
-        _ => "active",
-    };
 }

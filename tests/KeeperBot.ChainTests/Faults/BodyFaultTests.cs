@@ -4,7 +4,7 @@ using KeeperBot.Ethereum.Rpc;
 namespace KeeperBot.ChainTests.Faults;
 
 /// <summary>Over real sockets the client outlives every body: a typed error, in time, in bounded memory.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(MeasuredAlone.Name)]
 public sealed class BodyFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

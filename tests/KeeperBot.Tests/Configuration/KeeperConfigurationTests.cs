@@ -81,7 +81,10 @@ public sealed class KeeperConfigurationTests : IDisposable
         var problem = _sample.Refuse(
             _sample.Text.Replace("\"rpc\":", "\"maxNotionalPerDay\": 1, \"rpc\":", StringComparison.Ordinal));
 
-        Assert.Equal("remove it; the keys here are id, rpc, pollInterval", problem.Remedy);
+        Assert.Equal(
+            "remove it; the keys here are id, rpc, nodes, quorum, maxLagBlocks, maxLag, headStall, requestsPerSecond, "
+            + "genesis, newHeads, allowInsecure, pollInterval",
+            problem.Remedy);
         var (line, column) = _sample.PlaceOf(problem);
         Assert.StartsWith("\"maxNotionalPerDay\"", line[column..], StringComparison.Ordinal);
     }
@@ -89,10 +92,10 @@ public sealed class KeeperConfigurationTests : IDisposable
     [Fact]
     public void Load_MissingKeys_NamesThemAtTheObject()
     {
-        var problem = _sample.Refuse(_sample.With("chain.rpc", null));
+        var problem = _sample.Refuse(_sample.With("chain.id", null));
 
-        Assert.StartsWith("missing key: chain.rpc\n", problem.What, StringComparison.Ordinal);
-        Assert.Contains("\"rpc\": ...", problem.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("missing key: chain.id\n", problem.What, StringComparison.Ordinal);
+        Assert.Contains("\"id\": ...", problem.Remedy, StringComparison.Ordinal);
         var (line, column) = _sample.PlaceOf(problem);
         Assert.Equal("  \"chain\": {", line);
         Assert.Equal('{', line[column]);
@@ -187,6 +190,12 @@ public sealed class KeeperConfigurationTests : IDisposable
             .Concat(lines.Select((_, i) => string.Join('\n', lines.Select((l, j) => i == j ? l + " @" : l))))
             .Concat(Enumerable.Range(0, _sample.Text.Length / 3).Select(i => _sample.Text[..(i * 3)]))
             .Append(_sample.With("chain.rpc", $"\"htp//node/{SampleConfiguration.Canary}\""))
+            .Append(_sample.With("chain.nodes", $"[\"https://node/{SampleConfiguration.Canary}\"]"))
+            .Append(_sample.WithNodes($"\"htp//node/{SampleConfiguration.Canary}\"", "\"https://node\""))
+            .Append(_sample.WithNodes($"\"node/{SampleConfiguration.Canary}\", 5", "\"https://node\""))
+            .Append(_sample.WithNodes($"\"https://node/{SampleConfiguration.Canary}\"", "\"ftp://node\""))
+            .Append(_sample.WithNodes($"\"http://node/{SampleConfiguration.Canary}\"", "\"https://node\""))
+            .Append(_sample.With("chain.newHeads", $"[\"https://{SampleConfiguration.Canary}.node\"]"))
             .Append(_sample.With("signer.password", $"\"{SampleConfiguration.Canary}\""))
             .Append(_sample.With("signer.privateKey", $"\"{SampleConfiguration.Canary}\""))
             .Append(_sample.With("signer.mnemonic", $"[\"{SampleConfiguration.Canary}\"]"));

@@ -66,6 +66,16 @@ public sealed class SampleConfiguration : IDisposable
         return root.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
+    /// <summary>The good file with several nodes in place of the one, on one line.</summary>
+    /// <param name="urls">As JSON.</param>
+    public string WithNodes(params string[] urls)
+    {
+        var start = Text.IndexOf("\"rpc\"", StringComparison.Ordinal);
+        var end = Text.IndexOf("\"quorum\"", StringComparison.Ordinal);
+        end = Text.IndexOf('\n', end);
+        return $"{Text[..start]}\"nodes\": [{string.Join(", ", urls)}],{Text[end..]}";
+    }
+
     /// <summary>
     /// The place a problem names, checked to be shown: the excerpt's caret is under the same character.
     /// </summary>

@@ -4,9 +4,9 @@ namespace KeeperBot.Tests.Ethereum.Rpc;
 
 /// <summary>Measures many runs of one thing: how long the longest took, and how far memory grew.</summary>
 /// <remarks>
-/// Memory is measured twice: what the process occupies, because that is what an operator sees, and what is still
-/// referenced, because that is a leak. The process is measured from the end of the first runs on: until then the
-/// runtime compiles and sizes its heap, once, whatever is run.
+/// Memory is measured twice after a collection that returns what it can: what the process occupies, because that is
+/// what an operator sees, and what is still referenced, because that is a leak. The process is measured from the end
+/// of the first runs on: until then the runtime compiles and sizes its heap, once, whatever is run.
 /// </remarks>
 /// <param name="firstRuns">How many runs that takes.</param>
 internal sealed class Endurance(int firstRuns)
@@ -88,6 +88,7 @@ internal sealed class Endurance(int firstRuns)
 
     private long WorkingSet()
     {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _process.Refresh();
         return _process.WorkingSet64;
     }

@@ -4,7 +4,7 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Tests.Ethereum.Rpc;
 
-[Collection(AloneCollection.Name)]
+[Collection(MeasuredAlone.Name)]
 public sealed class MalformedReplyTests(ITestOutputHelper output)
 {
     private const int FewestCases = 500;

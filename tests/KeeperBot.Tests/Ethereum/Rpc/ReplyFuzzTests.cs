@@ -3,7 +3,7 @@ using KeeperBot.Ethereum.Rpc;
 namespace KeeperBot.Tests.Ethereum.Rpc;
 
 /// <summary>True replies with random damage, by seed. Set KEEPERBOT_FUZZ_ROUNDS for a longer run.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(MeasuredAlone.Name)]
 public sealed class ReplyFuzzTests(ITestOutputHelper output)
 {
     private const int ShortRun = 100_000;

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Configuration;
+
+/// <summary>Checks how the chain is reached. A node's URL is never shown: it usually holds a key.</summary>
+internal sealed class ChainAccessBuilder(ConfigurationText text)
+{
+    private const int MaxNodes = 16;
+    private const ulong MostLagBlocks = 1_000;
+    private const int MaxRequestsPerSecond = 10_000;
+    private static readonly TimeSpan LongestLag = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromDays(1);
+
+    /// <summary>The checked access.</summary>
+    /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
+    public ChainAccess Build(ChainOptions options)
+    {
+        var nodes = NodesAt(options);
+        var maxLag = DurationAt("chain.maxLag", options.MaxLag);
+        var headStall = DurationAt("chain.headStall", options.HeadStall);
+        Require(
+            options.MaxLagBlocks is >= 1 and <= MostLagBlocks, "chain.maxLagBlocks", "outside 1 to 1000", "3 is usual");
+        Require(
+            maxLag >= TimeSpan.FromSeconds(1) && maxLag <= LongestLag, "chain.maxLag", "outside 1 s to 1 h",
+            "60 s is usual");
+        Require(
+            headStall <= LongestStall, "chain.headStall", "longer than a day", "write \"0 s\" for no limit");
+        Require(
+            options.RequestsPerSecond is >= 1 and <= MaxRequestsPerSecond, "chain.requestsPerSecond",
+            "outside 1 to 10000", "state what the node's provider allows");
+        return new ChainAccess(
+            nodes,
+            QuorumAt(options.Quorum, nodes.Length),
+            options.MaxLagBlocks,
+            maxLag,
+            headStall,
+            options.RequestsPerSecond,
+            GenesisAt(options.Genesis),
+            NewHeadsAt(options));
+    }
+
+    private ImmutableArray<RpcEndpoint> NodesAt(ChainOptions options)
+    {
+        if (options.Rpc is { } rpc)
+        {
+            Require(
+                options.Nodes is null, "chain.nodes", "chain.rpc names a node already", "keep one of the two keys");
+            return [HttpAt("chain.rpc", "it", rpc, options.AllowInsecure)];
+        }
+
+        var urls = options.Nodes ?? throw Wrong(
+            "chain", "it names no node", "add \"nodes\": [...], or \"rpc\": ... and \"quorum\": 1 for a single one");
+        Require(urls.Count is >= 1 and <= MaxNodes, "chain.nodes", "there must be 1 to 16", "three are usual");
+        Require(
+            urls.Distinct(StringComparer.Ordinal).Count() == urls.Count, "chain.nodes", "one node is named twice",
+            "name each once: a node does not agree with itself");
+        return [.. urls.Select((url, i) => HttpAt("chain.nodes", $"node {i + 1}", url, options.AllowInsecure))];
+    }
+
+    private int QuorumAt(int? stated, int nodes)
+    {
+        if (stated is not { } quorum)
+        {
+            Require(
+                nodes > 1, "chain", "a single node can be wrong unnoticed",
+                "add \"quorum\": 1 to trust it, or name three nodes in \"nodes\"");
+            return (nodes / 2) + 1;
+        }
+
+        Require(
+            quorum >= 1 && quorum <= nodes, "chain.quorum", $"{quorum} of {nodes} nodes cannot agree",
+            $"write a number from 1 to {nodes}");
+        Require(
+            quorum == 1 || 2 * quorum > nodes, "chain.quorum",
+            $"two groups of {quorum} among {nodes} nodes could each have a quorum",
+            $"write at least {(nodes / 2) + 1}, or 1 to trust each node alone");
+        return quorum;
+    }
+
+    private Hash32? GenesisAt(string? genesis)
+    {
+        if (genesis is null)
+        {
+            return null;
+        }
+
+        Require(
+            Hash32.TryParse(genesis, out var hash), "chain.genesis", "it is no hash", "write 0x and 64 hex digits");
+        return hash;
+    }
+
+    private ImmutableArray<RpcEndpoint> NewHeadsAt(ChainOptions options)
+    {
+        var urls = options.NewHeads ?? [];
+        return [.. urls.Select((url, i) =>
+        {
+            var endpoint = EndpointAt("chain.newHeads", $"entry {i + 1}", url, options.AllowInsecure);
+            Require(
+                endpoint.IsWebSocket, "chain.newHeads", $"entry {i + 1} is no WebSocket", "write a wss or ws URL");
+            return endpoint;
+        })];
+    }
+
+    private RpcEndpoint HttpAt(string at, string which, string url, bool allowInsecure)
+    {
+        var endpoint = EndpointAt(at, which, url, allowInsecure);
+        Require(
+            !endpoint.IsWebSocket, at, $"{which} is a WebSocket",
+            "name the node's https URL here, and the WebSocket in chain.newHeads");
+        return endpoint;
+    }
+
+    private RpcEndpoint EndpointAt(string at, string which, string url, bool allowInsecure)
+    {
+        RpcEndpoint endpoint;
+        try
+        {
+            endpoint = RpcEndpoint.Parse(url);
+        }
+        catch (MalformedDataException error)
+        {
+            throw Wrong(at, $"{which} is no URL: {error.Message}", "correct the URL", error);
+        }
+
+        Require(
+            allowInsecure || !endpoint.IsExposed, at,
+            $"{which} is asked without encryption: whoever is on the way can change what the chain seems to be",
+            "use https (wss), or state \"allowInsecure\": true when the network is your own");
+        return endpoint;
+    }
+
+    private TimeSpan DurationAt(string at, string value)
+    {
+        try
+        {
+            return Quantities.Duration(value);
+        }
+        catch (FormatException error)
+        {
+            throw Wrong(at, error.Message, "correct the value", error);
+        }
+    }
+
+    private void Require(bool holds, string at, string what, string remedy)
+    {
+        if (!holds)
+        {
+            throw Wrong(at, what, remedy);
+        }
+    }
+
+    private ProblemException Wrong(string at, string what, string remedy, Exception? inner = null) =>
+        text.At(at, what, remedy, inner);
+}
