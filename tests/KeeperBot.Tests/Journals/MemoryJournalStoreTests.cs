@@ -2,9 +2,11 @@ using KeeperBot.Journals;
 
 namespace KeeperBot.Tests.Journals;
 
-public sealed class MemoryJournalStoreTests(ITestOutputHelper output) : JournalStoreConformance(output)
+public sealed class MemoryJournalStoreTests(ITestOutputHelper output) : JournalStoreConformance(output), IDisposable
 {
     private readonly MemoryJournalStore _journal = new();
+
+    public void Dispose() => _journal.Dispose();
 
     protected override IJournalStore Open() => _journal;
 
