@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Storms.Checks;
@@ -62,9 +61,6 @@ internal sealed class KeeperYard
 
     /// <summary>True when every keeper runs and has nothing open.</summary>
     public bool Quiet => Slots.All(slot => slot.Quiet);
-
-    /// <summary>Whether a fault happens to a keeper rather than to the world.</summary>
-    public bool Takes(FaultKind kind) => kind >= FaultKind.Crash;
 
     /// <summary>Lets something happen to a keeper.</summary>
     /// <returns>True when it took effect; what waits for a point takes effect when that is reached.</returns>

@@ -15,6 +15,9 @@ internal sealed record ScheduledFault(
 {
     private const int Fields = 7;
 
+    /// <summary>Whether it happens to a keeper rather than to the world around it.</summary>
+    public bool StrikesKeeper => Kind >= FaultKind.Crash;
+
     /// <summary>One line that <see cref="Parse"/> reads.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Tick} {Call} {Kind} {Target} {Amount} {Length} {Point}");

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using KeeperBot.Core;
-using KeeperBot.Ethereum;
-using KeeperBot.Journals;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -125,7 +121,7 @@ internal sealed class Storm
             _coming.Dequeue();
             _trace.Mix((ulong)fault.Kind);
             _narrate?.Invoke($"tick {_tick} call {_calls}: {fault}");
-            if (_yard.Takes(fault.Kind) ? _yard.Apply(fault, _tick) : _world.Apply(fault, _tick))
+            if (fault.StrikesKeeper ? _yard.Apply(fault, _tick) : _world.Apply(fault, _tick))
             {
                 _kinds.Add(fault.Kind);
             }

@@ -28,7 +28,7 @@ internal static class NodeLies
             var factor = Bps + condition.Amount(FaultKind.LiePrice);
             state = state with
             {
-                BaseFeed = state.BaseFeed.At(state.BaseFeed.Answer * factor / Bps, state.BaseFeed.UpdatedAt),
+                BaseFeed = new PriceFeed(state.BaseFeed.Answer * factor / Bps, state.BaseFeed.UpdatedAt),
                 Pool = new SpotPool(state.Pool.Price * factor / Bps),
             };
         }

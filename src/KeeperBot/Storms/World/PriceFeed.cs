@@ -18,7 +18,4 @@ internal sealed record PriceFeed(BigInteger Answer, ulong UpdatedAt)
     /// <summary>What <c>latestRoundData</c> returns.</summary>
     public ReadOnlyMemory<byte> Encoded =>
         _encoded ??= LatestRoundData.EncodeOutput(UpdatedAt, Answer, UpdatedAt, UpdatedAt, UpdatedAt);
-
-    /// <summary>Another round at this price.</summary>
-    public PriceFeed At(BigInteger answer, ulong timestamp) => new(answer, timestamp);
 }

@@ -80,5 +80,5 @@ internal static class SimulatedContracts
         [.. Enumerable.Range(1, MaxVaults).Select(i => Named($"{name} {i}"))];
 
     private static Address Named(string name) =>
-        new(Keccak256.Compute(Encoding.UTF8.GetBytes($"storm: {name}")).ToArray()[12..]);
+        new(Keccak256.Compute(Encoding.UTF8.GetBytes($"storm: {name}")).ToArray().AsSpan(12));
 }

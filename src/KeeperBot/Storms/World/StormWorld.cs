@@ -4,7 +4,6 @@ using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Nodes;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Storms.World;
 
@@ -15,7 +14,7 @@ internal sealed class StormWorld
     private const ulong TransferGas = 21_000;
     private const ulong FirstSequence = 7;
 
-    private static readonly Address Stranger = new(Keccak256.Compute("storm: stranger"u8).ToArray()[12..]);
+    private static readonly Address Stranger = new(Keccak256.Compute("storm: stranger"u8).ToArray().AsSpan(12));
 
     private readonly StormStage _stage;
     private readonly Weather _weather;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Chains;
-using KeeperBot.Ethereum;
 
 namespace KeeperBot.Storms.World;
 

@@ -90,7 +90,7 @@ internal sealed class Weather(StormStage stage, BigInteger usualFee)
         {
             state = state with
             {
-                BaseFeed = state.BaseFeed.At(StormStage.AnswerAt(_price), timestamp),
+                BaseFeed = new PriceFeed(StormStage.AnswerAt(_price), timestamp),
                 Pool = pool,
             };
         }
