@@ -15,13 +15,16 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly PrivateKey? _key;
 
     private KeeperSession(
-        KeeperConfiguration configuration, NodePool chain, KeeperJournal journal, PrivateKey? key)
+        KeeperConfiguration configuration, NodePool pool, KeeperJournal journal, PrivateKey? key, SessionPorts ports)
     {
         Configuration = configuration;
-        Chain = chain;
+        Chain = pool;
         Journal = journal;
         _key = key;
-        var sender = key is null ? null : new TransactionSender(chain, configuration.Mandate, journal, key);
+        var chain = ports.Chain(pool);
+        var sender = key is null
+            ? null
+            : new TransactionSender(chain, configuration.Mandate, journal, ports.Signer(key));
         Loop = new KeeperLoop(
             chain,
             new ChainObserver(chain, configuration.Mandate),
@@ -45,17 +48,21 @@ public sealed class KeeperSession : IAsyncDisposable
     /// <summary>Connects, checks the chain, opens key and journal, and adopts the mandate.</summary>
     /// <exception cref="ProblemException">Something is not as configured; nothing was written.</exception>
     /// <exception cref="JournalException">The journal is damaged or held by another process.</exception>
-    public static async Task<KeeperSession> OpenAsync(
-        KeeperConfiguration configuration, CancellationToken cancellation)
+    public static Task<KeeperSession> OpenAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation) =>
+        OpenAsync(configuration, SessionPorts.Direct, cancellation);
+
+    internal static async Task<KeeperSession> OpenAsync(
+        KeeperConfiguration configuration, SessionPorts ports, CancellationToken cancellation)
     {
         var chain = await ConnectAsync(configuration, cancellation);
         PrivateKey? key = null;
         try
         {
             key = configuration.Live ? OpenKey(configuration) : null;
-            var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
+            var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
-            return new KeeperSession(configuration, chain, journal, key);
+            return new KeeperSession(configuration, chain, journal, key, ports);
         }
         catch
         {
