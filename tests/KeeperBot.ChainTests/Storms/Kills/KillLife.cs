@@ -113,14 +113,13 @@ internal sealed class KillLife
         for (var blocks = 0; blocks < BlocksToCalm; blocks++)
         {
             turn = await MineAsync(keeper, cancellation);
-            if (turn is { IsHedged: true, Open: "none" })
-            {
-                return;
-            }
-
-            if (string.Equals(turn.Code, Core.Decisions.ReasonCode.Halted, StringComparison.Ordinal))
+            if (turn.IsHalted)
             {
                 await keeper.OrderAsync("ask Resume", cancellation);
+            }
+            else if (turn is { IsHedged: true, Open: "none" })
+            {
+                return;
             }
         }
 

@@ -87,9 +87,11 @@ internal sealed class MortalKeeper
     private static string Report(Decision decision, KeeperState state)
     {
         var open = state.OpenIntents.Select(pair => pair.Intent.State.ToString()).DefaultIfEmpty("none");
+
+        // A halt shows in decisions only when it stops something.
+        var code = state.Halt is null ? decision.Decisive.Code : ReasonCode.Halted;
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{decision.Block} {decision.Verdict} {decision.Decisive.Code} {string.Join('+', open)}");
+            CultureInfo.InvariantCulture, $"{decision.Block} {decision.Verdict} {code} {string.Join('+', open)}");
     }
 
     private async Task ListenAsync(CancellationTokenSource ended)

@@ -14,11 +14,14 @@ namespace KeeperBot.ChainTests.Storms.Kills;
 internal sealed record TurnReport(ulong Block, Verdict Verdict, string Code, string Open)
 {
     /// <summary>True when the hedge is where it should be, and nothing is on its way.</summary>
-    public bool IsHedged => Verdict == Verdict.Hold && Open is "none" or "Included";
+    public bool IsHedged => Verdict == Verdict.Hold && (Open is "none" or "Included");
+
+    /// <summary>True while only an operator can let it plan again.</summary>
+    public bool IsHalted => string.Equals(Code, ReasonCode.Halted, StringComparison.Ordinal);
 
     /// <summary>True when the keeper says that it must not hedge now, and why.</summary>
-    public bool IsSafeHalt => Verdict == Verdict.Refuse || string.Equals(Code, ReasonCode.Quiet, StringComparison.Ordinal)
-        || Open.Contains("Ambiguous", StringComparison.Ordinal);
+    public bool IsSafeHalt => IsHalted || Verdict == Verdict.Refuse || Open.Contains("Ambiguous", StringComparison.Ordinal)
+        || string.Equals(Code, ReasonCode.Quiet, StringComparison.Ordinal);
 
     /// <summary>Reads a line of a <see cref="MortalKeeper"/>.</summary>
     public static TurnReport Parse(string line)
