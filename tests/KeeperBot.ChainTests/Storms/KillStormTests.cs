@@ -12,7 +12,7 @@ namespace KeeperBot.ChainTests.Storms;
 /// </summary>
 public sealed class KillStormTests(ITestOutputHelper output)
 {
-    private const int UsualKills = 42;
+    private const int UsualKills = 38;
     private const int KillsPerLife = 100;
     private const int MostBlocks = 2;
 

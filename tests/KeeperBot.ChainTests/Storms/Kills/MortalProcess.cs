@@ -59,7 +59,8 @@ internal sealed class MortalProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { [MortalKeeper.ConfigurationVariable] = configuration },
+            // It lives for seconds: code that is compiled quickly is worth more to it than code that is fast.
+            Environment = { [MortalKeeper.ConfigurationVariable] = configuration, ["DOTNET_TieredPGO"] = "0" },
         };
         if (order is not null)
         {
