@@ -6,8 +6,7 @@ namespace KeeperBot.Storms;
 
 /// <summary>Draws schedules: from a kind and a seed, always the same one.</summary>
 /// <remarks>
-/// Most mixed schedules are built around one pair of a crash point and a class of faults, in turn by their seed, so that
-/// every pair comes up equally often; what a point needs in order to be reached comes with it.
+/// Most mixed schedules are built around a pair of a crash point and a class of faults (<see cref="PairMaker"/>).
 /// </remarks>
 internal static class ScheduleMaker
 {
@@ -20,7 +19,7 @@ internal static class ScheduleMaker
 
     private static readonly ImmutableArray<FaultKind> Lies = FaultClasses.KindsOf(FaultClass.Lie);
 
-    private static readonly ImmutableArray<(CrashPoint Point, FaultClass Fault)> Pairs = [.. StormCoverage.Pairs];
+    private static readonly ImmutableArray<CrashPoint> Points = [.. StormCoverage.Pairs.Select(p => p.Point).Distinct()];
 
     /// <summary>The mixed schedule of a seed.</summary>
     public static Schedule Make(ulong seed) => Make(StormKind.Mixed, seed);
@@ -31,7 +30,9 @@ internal static class ScheduleMaker
         var random = new StormRandom(seed);
         var drawn = kind == StormKind.Mixed ? Pick(random) : kind;
         var setup = Setup(random, drawn);
-        var faults = drawn == StormKind.Spike ? Spike(random, setup) : Faults(random, setup, drawn, seed);
+        var pair = drawn == StormKind.Mixed && random.Percent(80) ? new PairMaker(random, seed) : null;
+        setup = pair?.Shape(setup) ?? setup;
+        var faults = drawn == StormKind.Spike ? Spike(random, setup) : Faults(random, setup, drawn, pair);
 
         // By time; faults of the same time stay in the order in which they were drawn.
         return new Schedule(seed, setup, [.. faults.OrderBy(fault => fault.Tick).ThenBy(fault => fault.Call)]);
@@ -60,20 +61,15 @@ internal static class ScheduleMaker
             spike ? SpikeTicks : random.Between(3, 7));
     }
 
-    private static List<ScheduledFault> Faults(StormRandom random, StormSetup setup, StormKind kind, ulong seed)
+    private static List<ScheduledFault> Faults(
+        StormRandom random, StormSetup setup, StormKind kind, PairMaker? pair)
     {
         var maker = new FaultMaker(random, setup);
-        var faults = new List<ScheduledFault>();
-        var around = kind == StormKind.Mixed && random.Percent(80);
-        if (around)
-        {
-            var (point, fault) = Pairs[(int)(seed % (ulong)Pairs.Length)];
-            faults.AddRange(Around(random, maker, setup, point, fault));
-        }
-        else if (random.Percent(60))
+        var faults = new List<ScheduledFault>(pair?.Faults(maker) ?? []);
+        if (pair is null && random.Percent(60))
         {
             faults.Add(maker.DrawCrash(
-                random.Of(Pairs.AsSpan()).Point, random.Below(setup.Ticks), random.Below(setup.Keepers)));
+                random.Of(Points.AsSpan()), random.Below(setup.Ticks), random.Below(setup.Keepers)));
         }
 
         for (var count = kind is StormKind.Lying or StormKind.AllLying ? random.Between(1, 3) : 0; count > 0; count--)
@@ -81,7 +77,7 @@ internal static class ScheduleMaker
             faults.Add(maker.Draw(random.Of(Lies.AsSpan())));
         }
 
-        for (var count = around ? random.Below(3) : random.Between(1, MostFaults); count > 0; count--)
+        for (var count = pair is not null ? random.Below(3) : random.Between(1, MostFaults); count > 0; count--)
         {
             faults.Add(maker.Draw(random.Of(Kinds.AsSpan())));
         }
@@ -93,42 +89,6 @@ internal static class ScheduleMaker
 
         return faults;
     }
-
-    /// <summary>A fault of a class, then a death at a point, with what brings a process there.</summary>
-    private static IEnumerable<ScheduledFault> Around(
-        StormRandom random, FaultMaker maker, StormSetup setup, CrashPoint point, FaultClass fault)
-    {
-        var first = random.Below((setup.Ticks + 1) / 2);
-        var kind = random.Of(FaultClasses.KindsOf(fault).AsSpan());
-        var early = point is CrashPoint.BeforeMandate or CrashPoint.AfterMandate;
-        yield return kind == FaultKind.Crash
-            ? maker.DrawCrash(random.Of(CrashPoint.Head, CrashPoint.Read), first, 0)
-            : maker.Draw(kind, first) with { Target = 0, Call = early ? 0 : random.Below(4) };
-        if (Bringing(random, point) is { } bringing)
-        {
-            yield return maker.Draw(bringing, random.Between(first, setup.Ticks - 1)) with { Target = 0 };
-        }
-
-        yield return maker.DrawCrash(point, random.Between(first, Math.Min(first + 1, setup.Ticks - 1)), 0);
-    }
-
-    /// <summary>What makes a keeper write an entry that is rare otherwise.</summary>
-    private static FaultKind? Bringing(StormRandom random, CrashPoint point) => point switch
-    {
-        CrashPoint.BeforeMandate or CrashPoint.AfterMandate => FaultKind.OldCopy,
-        CrashPoint.BeforeRefused or CrashPoint.AfterRefused =>
-            random.Of(FaultKind.NodeError, FaultKind.ForwardThenReset, FaultKind.FeeSpike),
-        CrashPoint.BeforeWithdrawn or CrashPoint.AfterWithdrawn =>
-            random.Of(FaultKind.OwnerPause, FaultKind.PriceMove, FaultKind.OperatorPause),
-        CrashPoint.BeforeReorged or CrashPoint.AfterReorged =>
-            random.Of(FaultKind.ReorgLost, FaultKind.ReorgReturned, FaultKind.Rollback),
-        CrashPoint.BeforeDoubted or CrashPoint.AfterDoubted => random.Of(FaultKind.ForeignNonce, FaultKind.ReorgForeign),
-        CrashPoint.BeforeAccount or CrashPoint.AfterAccount => random.Of(FaultKind.OldCopy, FaultKind.ForeignNonce),
-        CrashPoint.BeforeHalt or CrashPoint.AfterHalt => random.Of(FaultKind.ForeignNonce, FaultKind.OldCopy),
-        CrashPoint.BeforeOther or CrashPoint.AfterOther =>
-            random.Of(FaultKind.OperatorPause, FaultKind.OperatorRebalance),
-        _ => null,
-    };
 
     /// <summary>Fees rise, by full blocks or in one jump, while prices give reasons to trade; nothing else is wrong.</summary>
     private static List<ScheduledFault> Spike(StormRandom random, StormSetup setup)
