@@ -23,6 +23,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ExplainCommand());
         Add(new RebalanceCommand());
         Add(new ReplayCommand());
+        Add(new StormCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Chains;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.Storms.World;
 
@@ -27,57 +28,25 @@ internal enum PoolAnswer
 }
 
 /// <summary>The public pool: what waits for a block, by nonce, since one account sends.</summary>
-internal sealed class TransactionPool(PoolDialect dialect)
+internal sealed class TransactionPool(PoolDialect dialect) : ITransactionPool
 {
     private readonly SortedDictionary<ulong, SimulatedTransaction> _byNonce = [];
 
-    /// <summary>The rules in force.</summary>
-    public PoolDialect Dialect => dialect;
-
-    /// <summary>How many transactions wait.</summary>
+    /// <inheritdoc/>
     public int Count => _byNonce.Count;
 
     /// <summary>Whether these bytes wait.</summary>
-    public bool Has(SimulatedTransaction transaction) =>
+    private bool Has(SimulatedTransaction transaction) =>
         _byNonce.TryGetValue(transaction.Terms.Nonce, out var held) && held.Hash == transaction.Hash;
 
-    /// <summary>Offers bytes.</summary>
-    public PoolAnswer Offer(SimulatedTransaction transaction, SimulatedBlock head)
-    {
-        var terms = transaction.Terms;
-        if (Has(transaction))
-        {
-            return PoolAnswer.Known;
-        }
+    /// <inheritdoc/>
+    public SendAnswer Offer(SimulatedTransaction transaction, SimulatedBlock head) =>
+        dialect.Say(Place(transaction, head));
 
-        if (terms.Nonce < head.State.KeeperNonce)
-        {
-            return PoolAnswer.Spent;
-        }
-
-        if (transaction.MaxCost > head.State.KeeperWei)
-        {
-            return PoolAnswer.Funds;
-        }
-
-        if (!dialect.Parks && terms.MaxFeePerGas < BaseFee.Next(head.Header))
-        {
-            return PoolAnswer.Fee;
-        }
-
-        if (_byNonce.TryGetValue(terms.Nonce, out var held) && !Outbids(terms, held.Terms))
-        {
-            return PoolAnswer.Replacement;
-        }
-
-        _byNonce[terms.Nonce] = transaction;
-        return PoolAnswer.Taken;
-    }
-
-    /// <summary>Puts bytes back that a reorganisation set free; what waits at their nonce stays.</summary>
+    /// <inheritdoc/>
     public void Return(SimulatedTransaction transaction) => _byNonce.TryAdd(transaction.Terms.Nonce, transaction);
 
-    /// <summary>What can go into the next block, in order of nonces without a gap.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<SimulatedTransaction> Ready(ulong nonce)
     {
         if (_byNonce.Count == 0)
@@ -112,8 +81,40 @@ internal sealed class TransactionPool(PoolDialect dialect)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <inheritdoc/>
     public void Clear() => _byNonce.Clear();
+
+    private PoolAnswer Place(SimulatedTransaction transaction, SimulatedBlock head)
+    {
+        var terms = transaction.Terms;
+        if (Has(transaction))
+        {
+            return PoolAnswer.Known;
+        }
+
+        if (terms.Nonce < head.State.KeeperNonce)
+        {
+            return PoolAnswer.Spent;
+        }
+
+        if (transaction.MaxCost > head.State.KeeperWei)
+        {
+            return PoolAnswer.Funds;
+        }
+
+        if (!dialect.Parks && terms.MaxFeePerGas < BaseFee.Next(head.Header))
+        {
+            return PoolAnswer.Fee;
+        }
+
+        if (_byNonce.TryGetValue(terms.Nonce, out var held) && !Outbids(terms, held.Terms))
+        {
+            return PoolAnswer.Replacement;
+        }
+
+        _byNonce[terms.Nonce] = transaction;
+        return PoolAnswer.Taken;
+    }
 
     private bool Outbids(Ethereum.Codecs.Eip1559Transaction bid, Ethereum.Codecs.Eip1559Transaction held)
     {
