@@ -38,13 +38,14 @@ public sealed class AnvilStormTests(ITestOutputHelper output)
         {
             Cancellation.ThrowIfCancellationRequested();
             var schedule = SharedSchedule.Make(seed);
-            var real = new StormStory();
+            var real = new StormStory(schedules == 1);
             var outcome = Run(schedule, simulation, real, variant => variant with
             {
                 Ground = (_, _) => new AnvilGround(stage, schedule.Setup),
                 Mandate = stage.Adapt,
                 Signer = (process, _) => new PassingSigner(process, key),
             });
+            Tell(schedules, schedule.ToString(), real);
             turns += outcome.Turns;
             hedges += outcome.Hedges;
             if (outcome.Violation is { } violation)
@@ -55,8 +56,9 @@ public sealed class AnvilStormTests(ITestOutputHelper output)
             if (compared < traces)
             {
                 compared++;
-                var simulated = new StormStory();
+                var simulated = new StormStory(schedules == 1);
                 Run(schedule, simulation, simulated, variant => variant);
+                Tell(schedules, "simulated", simulated);
                 if (StormStory.FirstDifference(simulated, real) is { } difference)
                 {
                     differences.Add($"seed {seed}: {difference}");
@@ -91,8 +93,23 @@ public sealed class AnvilStormTests(ITestOutputHelper output)
     }
 
     private static StormOutcome Run(
-        Schedule schedule, StormStage stage, StormStory story, Func<StormVariant, StormVariant> change) =>
-        Storm.Run(schedule, stage, change(StormVariant.Production with { Record = (story.Add, story.Add) }));
+        Schedule schedule, StormStage stage, StormStory story, Func<StormVariant, StormVariant> change) => Storm.Run(
+            schedule,
+            stage,
+            change(StormVariant.Production with
+            {
+                Record = (story.Add, story.Add),
+                Narrate = story.Details is { } details ? details.Add : null,
+            }));
+
+    /// <summary>Whoever asks for one schedule wants to read what happened.</summary>
+    private void Tell(int schedules, string title, StormStory story)
+    {
+        if (schedules == 1)
+        {
+            output.WriteLine($"{title}\n{string.Join('\n', story.Details!)}");
+        }
+    }
 
     private static int Number(string variable, int usual) => int.Parse(
         Environment.GetEnvironmentVariable(variable) ?? $"{usual}", CultureInfo.InvariantCulture);

@@ -74,7 +74,10 @@ internal sealed class TransactionPool(PoolDialect dialect) : ITransactionPool
         var baseFee = head.Header.BaseFeePerGas;
         foreach (var (nonce, held) in _byNonce.ToArray())
         {
-            if (nonce < head.State.KeeperNonce || (!dialect.Parks && held.Terms.MaxFeePerGas < baseFee))
+            // geth (demoteUnexecutables) and anvil drop what the account can no longer pay.
+            var gone = nonce < head.State.KeeperNonce || held.MaxCost > head.State.KeeperWei
+                || (!dialect.Parks && held.Terms.MaxFeePerGas < baseFee);
+            if (gone)
             {
                 _byNonce.Remove(nonce);
             }

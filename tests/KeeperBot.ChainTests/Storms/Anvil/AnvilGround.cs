@@ -16,7 +16,8 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// <summary>A storm's chain as anvil makes it: real blocks, real contracts, anvil's own pool.</summary>
 /// <remarks>
 /// What the weather is told to do, feeds and owners do by transactions in the same block, before the keeper's; the rest
-/// of a block is filled by others as far as the weather says, so that base fees follow from real headers.
+/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. The base
+/// fee is that of the block as the weather means it: the room's unused part must not add up over blocks.
 /// </remarks>
 internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGround
 {
@@ -32,6 +33,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     private static int _made;
 
     private readonly AnvilPool _pool = new(stage.Rpc);
+    private readonly Dictionary<Hash32, ulong> _meantGas = [];
 
     /// <inheritdoc/>
     public ITransactionPool Pool => _pool;
@@ -59,7 +61,8 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     public SimulatedBlock Make(SimulatedBlock head, BlockTerms terms)
     {
         var state = terms.Weather(head.State);
-        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header);
+        var meant = head.Header with { GasUsed = _meantGas.GetValueOrDefault(head.Hash, head.Header.GasUsed) };
+        var baseFee = terms.BaseFee ?? BaseFee.Next(meant);
         var held = _pool.Held();
         var aside = held.SequenceEqual(terms.Candidates) ? [] : held;
         if (!aside.IsEmpty)
@@ -86,6 +89,8 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         Rpc.Ask("evm_mine");
         var header = Newest();
         var mined = Included(terms.Candidates, header);
+        var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
+        _meantGas[header.Hash] = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
         if (terms.Sandwiched is not null || !mined.IsEmpty)
         {
             // Arbitrage brings the pool back within the block.

@@ -116,6 +116,7 @@ internal sealed class AnvilStage : IAsyncDisposable
         _snapshot = Rpc.Ask("evm_snapshot").GetString()!;
         Rpc.Tell(
             ("anvil_dropAllTransactions", "[]"),
+            ("evm_setBlockGasLimit", $"[\"0x{AnvilGround.GasLimit:x}\"]"),
             Store(Executor.Address, _hedgeSlot, book.Hedge),
             Store(Executor.Address, _sequenceSlot, book.Sequence));
     }
@@ -291,7 +292,6 @@ internal sealed class AnvilStage : IAsyncDisposable
             await Chain.SetBalanceAsync(account, 1_000_000_000 * SimulatedContracts.Ether, cancellation);
         }
 
-        Rpc.Tell(("evm_setBlockGasLimit", $"[\"0x{AnvilGround.GasLimit:x}\"]"));
         _snapshot = Rpc.Ask("evm_snapshot").GetString()!;
     }
 }

@@ -11,7 +11,10 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// An anvil as one process of a storm sees it, through the product's own client: late, broken or a lie when the storm
 /// says so, as a simulated node would be.
 /// </summary>
-/// <remarks>Finality is the storm's, not anvil's: it is a matter of consensus, which anvil has none of.</remarks>
+/// <remarks>
+/// Finality is the storm's, not anvil's: it is a matter of consensus, which anvil has none of. Headers of blocks that
+/// were taken back are remembered here, as other clients do: anvil forgets them.
+/// </remarks>
 internal sealed class AnvilView(
     AnvilStage stage,
     StormWorld world,
@@ -48,7 +51,8 @@ internal sealed class AnvilView(
         {
             var wanted = block == BlockRef.Finalized ? BlockRef.Number(world.Chain.Final.Number)
                 : block == BlockRef.Latest ? BlockRef.Hash(head.Hash) : block;
-            var found = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation));
+            var found = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation))
+                ?? (wanted.BlockHash is { } hash ? world.Chain.Find(hash)?.Header : null);
             return found?.Number <= head.Number ? found : null;
         });
 

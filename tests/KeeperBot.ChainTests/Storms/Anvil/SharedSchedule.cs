@@ -7,6 +7,9 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// <summary>Storm schedules as far as a real node can take part in them.</summary>
 internal static class SharedSchedule
 {
+    private const int PoorFinney = 50;
+    private const int RichFinney = 3_000;
+
     /// <summary>Index of anvil's pool among <see cref="PoolDialect.All"/>.</summary>
     private static readonly int Anvil = PoolDialect.All.ToList().FindIndex(dialect =>
         string.Equals(dialect.Name, "anvil", StringComparison.Ordinal));
@@ -31,8 +34,14 @@ internal static class SharedSchedule
                 .. schedule.Faults.Where(fault => !Unshared.Contains(fault.Kind)
 
                     // A node that stays on a branch that was taken back: anvil keeps no state of it.
-                    && !(reorganises && fault.Kind == FaultKind.NodeFreeze)),
+                    && !(reorganises && fault.Kind == FaultKind.NodeFreeze)).Select(Coarsen),
             ],
         };
     }
+
+    /// <summary>An empty purse, or one that pays any hedge: how much gas one needs exactly must not decide.</summary>
+    private static ScheduledFault Coarsen(ScheduledFault fault) => fault.Kind != FaultKind.Drain ? fault : fault with
+    {
+        Amount = fault.Amount < PoorFinney ? 0 : RichFinney,
+    };
 }

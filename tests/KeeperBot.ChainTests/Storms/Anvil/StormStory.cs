@@ -11,13 +11,14 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// nonces were spent, by what and how it went, with nonce and sequence afterwards; and entry by entry what the journals
 /// say. Hashes, fees, gas and texts are left out: they differ, and must not decide.
 /// </summary>
-internal sealed class StormStory
+/// <param name="withDetails">Whether the storm's own narration is kept too, for whoever looks for a cause.</param>
+internal sealed class StormStory(bool withDetails)
 {
     private readonly List<string> _lines = [];
     private ulong? _first;
 
-    /// <summary>The lines.</summary>
-    public IReadOnlyList<string> Lines => _lines;
+    /// <summary>The storm's own narration, with hashes, fees and texts; null when it is not kept.</summary>
+    public List<string>? Details { get; } = withDetails ? [] : null;
 
     /// <summary>The first line that another story does not have; null when both are the same.</summary>
     public static string? FirstDifference(StormStory left, StormStory right)
