@@ -32,6 +32,8 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     private static readonly Address Keeper = StandInSigner.Keeper.Address;
     private static int _made;
 
+    private static readonly (string, string) Mine = ("evm_mine", "[]");
+
     private readonly AnvilPool _pool = new(stage.Rpc);
     private readonly Dictionary<Hash32, ulong> _meantGas = [];
 
@@ -45,13 +47,20 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     {
         stage.Reset(genesis.Vaults[0]);
         var baseFee = where.BaseFeeGwei * SimulatedContracts.Gwei;
+        var blocks = where.FinalityDepth + 1;
+        Rpc.Tell([.. Enumerable.Range(0, blocks).SelectMany(height => (IEnumerable<(string, string)>)
+            [
+                .. Conditions(StormStage.Start + ((ulong)height * SimulatedContracts.BlockSeconds), baseFee),
+                stage.PoolAt(genesis.Pool),
+                .. Fill(Full / 2, 0, baseFee),
+                Mine,
+            ])]);
+        var newest = Newest().Number;
         SimulatedBlock? block = null;
-        for (var height = 0UL; height <= (ulong)where.FinalityDepth; height++)
+        for (var back = blocks - 1; back >= 0; back--)
         {
-            var time = StormStage.Start + (height * SimulatedContracts.BlockSeconds);
-            Rpc.Tell([.. Conditions(time, baseFee), stage.PoolAt(genesis.Pool), .. Fill(Full / 2, 0, baseFee)]);
-            Rpc.Ask("evm_mine");
-            block = new SimulatedBlock(Newest(), block, genesis, []);
+            var header = AnvilRpc.Now(Rpc.Node.BlockAsync(BlockRef.Number(newest - (ulong)back), default));
+            block = new SimulatedBlock(header!, block, genesis, []);
         }
 
         return block!;
@@ -77,16 +86,19 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             sets.Add(stage.PoolAt(meets));
         }
 
-        Rpc.Tell([.. sets, .. Changes(head.State, state), .. Fill(terms.FullPercent, terms.Candidates.Length, baseFee)]);
+        sets.AddRange(Changes(head.State, state));
+        sets.AddRange(Fill(terms.FullPercent, terms.Candidates.Length, baseFee));
         if (!held.SequenceEqual(terms.Candidates))
         {
+            Rpc.Tell(sets);
+            sets.Clear();
             foreach (var transaction in terms.Candidates)
             {
                 _pool.Send(transaction);
             }
         }
 
-        Rpc.Ask("evm_mine");
+        Rpc.Tell([.. sets, Mine]);
         var header = Newest();
         var mined = Included(terms.Candidates, header);
         var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);

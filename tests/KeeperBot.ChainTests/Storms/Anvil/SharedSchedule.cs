@@ -10,6 +10,9 @@ internal static class SharedSchedule
     private const int PoorFinney = 50;
     private const int RichFinney = 3_000;
 
+    /// <summary>With the most that is offered as a tip still below the ceiling, by more than a block's rounding.</summary>
+    private const int HighestGwei = 44;
+
     /// <summary>Index of anvil's pool among <see cref="PoolDialect.All"/>.</summary>
     private static readonly int Anvil = PoolDialect.All.ToList().FindIndex(dialect =>
         string.Equals(dialect.Name, "anvil", StringComparison.Ordinal));
@@ -28,7 +31,12 @@ internal static class SharedSchedule
         var reorganises = schedule.Faults.Any(fault => fault.Kind is >= FaultKind.ReorgLost and <= FaultKind.Rollback);
         return schedule with
         {
-            Setup = schedule.Setup with { Vaults = 1, Dialect = Anvil },
+            Setup = schedule.Setup with
+            {
+                Vaults = 1,
+                Dialect = Anvil,
+                BaseFeeGwei = Math.Min(schedule.Setup.BaseFeeGwei, HighestGwei),
+            },
             Faults =
             [
                 .. schedule.Faults.Where(fault => !Unshared.Contains(fault.Kind)

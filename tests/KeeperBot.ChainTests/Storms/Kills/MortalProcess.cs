@@ -42,6 +42,7 @@ internal sealed class MortalProcess : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task _pump;
     private readonly Task<string> _errors;
+    private bool _disposed;
 
     private MortalProcess(Process process)
     {
@@ -124,8 +125,12 @@ internal sealed class MortalProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
-        _process.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            await KillAsync();
+            _process.Dispose();
+        }
     }
 
     private async Task<string?> ReadAsync(Predicate<string> wanted, CancellationToken cancellation)
