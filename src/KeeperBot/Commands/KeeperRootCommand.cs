@@ -24,6 +24,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new RebalanceCommand());
         Add(new ResumeCommand());
         Add(new ReplayCommand());
+        Add(new StormCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);
