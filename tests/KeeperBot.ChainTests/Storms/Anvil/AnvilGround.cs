@@ -32,8 +32,6 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     private static readonly Address Keeper = StandInSigner.Keeper.Address;
     private static int _made;
 
-    private static readonly (string, string) Mine = ("evm_mine", "[]");
-
     private readonly AnvilPool _pool = new(stage.Rpc);
     private readonly Dictionary<Hash32, ulong> _meantGas = [];
 
@@ -47,20 +45,12 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     {
         stage.Reset(genesis.Vaults[0]);
         var baseFee = where.BaseFeeGwei * SimulatedContracts.Gwei;
-        var blocks = where.FinalityDepth + 1;
-        Rpc.Tell([.. Enumerable.Range(0, blocks).SelectMany(height => (IEnumerable<(string, string)>)
-            [
-                .. Conditions(StormStage.Start + ((ulong)height * SimulatedContracts.BlockSeconds), baseFee),
-                stage.PoolAt(genesis.Pool),
-                .. Fill(Full / 2, 0, baseFee),
-                Mine,
-            ])]);
-        var newest = Newest().Number;
         SimulatedBlock? block = null;
-        for (var back = blocks - 1; back >= 0; back--)
+        for (var height = 0UL; height <= (ulong)where.FinalityDepth; height++)
         {
-            var header = AnvilRpc.Now(Rpc.Node.BlockAsync(BlockRef.Number(newest - (ulong)back), default));
-            block = new SimulatedBlock(header!, block, genesis, []);
+            var time = StormStage.Start + (height * SimulatedContracts.BlockSeconds);
+            Rpc.Tell([.. Conditions(time, baseFee), stage.PoolAt(genesis.Pool), .. Fill(Full / 2, 0, baseFee)]);
+            block = new SimulatedBlock(Mine(), block, genesis, []);
         }
 
         return block!;
@@ -88,18 +78,16 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
 
         sets.AddRange(Changes(head.State, state));
         sets.AddRange(Fill(terms.FullPercent, terms.Candidates.Length, baseFee));
+        Rpc.Tell(sets);
         if (!held.SequenceEqual(terms.Candidates))
         {
-            Rpc.Tell(sets);
-            sets.Clear();
             foreach (var transaction in terms.Candidates)
             {
                 _pool.Send(transaction);
             }
         }
 
-        Rpc.Tell([.. sets, Mine]);
-        var header = Newest();
+        var header = Mine();
         var mined = Included(terms.Candidates, header);
         var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
         _meantGas[header.Hash] = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
@@ -180,6 +168,13 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         {
             yield return ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(after.KeeperWei)}\"]");
         }
+    }
+
+    /// <summary>Not in one request with what it depends on: anvil answers the parts of a batch as they are ready.</summary>
+    private BlockHeader Mine()
+    {
+        Rpc.Ask("evm_mine");
+        return Newest();
     }
 
     private BlockHeader Newest() => AnvilRpc.Now(Rpc.Node.HeadAsync(CancellationToken.None));

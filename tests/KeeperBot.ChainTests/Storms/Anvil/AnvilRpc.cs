@@ -33,7 +33,7 @@ internal sealed class AnvilRpc : IAsyncDisposable
     public JsonElement Ask(string method, string parameters = "[]") =>
         Now(Client.RequestAsync(method, json => Write(json, parameters), CancellationToken.None));
 
-    /// <summary>Calls methods in one request, one after the other; all must succeed.</summary>
+    /// <summary>Calls methods in one request; all must succeed, and none may depend on another.</summary>
     public void Tell(params IReadOnlyList<(string Method, string Parameters)> calls)
     {
         var requests = calls
