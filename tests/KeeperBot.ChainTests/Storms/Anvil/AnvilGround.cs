@@ -76,8 +76,9 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             sets.Add(stage.PoolAt(meets));
         }
 
-        sets.AddRange(Changes(head.State, state));
-        sets.AddRange(Fill(terms.FullPercent, terms.Candidates.Length, baseFee));
+        var changes = Changes(head.State, state).ToList();
+        sets.AddRange(changes);
+        sets.AddRange(Fill(terms.FullPercent, terms.Candidates.Length + changes.Count, baseFee));
         Rpc.Tell(sets);
         if (!held.SequenceEqual(terms.Candidates))
         {
@@ -90,7 +91,12 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         var header = Mine();
         var mined = Included(terms.Candidates, header);
         var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
-        _meantGas[header.Hash] = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
+        var used = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
+        _meantGas[header.Hash] = used;
+        var room = RoomPerTransaction * (ulong)(terms.Candidates.Length + changes.Count);
+        Assert.True(
+            header.GasUsed + room >= used && header.GasUsed <= used + room,
+            $"block {header.Number} used {header.GasUsed} gas, {used} were meant to be used");
         if (terms.Sandwiched is not null || !mined.IsEmpty)
         {
             // Arbitrage brings the pool back within the block.
@@ -124,11 +130,11 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         yield return ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
     }
 
-    /// <summary>Others use the block's gas, and leave room for so many of the keeper's.</summary>
-    private static IEnumerable<(string, string)> Fill(int percent, int keepers, BigInteger baseFee)
+    /// <summary>Others use the block's gas, and leave room for so many transactions of the keeper and the weather.</summary>
+    private static IEnumerable<(string, string)> Fill(int percent, int rooms, BigInteger baseFee)
     {
         var gas = GasLimit / Full * (ulong)percent;
-        gas -= Math.Min(gas, (ulong)keepers * RoomPerTransaction);
+        gas -= Math.Min(gas, (ulong)rooms * RoomPerTransaction);
         for (; gas > 100_000; gas -= Math.Min(gas, FillerGas))
         {
             yield return Send(
