@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.ChainTests.Storms.Kills;
-using KeeperBot.Storms;
 
 namespace KeeperBot.ChainTests.Storms;
 
