@@ -12,7 +12,9 @@ namespace KeeperBot.Storms.Checks;
 /// Reads along what becomes durable in one journal, and checks what the entries promise among themselves (I2, I3).
 /// </summary>
 /// <param name="chain">The chain, to hold endings against.</param>
-/// <param name="trusted">False while nodes lie and none corrects them: a keeper may then believe what is not so.</param>
+/// <param name="trusted">
+/// False while nodes lie and none corrects them: a keeper may then believe what is not so.
+/// </param>
 /// <param name="fees">Reads every decision too; null when more than fees is wrong.</param>
 /// <param name="report">Takes the first violation.</param>
 internal sealed class JournalAudit(
@@ -41,7 +43,7 @@ internal sealed class JournalAudit(
         }
 
         var plans = entry.Kind == "decisions" && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
-        if (!plans && entry.Kind != "intent")
+        if (!plans && entry.Kind is not ("intent" or "gap"))
         {
             return;
         }
@@ -54,10 +56,15 @@ internal sealed class JournalAudit(
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
                 break;
+            case JournalRecord.GapSigned { Fact.Attempt: var filler }:
+                Fill(filler, entry.Sequence);
+                break;
         }
     }
 
-    /// <summary>An older copy took the journal's place: what came after is forgotten by the keeper, not by others.</summary>
+    /// <summary>
+    /// An older copy took the journal's place: what came after is forgotten by the keeper, not by others.
+    /// </summary>
     public void Restore(IEnumerable<JournalEntry> entries)
     {
         Intents.Clear();
@@ -162,6 +169,16 @@ internal sealed class JournalAudit(
                 }
 
                 break;
+        }
+    }
+
+    private void Fill(Attempt filler, long sequence)
+    {
+        _durable.TryAdd(filler.Hash, sequence);
+        if (trusted() && Intents.Find(i => i.Attempts.Exists(a => a.Nonce == filler.Nonce)) is { } owner)
+        {
+            report(
+                Invariant.OneIntentPerNonce, $"nonce {filler.Nonce} of decision {owner.Decision} is filled as a gap");
         }
     }
 
