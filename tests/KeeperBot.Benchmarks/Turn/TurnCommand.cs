@@ -52,7 +52,8 @@ internal sealed class TurnCommand : KeeperCommand
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var (count, rounds, seed) = (parsed.GetValue(Schedules), parsed.GetValue(Rounds), parsed.GetValue(Seed));
-        output.Note($"{Machine.Summary}; {count} schedules of {Blocks} blocks, {rounds} rounds after as many to warm up");
+        output.Note(
+            $"{Machine.Summary}; {count} schedules of {Blocks} blocks, {rounds} rounds after as many to warm up");
         var random = new Random(seed);
         var schedules = Enumerable.Range(0, count)
             .Select(_ => RecordedTurn.Schedule(random, Blocks))
@@ -93,7 +94,8 @@ internal sealed class TurnCommand : KeeperCommand
         output.Result(Row($"floor: keccak of {result.HashedBytes} bytes", result.Floor));
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TimesFloor.OfMinima:0.0} / {result.TimesFloor.OfMedians:0.0} times the floor, {result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
+            $"{result.TimesFloor.OfMinima:0.0} / {result.TimesFloor.OfMedians:0.0} times the floor, "
+            + $"{result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
     }
 
     private static string Row(string name, Samples samples) =>
