@@ -390,7 +390,8 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        if (error is not null && error.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase))
+        var secret = StandInSigner.Keeper.SecretHex;
+        if (error?.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase) == true)
         {
             _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
         }

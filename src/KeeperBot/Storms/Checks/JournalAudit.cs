@@ -42,7 +42,8 @@ internal sealed class JournalAudit(
             report(Invariant.NoSecrets, $"entry {entry.Sequence} ({entry.Kind}) holds the key");
         }
 
-        var plans = entry.Kind == "decisions" && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
+        var plans = entry.Kind == "decisions"
+            && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
         if (!plans && entry.Kind is not ("intent" or "gap"))
         {
             return;
@@ -111,12 +112,13 @@ internal sealed class JournalAudit(
         var book = block?.State.Vaults[SimulatedContracts.Executors.IndexOf(plan.Executor)];
         var spot = block is null ? 0 : (double)block.State.OraclePriceWad / (double)SimulatedContracts.Ether;
         var off = Math.Abs((decision.Measure?.Spot ?? 0) - spot);
-        if (book is null || plan.Sequence != book.Sequence || plan.ExpectedHedge != book.Hedge || off > spot * Rounding)
+        var stated = book is not null && plan.Sequence == book.Sequence && plan.ExpectedHedge == book.Hedge;
+        if (!stated || off > spot * Rounding)
         {
             report(
                 Invariant.NoLieBelieved,
                 $"decision {decision.Number} plans sequence {plan.Sequence} from {plan.ExpectedHedge} at "
-                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge} and {spot}");
+                + $"{decision.Measure?.Spot} USD; block {decision.Block}: {book?.Sequence}, {book?.Hedge}, {spot}");
         }
     }
 

@@ -38,7 +38,9 @@ internal enum Invariant
     /// <summary>Nothing executes after its deadline, or after its intent has ended otherwise.</summary>
     NothingLate,
 
-    /// <summary>Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.</summary>
+    /// <summary>
+    /// Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.
+    /// </summary>
     FeesInOrder,
 
     /// <summary>While enough nodes are honest, nothing is decided on what is not so.</summary>

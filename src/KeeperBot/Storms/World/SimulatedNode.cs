@@ -187,7 +187,7 @@ internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess
             blocks.Insert(0, block);
         }
 
-        var rewards = percentiles == 0 ? [] : Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
+        var rewards = Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
         return new FeeHistory(
             blocks[0].Number,
             [.. blocks.Select(block => block.Header.BaseFeePerGas), BaseFee.Next(head.Header)],
