@@ -177,7 +177,8 @@ internal sealed class StormCommand : KeeperCommand
         var least = tally.Coverage.Least;
         output.Result(
             $"  each of {StormCoverage.Pairs.Count()} pairs of crash point and fault was seen at least "
-            + $"{Count(least.Count)} times (least: {CrashPoints.Name(least.Point)}, {Words.Of(least.Fault.ToString())})");
+            + $"{Count(least.Count)} times (least: {CrashPoints.Name(least.Point)} with "
+            + $"{Words.Of(least.Fault.ToString())})");
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
             $"  worst loss of a vault: {tally.WorstLoss:P1} of what its executor allows in a day"));
