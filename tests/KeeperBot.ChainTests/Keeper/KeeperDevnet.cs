@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
 using KeeperBot.ChainTests.Devnet;
+using KeeperBot.ChainTests.Secrets;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Executors;
 using KeeperBot.Devnet;
@@ -47,6 +48,7 @@ public sealed class KeeperDevnet : IAsyncDisposable
         try
         {
             var cache = Path.Combine(AppContext.BaseDirectory, "devnet-cache");
+            CanarySecrets.Plant(folder["chain"]);
             var options = new DevnetOptions(folder["chain"]) { CacheFolder = cache };
             return new KeeperDevnet(folder, await RunningDevnet.StartAsync(options, cancellation));
         }
@@ -65,7 +67,9 @@ public sealed class KeeperDevnet : IAsyncDisposable
     /// <summary>Writes a keeper's configuration, with a journal of the same name, and returns its file.</summary>
     public string Configure(string name, bool live, Func<KeeperOptions, KeeperOptions>? change = null)
     {
-        var options = DevnetConfiguration.For(Devnet.Manifest, _folder[name + ".journal"], live);
+        // As a provider's URL, which holds a key; anvil does not care for it.
+        var node = Devnet.Manifest with { RpcUrl = $"{Devnet.Manifest.RpcUrl}/?key={CanarySecrets.UrlKey}" };
+        var options = DevnetConfiguration.For(node, _folder[name + ".journal"], live);
         var file = _folder[name + ".json"];
         KeeperConfiguration.Write(change?.Invoke(options) ?? options, file);
         return file;

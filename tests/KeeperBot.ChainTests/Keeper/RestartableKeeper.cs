@@ -13,21 +13,21 @@ using KeeperBot.Transactions;
 namespace KeeperBot.ChainTests.Keeper;
 
 /// <summary>
-/// The production journal, sender and loop over a connection that can be made to fail, block by block.
+/// The production journal, sender and loop, block by block, over a connection that can be made to fail or over nodes.
 /// </summary>
 /// <remarks>
 /// Disposing it is a crash: it writes nothing, and a new one on the same file knows only what is on disk.
 /// </remarks>
 public sealed class RestartableKeeper : IAsyncDisposable
 {
-    private readonly EthereumNode _chain;
+    private readonly IChain _chain;
+    private readonly FaultyTransport? _transport;
     private readonly KeeperLoop _loop;
 
-    private RestartableKeeper(FaultyTransport transport, PrivateKey key, KeeperConfiguration configuration)
+    private RestartableKeeper(
+        IChain chain, FaultyTransport? transport, PrivateKey key, KeeperConfiguration configuration)
     {
-        Transport = transport;
-        Key = key;
-        _chain = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
+        (_chain, _transport, Key) = (chain, transport, key);
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
         var sender = configuration.Live
@@ -41,7 +41,13 @@ public sealed class RestartableKeeper : IAsyncDisposable
             sender);
     }
 
-    public FaultyTransport Transport { get; }
+    /// <summary>The connection, when it was started on one.</summary>
+    public FaultyTransport Transport =>
+        _transport ?? throw new InvalidOperationException("it reaches the chain through its nodes");
+
+    /// <summary>The configured nodes, when it was started on them.</summary>
+    public NodePool Nodes =>
+        _chain as NodePool ?? throw new InvalidOperationException("it reaches the chain through a faulty connection");
 
     public PrivateKey Key { get; }
 
@@ -64,14 +70,34 @@ public sealed class RestartableKeeper : IAsyncDisposable
     public ImmutableArray<Attempt> Attempts =>
         [.. Changes.Select(c => c.Change).OfType<IntentChange.Signed>().Select(signed => signed.Attempt)];
 
-    /// <summary>Starts a keeper from a configuration file.</summary>
+    /// <summary>Starts a keeper from a configuration file, on its first node.</summary>
     public static RestartableKeeper Start(string file)
     {
         var configuration = KeeperConfiguration.Load(file);
-        var key = Keystore.Decrypt(
-            File.ReadAllText(configuration.KeystoreFile!), File.ReadAllText(configuration.PasswordFile!).TrimEnd());
-        return new RestartableKeeper(
-            new FaultyTransport(new HttpRpcTransport(configuration.Endpoint)), key, configuration);
+        var transport = new FaultyTransport(new HttpRpcTransport(configuration.Endpoint));
+        var node = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
+        return new RestartableKeeper(node, transport, Unlock(configuration), configuration);
+    }
+
+    /// <summary>Starts a keeper from a configuration file, on all of its nodes, as the program does.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="clock">Measures what the pool measures.</param>
+    /// <param name="cancellation">The caller's.</param>
+    public static async Task<RestartableKeeper> StartOnNodesAsync(
+        string file, TimeProvider clock, CancellationToken cancellation)
+    {
+        var configuration = KeeperConfiguration.Load(file);
+        var pool = await ChainConnection.OpenAsync(
+            configuration.Access, configuration.Mandate.ChainId, clock, new Random(1), cancellation);
+        try
+        {
+            return new RestartableKeeper(pool, null, Unlock(configuration), configuration);
+        }
+        catch
+        {
+            await pool.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Takes the newest block; the decision of the only vault, or null when there is no new block.</summary>
@@ -103,4 +129,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
         Key.Dispose();
         await _chain.DisposeAsync();
     }
+
+    private static PrivateKey Unlock(KeeperConfiguration configuration) => Keystore.Decrypt(
+        File.ReadAllText(configuration.KeystoreFile!), File.ReadAllText(configuration.PasswordFile!).TrimEnd());
 }

@@ -1,0 +1,32 @@
+using KeeperBot.Devnet;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Signing;
+
+namespace KeeperBot.ChainTests.Secrets;
+
+/// <summary>
+/// The secrets of every keeper of these tests: so distinctive that wherever their bytes turn up, a keeper leaked them.
+/// </summary>
+internal static class CanarySecrets
+{
+    /// <summary>The API key in the URLs of nodes.</summary>
+    public const string UrlKey = "kbUrlCanary7Qm2ZxV9";
+
+    /// <summary>The password of the keystore.</summary>
+    public const string Password = "kbPasswordCanary-4Tw8_nR1";
+
+    private const int ScryptN = 1 << 12;
+
+    /// <summary>The keeper's private key.</summary>
+    public static Hash32 Key { get; } = Keccak256.Compute("the canary key of KeeperBot's tests"u8);
+
+    /// <summary>Puts the key and its password where a devnet looks for its keeper's.</summary>
+    /// <param name="folder">The devnet's data folder.</param>
+    public static void Plant(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using var key = PrivateKey.Parse($"{Key}");
+        File.WriteAllText(Path.Combine(folder, "keeper.password"), Password + "\n");
+        File.WriteAllText(Path.Combine(folder, "keeper.json"), Keystore.Encrypt(key, Password, ScryptN));
+    }
+}
