@@ -99,15 +99,19 @@ public sealed class KeeperDevnet : IAsyncDisposable
     }
 
     /// <summary>Every hedge of the canonical chain, oldest first.</summary>
-    public async Task<ImmutableArray<HedgeOnChain>> ReadHedgesAsync(CancellationToken cancellation)
+    /// <param name="cancellation">The caller's.</param>
+    /// <param name="node">The node that is asked, if it is another one than the devnet's.</param>
+    public async Task<ImmutableArray<HedgeOnChain>> ReadHedgesAsync(
+        CancellationToken cancellation, EthereumClient? node = null)
     {
-        var head = await Controls.Chain.HeadAsync(cancellation);
-        var filter = LogFilter.OfRange(0, head.Number) with
+        var client = node ?? Client;
+        var head = await client.GetBlockAsync(BlockRef.Latest, cancellation);
+        var filter = LogFilter.OfRange(0, head!.Number) with
         {
             Addresses = [Devnet.Manifest.Addresses.Executor],
             Topics = [[Hedged.Topic0]],
         };
-        var logs = await Client.GetLogsAsync(filter, cancellation);
+        var logs = await client.GetLogsAsync(filter, cancellation);
         return [.. logs.OrderBy(log => log.BlockNumber).ThenBy(log => log.LogIndex).Select(log =>
         {
             var hedge = Hedged.Decode(log.Topics.AsSpan(), log.Data.Span);
@@ -121,9 +125,11 @@ public sealed class KeeperDevnet : IAsyncDisposable
     }
 
     /// <summary>Fails when a plan was executed twice, out of order, or under an id that is not its own.</summary>
-    public async Task<ImmutableArray<HedgeOnChain>> RequireEachPlanOnceAsync(CancellationToken cancellation)
+    /// <inheritdoc cref="ReadHedgesAsync" path="/param"/>
+    public async Task<ImmutableArray<HedgeOnChain>> RequireEachPlanOnceAsync(
+        CancellationToken cancellation, EthereumClient? node = null)
     {
-        var hedges = await ReadHedgesAsync(cancellation);
+        var hedges = await ReadHedgesAsync(cancellation, node);
         var addresses = Devnet.Manifest.Addresses;
         Assert.Equal(Enumerable.Range(0, hedges.Length).Select(i => (ulong)i), hedges.Select(h => h.Sequence));
         Assert.All(hedges, hedge => Assert.Equal(

@@ -105,8 +105,13 @@ public sealed class RestartableKeeper : IAsyncDisposable
         (await _loop.TurnAsync(cancellation))?.Single();
 
     /// <summary>Takes block after block, each made when the one before is taken, until the condition holds.</summary>
+    public Task TurnUntilAsync(
+        KeeperDevnet chain, Func<bool> condition, CancellationToken cancellation, int blocks = 24) =>
+        TurnUntilAsync(token => chain.Controls.MineAsync(1, token), condition, cancellation, blocks);
+
+    /// <inheritdoc cref="TurnUntilAsync(KeeperDevnet, Func{bool}, CancellationToken, int)"/>
     public async Task TurnUntilAsync(
-        KeeperDevnet chain, Func<bool> condition, CancellationToken cancellation, int blocks = 24)
+        Func<CancellationToken, Task> mine, Func<bool> condition, CancellationToken cancellation, int blocks = 24)
     {
         for (var block = 0; block < blocks; block++)
         {
@@ -116,7 +121,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
                 return;
             }
 
-            await chain.Controls.MineAsync(1, cancellation);
+            await mine(cancellation);
         }
 
         Assert.Fail($"not reached in {blocks} blocks:\n{string.Join('\n', Changes)}");
