@@ -2,7 +2,9 @@ using System.Text;
 
 namespace KeeperBot.Storms;
 
-/// <summary>Every point at which a keeper can be cut off: where it waits for the world, and on both sides of an act.</summary>
+/// <summary>
+/// Every point at which a keeper can be cut off: where it waits for the world, and on both sides of an act.
+/// </summary>
 /// <remarks>
 /// A point in the middle of an append is none of its own: the journal's transaction is there as a whole or not at all,
 /// so it is one of the two sides.
@@ -156,7 +158,9 @@ internal static class CrashPoints
         return text.ToString();
     }
 
-    /// <summary>The point before an entry of this kind and payload is written; the one after it is the next value.</summary>
+    /// <summary>
+    /// The point before an entry of this kind and payload is written; the one after it is the next value.
+    /// </summary>
     public static CrashPoint BeforeEntry(string kind, ReadOnlySpan<byte> payload) => kind switch
     {
         "mandate" => CrashPoint.BeforeMandate,

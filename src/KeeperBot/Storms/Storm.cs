@@ -10,7 +10,9 @@ namespace KeeperBot.Storms;
 /// </remarks>
 internal sealed class Storm
 {
-    /// <summary>Calm blocks after which every intent must have ended: a deadline, a cancel, and finality, twice.</summary>
+    /// <summary>
+    /// Calm blocks after which every intent must have ended: a deadline, a cancel, and finality, twice.
+    /// </summary>
     public const int MaxCalmTicks = 40;
 
     private const int LastBlocks = 3;

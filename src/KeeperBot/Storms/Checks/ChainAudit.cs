@@ -5,7 +5,9 @@ using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
 
-/// <summary>Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).</summary>
+/// <summary>
+/// Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).
+/// </summary>
 internal sealed class ChainAudit(Action<Invariant, string> report)
 {
     /// <summary>How many hedges were executed, also in blocks that were taken back.</summary>

@@ -10,7 +10,9 @@ namespace KeeperBot.Storms.Checks;
 /// Reads along what becomes durable in one journal, and checks what the entries promise among themselves (I2, I3).
 /// </summary>
 /// <param name="chain">The chain, to hold endings against.</param>
-/// <param name="trusted">False while nodes lie and none corrects them: a keeper may then believe what is not so.</param>
+/// <param name="trusted">
+/// False while nodes lie and none corrects them: a keeper may then believe what is not so.
+/// </param>
 /// <param name="report">Takes the first violation.</param>
 internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Action<Invariant, string> report)
 {
@@ -53,7 +55,9 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
     }
 
-    /// <summary>An older copy took the journal's place: what came after is forgotten by the keeper, not by others.</summary>
+    /// <summary>
+    /// An older copy took the journal's place: what came after is forgotten by the keeper, not by others.
+    /// </summary>
     public void Restore(IEnumerable<JournalEntry> entries)
     {
         Intents.Clear();

@@ -9,7 +9,9 @@ internal enum Invariant
     /// <summary>I2: an intent ends exactly once, as the final chain says, and soon after calm.</summary>
     NoLostIntent,
 
-    /// <summary>I3: everything signed at a nonce is of one intent, or of one that the journal lets take its place.</summary>
+    /// <summary>
+    /// I3: everything signed at a nonce is of one intent, or of one that the journal lets take its place.
+    /// </summary>
     OneIntentPerNonce,
 
     /// <summary>I4: bytes that anyone sees are durable in the journal.</summary>

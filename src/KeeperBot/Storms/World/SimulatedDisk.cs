@@ -40,7 +40,9 @@ internal sealed class SimulatedDisk
     /// <summary>Opens it for writing, and fences who did before.</summary>
     public SimulatedStore Open(SimulatedProcess? process = null) => Writer = new SimulatedStore(this, process, true);
 
-    /// <summary>Takes the right to write from whoever has it, as a lock that is lost while its holder stands still.</summary>
+    /// <summary>
+    /// Takes the right to write from whoever has it, as a lock that is lost while its holder stands still.
+    /// </summary>
     public void Fence() => Writer = null;
 
     /// <summary>Opens it for reading.</summary>
@@ -54,7 +56,9 @@ internal sealed class SimulatedDisk
         _checkpoints.RemoveAll(checkpoint => checkpoint.Sequence > entries);
     }
 
-    /// <summary>True when these characters are durable in an intent's entry; independent of how entries are read.</summary>
+    /// <summary>
+    /// True when these characters are durable in an intent's entry; independent of how entries are read.
+    /// </summary>
     public bool HoldsIntentText(ReadOnlySpan<byte> ascii)
     {
         for (var i = _rows.Count - 1; i >= 0; i--)
