@@ -48,7 +48,7 @@ public sealed class KeeperDevnet : IAsyncDisposable
         try
         {
             var cache = Path.Combine(AppContext.BaseDirectory, "devnet-cache");
-            CanarySecrets.Plant(folder["chain"]);
+            CanarySecrets.Plant(folder["chain"], CanarySecrets.Key);
             var options = new DevnetOptions(folder["chain"]) { CacheFolder = cache };
             return new KeeperDevnet(folder, await RunningDevnet.StartAsync(options, cancellation));
         }
@@ -74,6 +74,9 @@ public sealed class KeeperDevnet : IAsyncDisposable
         KeeperConfiguration.Write(change?.Invoke(options) ?? options, file);
         return file;
     }
+
+    /// <summary>A new folder beside the journals.</summary>
+    public string NewFolder(string name) => Directory.CreateDirectory(_folder[name]).FullName;
 
     /// <summary>A live keeper to whom nothing is urgent, so that it never pays more than the ceiling.</summary>
     public string ConfigureRoutine(string name) => Configure(name, live: true, options => options with

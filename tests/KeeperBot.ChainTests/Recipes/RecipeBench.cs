@@ -49,14 +49,14 @@ internal sealed class RecipeBench : IAsyncDisposable
 
     /// <summary>Writes a live keeper's configuration for the proxies, and more nodes if there are.</summary>
     /// <param name="name">Of the configuration and the journal.</param>
-    /// <param name="others">URLs of nodes beside the proxies.</param>
+    /// <param name="others">URLs of nodes that come before the proxies.</param>
     /// <param name="change">What else is different.</param>
     public string Configure(
         string name = "keeper",
         IEnumerable<string>? others = null,
         Func<KeeperOptions, KeeperOptions>? change = null)
     {
-        List<string> urls = [.. Nodes.Select(node => $"{node.Http.Redacted}/{Path}"), .. others ?? []];
+        List<string> urls = [.. others ?? [], .. Nodes.Select(node => $"{node.Http.Redacted}/{Path}")];
         var file = Chain.Configure(name, live: true, options => (change ?? (same => same))(options with
         {
             Chain = options.Chain with

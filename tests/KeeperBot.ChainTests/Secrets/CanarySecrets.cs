@@ -1,4 +1,3 @@
-using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Signing;
 
@@ -20,12 +19,16 @@ internal static class CanarySecrets
     /// <summary>The keeper's private key.</summary>
     public static Hash32 Key { get; } = Keccak256.Compute("the canary key of KeeperBot's tests"u8);
 
-    /// <summary>Puts the key and its password where a devnet looks for its keeper's.</summary>
+    /// <summary>The private key of a second keeper, where there is one.</summary>
+    public static Hash32 OtherKey { get; } = Keccak256.Compute("the other canary key of KeeperBot's tests"u8);
+
+    /// <summary>Puts a key and its password where a devnet looks for its keeper's.</summary>
     /// <param name="folder">The devnet's data folder.</param>
-    public static void Plant(string folder)
+    /// <param name="secret">The private key.</param>
+    public static void Plant(string folder, Hash32 secret)
     {
         Directory.CreateDirectory(folder);
-        using var key = PrivateKey.Parse($"{Key}");
+        using var key = PrivateKey.Parse($"{secret}");
         File.WriteAllText(Path.Combine(folder, "keeper.password"), Password + "\n");
         File.WriteAllText(Path.Combine(folder, "keeper.json"), Keystore.Encrypt(key, Password, ScryptN));
     }
