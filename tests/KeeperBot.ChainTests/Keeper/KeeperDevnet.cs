@@ -70,7 +70,7 @@ public sealed class KeeperDevnet : IAsyncDisposable
         // As a provider's URL, which holds a key; anvil does not care for it.
         var node = Devnet.Manifest with { RpcUrl = $"{Devnet.Manifest.RpcUrl}/?key={CanarySecrets.UrlKey}" };
         var options = DevnetConfiguration.For(node, _folder[name + ".journal"], live);
-        var file = _folder[name + ".json"];
+        var file = _folder[name + CanarySecrets.ConfigurationEnding];
         KeeperConfiguration.Write(change?.Invoke(options) ?? options, file);
         return file;
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using System.Threading.Channels;
+using KeeperBot.ChainTests.Secrets;
 
 namespace KeeperBot.ChainTests.Keeper;
 
@@ -96,11 +98,14 @@ public sealed class KeeperProcess : IAsyncDisposable
 
     private async Task PumpAsync()
     {
+        var said = new StringBuilder();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             _lines.Writer.TryWrite(line);
+            said.AppendLine(line);
         }
 
         _lines.Writer.Complete();
+        TestArtefacts.Keep("keeper-output", said.Append(await _errors).ToString());
     }
 }

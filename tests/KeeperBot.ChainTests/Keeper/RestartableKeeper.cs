@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.ChainTests.Secrets;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
@@ -101,8 +102,18 @@ public sealed class RestartableKeeper : IAsyncDisposable
     }
 
     /// <summary>Takes the newest block; the decision of the only vault, or null when there is no new block.</summary>
-    public async Task<Decision?> TurnAsync(CancellationToken cancellation) =>
-        (await _loop.TurnAsync(cancellation))?.Single();
+    public async Task<Decision?> TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _loop.TurnAsync(cancellation))?.Single();
+        }
+        catch (Exception error)
+        {
+            TestArtefacts.Keep("keeper-error", $"{error}");
+            throw;
+        }
+    }
 
     /// <summary>Takes block after block, each made when the one before is taken, until the condition holds.</summary>
     public Task TurnUntilAsync(

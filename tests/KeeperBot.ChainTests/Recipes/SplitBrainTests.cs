@@ -63,7 +63,7 @@ public sealed class SplitBrainTests
         await bench.Chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_000), Cancellation);
         var refused = await old.TurnAsync(Cancellation);
         Assert.Equal(Verdict.Refuse, refused?.Verdict);
-        Assert.Equal("keeper", refused?.Decisive.Code);
+        Assert.Equal("role", refused?.Decisive.Code);
         await heir.TurnUntilAsync(bench.Chain, () => heir.Endings.Length == 3, Cancellation);
         Assert.Equal(sent, Assert.Single(old.Attempts));
         Assert.Equal(3, (await bench.RequireSoundAsync(Cancellation)).Length);
