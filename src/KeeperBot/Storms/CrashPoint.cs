@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KeeperBot.Storms;
 
 /// <summary>
@@ -142,21 +140,7 @@ internal static class CrashPoints
     public static int AppendKinds => (CrashPoint.AfterOther - CrashPoint.BeforeMandate + 1) / 2;
 
     /// <summary>The point in words: <c>after signed</c>.</summary>
-    public static string Name(CrashPoint point)
-    {
-        var text = new StringBuilder();
-        foreach (var character in point.ToString())
-        {
-            if (char.IsUpper(character) && text.Length > 0)
-            {
-                text.Append(' ');
-            }
-
-            text.Append(char.ToLowerInvariant(character));
-        }
-
-        return text.ToString();
-    }
+    public static string Name(CrashPoint point) => Words.Of(point.ToString());
 
     /// <summary>
     /// The point before an entry of this kind and payload is written; the one after it is the next value.

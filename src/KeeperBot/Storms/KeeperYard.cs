@@ -19,6 +19,7 @@ internal sealed class KeeperYard
     private readonly SimulatedClock _clock;
     private readonly StormVariant _variant;
     private readonly StormTrace _trace;
+    private readonly StormEffects _effects;
     private readonly Action<Invariant, string> _report;
     private readonly Mandate _mandate;
     private int _processes;
@@ -33,10 +34,11 @@ internal sealed class KeeperYard
         SimulatedClock clock,
         StormVariant variant,
         StormTrace trace,
+        StormEffects effects,
         Action<Invariant, string> report)
     {
         (_world, _scheduler, _clock) = (world, scheduler, clock);
-        (_variant, _trace, _report) = (variant, trace, report);
+        (_variant, _trace, _effects, _report) = (variant, trace, effects, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
         Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
@@ -44,12 +46,6 @@ internal sealed class KeeperYard
 
     /// <summary>The keepers.</summary>
     public ImmutableArray<KeeperSlot> Slots { get; }
-
-    /// <summary>The kinds of faults that took effect here, beyond those that <see cref="Apply"/> said.</summary>
-    public HashSet<FaultKind> Kinds { get; } = [];
-
-    /// <summary>The points at which processes died.</summary>
-    public HashSet<CrashPoint> Points { get; } = [];
 
     /// <summary>
     /// False when the only node lies: a keeper may then believe what is not so, and only the chain's limits hold.
@@ -179,8 +175,7 @@ internal sealed class KeeperYard
             var fault = slot.Armed[armed];
             slot.Armed.RemoveAt(armed);
             _variant.Narrate?.Invoke($"  process {process.Number} dies {CrashPoints.Name(point)}");
-            Points.Add(point);
-            Kinds.Add(FaultKind.Crash);
+            _effects.AddDeath(point);
             Stop(slot, _tick + fault.Length);
         }
     }
@@ -308,7 +303,7 @@ internal sealed class KeeperYard
 
         var fault = slot.Armed[armed];
         slot.Armed.RemoveAt(armed);
-        Kinds.Add(FaultKind.WriteFailure);
+        _effects.Add(FaultKind.WriteFailure);
         return (true, fault.Amount == 1);
     }
 

@@ -5,11 +5,16 @@ using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
 
-/// <summary>
-/// Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).
-/// </summary>
-internal sealed class ChainAudit(Action<Invariant, string> report)
+/// <summary>Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).</summary>
+/// <param name="gasBudgetWei">Most wei that the keepers' plans may spend on gas; null when that is not bounded.</param>
+/// <param name="report">Takes the first violation.</param>
+internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, string> report)
 {
+    private static readonly BigInteger QuoteScale = BigInteger.Pow(10, 18 + 18 - 6);
+
+    /// <summary>What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.</summary>
+    public double WorstLoss { get; private set; }
+
     /// <summary>How many hedges were executed, also in blocks that were taken back.</summary>
     public int Hedges { get; private set; }
 
@@ -27,6 +32,61 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
                 CheckFill(block, mined);
                 CheckDeadline(block, mined, plans);
             }
+        }
+
+        if (!block.Transactions.IsEmpty)
+        {
+            CheckLosses(block);
+            CheckGas(block);
+        }
+    }
+
+    /// <summary>
+    /// What vaults lost is taken from their balances, not from what the executor counted: it is that which is checked.
+    /// </summary>
+    private void CheckLosses(SimulatedBlock block)
+    {
+        foreach (var vault in block.Transactions.Where(t => t.Fill is not null).Select(t => t.Transaction.Vault).Distinct())
+        {
+            var lost = BigInteger.Zero;
+            var first = block;
+            for (var next = block; next.Parent is not null; next = next.Parent)
+            {
+                lost += LossIn(next, vault);
+                first = next;
+            }
+
+            var elapsed = block.Header.Timestamp - first.Header.Timestamp;
+            var drained = VaultBook.MaxLossPerWindow * elapsed / VaultBook.WindowSeconds;
+            WorstLoss = Math.Max(WorstLoss, (double)lost / (double)VaultBook.MaxLossPerWindow);
+            if (lost > VaultBook.MaxLossPerWindow + drained)
+            {
+                report(Invariant.BoundedSpend, $"vault {vault + 1} lost {lost} quote units by block {block.Number}");
+            }
+        }
+    }
+
+    private static BigInteger LossIn(SimulatedBlock block, int vault)
+    {
+        var (after, before) = (block.State.Vaults[vault], block.Parent!.State.Vaults[vault]);
+        var bought = (after.BaseBalance - before.BaseBalance) * block.State.OraclePriceWad;
+        return BigInteger.Max(0, -(((after.QuoteBalance - before.QuoteBalance) * QuoteScale) + bought) / QuoteScale);
+    }
+
+    private void CheckGas(SimulatedBlock block)
+    {
+        var spent = BigInteger.Zero;
+        for (var next = block; next is not null; next = next.Parent)
+        {
+            foreach (var mined in next.Transactions.Where(t => t.Transaction.Order is not null))
+            {
+                spent += mined.Receipt.EffectiveGasPrice * mined.Receipt.GasUsed;
+            }
+        }
+
+        if (spent > gasBudgetWei)
+        {
+            report(Invariant.BoundedSpend, $"plans have spent {spent} wei on gas by block {block.Number}");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
 
         var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
-        if (!plans && entry.Kind != "intent")
+        if (!plans && entry.Kind is not ("intent" or "gap"))
         {
             return;
         }
@@ -51,6 +51,9 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                 break;
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
+                break;
+            case JournalRecord.GapSigned { Fact.Attempt: var filler }:
+                Fill(filler, entry.Sequence);
                 break;
         }
     }
@@ -133,6 +136,16 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                 }
 
                 break;
+        }
+    }
+
+    private void Fill(Attempt filler, long sequence)
+    {
+        _durable.TryAdd(filler.Hash, sequence);
+        if (trusted() && Intents.Find(i => i.Attempts.Exists(a => a.Nonce == filler.Nonce)) is { } owner)
+        {
+            report(
+                Invariant.OneIntentPerNonce, $"nonce {filler.Nonce} of decision {owner.Decision} is filled as a gap");
         }
     }
 

@@ -63,7 +63,9 @@ internal sealed class SimulatedDisk
     {
         for (var i = _rows.Count - 1; i >= 0; i--)
         {
-            if (_rows[i].Kind.AsSpan().SequenceEqual("intent"u8) && _rows[i].Payload.AsSpan().IndexOf(ascii) >= 0)
+            var signs = _rows[i].Kind.AsSpan() is var kind
+                && (kind.SequenceEqual("intent"u8) || kind.SequenceEqual("gap"u8));
+            if (signs && _rows[i].Payload.AsSpan().IndexOf(ascii) >= 0)
             {
                 return true;
             }
