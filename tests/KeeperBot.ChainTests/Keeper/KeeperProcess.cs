@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using KeeperBot.ChainTests.Secrets;
 
@@ -56,6 +57,23 @@ public sealed class KeeperProcess : IAsyncDisposable
     {
         await using var keeper = Start(arguments);
         return await keeper.WaitAsync(cancellation);
+    }
+
+    /// <summary>Waits for the decision on a block or a later one, of a keeper that runs with <c>--json</c>.</summary>
+    /// <returns>The decision, as JSON.</returns>
+    public async Task<string> WaitForBlockAsync(ulong block, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Deadline);
+        while (true)
+        {
+            var line = await Lines.ReadAsync(deadline.Token);
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.GetProperty("block").GetUInt64() >= block)
+            {
+                return line;
+            }
+        }
     }
 
     /// <summary>Waits until the program ends by itself.</summary>

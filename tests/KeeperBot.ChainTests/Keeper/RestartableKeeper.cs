@@ -24,6 +24,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
 {
     private readonly IChain _chain;
     private readonly FaultyTransport? _transport;
+    private readonly PrivateRelay? _relay;
     private readonly KeeperLoop _loop;
 
     private RestartableKeeper(
@@ -32,8 +33,10 @@ public sealed class RestartableKeeper : IAsyncDisposable
         (_chain, _transport, Key) = (chain, transport, key);
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
+        _relay = configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        var broadcaster = new Broadcaster(_chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = configuration.Live
-            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, new Broadcaster(_chain))
+            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, broadcaster)
             : null;
         _loop = new KeeperLoop(
             _chain,
@@ -144,6 +147,11 @@ public sealed class RestartableKeeper : IAsyncDisposable
     {
         Journal.Dispose();
         Key.Dispose();
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         await _chain.DisposeAsync();
     }
 

@@ -19,7 +19,7 @@ public sealed class SplitBrainTests
         await using var bench = await RecipeBench.StartAsync(Cancellation);
         var file = bench.Configure();
         await using var leader = KeeperProcess.Start("run", "--config", file, "--json");
-        await NextDecisionAsync(leader);
+        await leader.WaitForBlockAsync(1, Cancellation);
         await ProcessSignal.StopAsync(leader.Id, Cancellation);
         try
         {
@@ -33,7 +33,8 @@ public sealed class SplitBrainTests
             await ProcessSignal.ContinueAsync(leader.Id, Cancellation);
         }
 
-        await NextDecisionAsync(leader);
+        var head = await bench.Chain.Controls.Chain.HeadAsync(Cancellation);
+        await leader.WaitForBlockAsync(head.Number, Cancellation);
         await leader.KillAsync();
         await using var follower = await bench.StartKeeperAsync(file, Cancellation);
         await follower.TurnUntilAsync(
@@ -89,12 +90,5 @@ public sealed class SplitBrainTests
             },
         });
         return await bench.StartKeeperAsync(file, Cancellation);
-    }
-
-    private static async Task NextDecisionAsync(KeeperProcess keeper)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(KeeperDevnet.Deadline);
-        await keeper.Lines.ReadAsync(deadline.Token);
     }
 }
