@@ -3,6 +3,7 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
+using KeeperBot.Journals;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Recipes;
@@ -46,6 +47,8 @@ public sealed class FinalityTests
         await keeper.TurnUntilAsync(
             bench.Chain, () => keeper.Endings.Length > 1 && keeper.Open.IsEmpty, Cancellation);
         Assert.Equal(IntentState.Executed, keeper.Endings[^1].State);
+        var filled = keeper.Journal.Store.Read(1).Select(JournalRecord.Of).OfType<JournalRecord.GapSigned>();
+        Assert.Equal(keeper.Attempts[0].Nonce, filled.First().Fact.Attempt.Nonce);
         Assert.Single(await bench.Chain.RequireEachPlanOnceAsync(Cancellation));
         Assert.InRange((await ChainDelta.ReadAsync(bench.Chain.Controls, Cancellation)).Net, -2.0, 2.0);
         Assert.Empty(bench.Node.Transactions.Unwitnessed);

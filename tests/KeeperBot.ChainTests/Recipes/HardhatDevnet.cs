@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.ChainTests.Transactions;
-using KeeperBot.Configuration;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;

@@ -180,7 +180,11 @@ internal sealed class RecipeBench : IAsyncDisposable
     private bool IsDurable(Hash32 hash) => _journals.Any(file =>
     {
         using var store = SqliteJournalStore.OpenReadOnly(file);
-        return store.Read(1).Select(JournalRecord.Of).OfType<JournalRecord.IntentMoved>()
-            .Any(moved => moved.Fact.Change is IntentChange.Signed signed && signed.Attempt.Hash == hash);
+        return store.Read(1).Select(JournalRecord.Of).Any(record => record switch
+        {
+            JournalRecord.IntentMoved { Fact.Change: IntentChange.Signed signed } => signed.Attempt.Hash == hash,
+            JournalRecord.GapSigned gap => gap.Fact.Attempt.Hash == hash,
+            _ => false,
+        });
     });
 }

@@ -117,7 +117,9 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Single(await Bench.RequireSoundAsync(Cancellation));
     }
 
-    /// <summary>Who sees the hedge moves the market against it in the same block: the executor does not trade.</summary>
+    /// <summary>
+    /// Who sees the hedge moves the market against it in the same block: the executor does not trade.
+    /// </summary>
     [Fact]
     public async Task Relay_LeaksToSomebodyWhoMovesThePrice_TheExecutorRefusesAndTheVaultIsHedgedLater()
     {

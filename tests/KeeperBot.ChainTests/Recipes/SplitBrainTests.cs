@@ -12,7 +12,9 @@ public sealed class SplitBrainTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The journal belongs to a process that is stopped as to one that runs; not to one that is dead.</summary>
+    /// <summary>
+    /// The journal belongs to a process that is stopped as to one that runs; not to one that is dead.
+    /// </summary>
     [Fact]
     public async Task SecondProcess_OnTheJournalOfAStoppedOne_IsRefusedUntilThatIsDead()
     {

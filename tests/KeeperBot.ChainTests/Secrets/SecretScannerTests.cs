@@ -66,7 +66,8 @@ public sealed class SecretScannerTests : IDisposable
 
         var scan = _scanner.Scan(_folder.FullName);
         Assert.Equal(1, scan.Journals);
-        Assert.Contains(scan.Found, found => found.Place.Contains(inBlob ? ": blob " : ": entry ", StringComparison.Ordinal));
+        var place = inBlob ? ": blob " : ": entry ";
+        Assert.Contains(scan.Found, found => found.Place.Contains(place, StringComparison.Ordinal));
     }
 
     [Fact]
