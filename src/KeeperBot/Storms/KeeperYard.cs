@@ -22,6 +22,7 @@ internal sealed class KeeperYard
     private readonly StormEffects _effects;
     private readonly Action<Invariant, string> _report;
     private readonly Mandate _mandate;
+    private readonly FeeAudit? _fees;
     private int _processes;
     private int _tick;
     private bool _calm;
@@ -40,6 +41,7 @@ internal sealed class KeeperYard
         (_world, _scheduler, _clock) = (world, scheduler, clock);
         (_variant, _trace, _effects, _report) = (variant, trace, effects, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
+        _fees = FeeAudit.Applies(schedule) ? new FeeAudit(world.Chain, _mandate, report) : null;
         Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
     }
@@ -245,7 +247,7 @@ internal sealed class KeeperYard
     private KeeperSlot CreateSlot(int index)
     {
         var disk = new SimulatedDisk();
-        var audit = new JournalAudit(_world.Chain, () => Trusted, _report);
+        var audit = new JournalAudit(_world.Chain, () => Trusted, _fees, _report);
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);

@@ -19,6 +19,7 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
     /// <summary>The setup, changed to what the pair needs: enough blocks, and finality before or after the point.</summary>
     public StormSetup Shape(StormSetup setup) => setup with
     {
+        Nodes = _pair.Point is CrashPoint.BeforeGap or CrashPoint.AfterGap ? 1 : setup.Nodes,
         Ticks = Ticks,
         FinalityDepth = _pair.Point switch
         {
@@ -82,6 +83,8 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
             [maker.Draw(random.Of(FaultKind.ForeignNonce, FaultKind.ReorgForeign), tick + random.Below(2)) with { Call = 0 }],
         CrashPoint.BeforeAccount or CrashPoint.AfterAccount =>
             [maker.Draw(random.Of(FaultKind.OldCopy, FaultKind.ForeignNonce), tick + 1) with { Amount = 0, Length = 0 }],
+        CrashPoint.BeforeGap or CrashPoint.AfterGap =>
+            [maker.Draw(FaultKind.LieNonce, 0) with { Call = 0, Amount = random.Between(1, 2), Length = 1 }],
         CrashPoint.BeforeOther or CrashPoint.AfterOther =>
             [maker.Draw(FaultKind.OperatorRebalance, tick + random.Between(1, 2)) with { Call = 0 }],
         _ => [],

@@ -30,7 +30,7 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
                 Hedges++;
                 CheckOnce(block, mined);
                 CheckFill(block, mined);
-                CheckDeadline(block, mined, plans);
+                CheckPlan(block, mined, plans);
             }
         }
 
@@ -151,15 +151,27 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
         }
     }
 
-    private void CheckDeadline(
+    private void CheckPlan(
         SimulatedBlock block, MinedTransaction mined, Func<Hash32, IEnumerable<HedgePlan>> plans)
     {
-        var deadlines = plans(mined.Transaction.Order!.PlanId).Select(plan => plan.Deadline).ToList();
-        if (deadlines.Count > 0 && block.Header.Timestamp > deadlines.Max())
+        var known = plans(mined.Transaction.Order!.PlanId).ToList();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        var late = block.Header.Timestamp - (decimal)known.Max(plan => plan.Deadline);
+        if (late > 0)
+        {
+            report(Invariant.NothingLate, $"block {block.Number} executes a plan {late} s after its deadline");
+        }
+
+        var worth = known.Max(plan => plan.MaxGasPriceWei);
+        if (mined.Receipt.EffectiveGasPrice > worth)
         {
             report(
-                Invariant.NothingLate,
-                $"block {block.Number} executes a plan {block.Header.Timestamp - deadlines.Max()} s after its deadline");
+                Invariant.FeesInOrder,
+                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas and is worth {worth}");
         }
     }
 }

@@ -1,5 +1,7 @@
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Storms.World;
@@ -13,9 +15,13 @@ namespace KeeperBot.Storms.Checks;
 /// <param name="trusted">
 /// False while nodes lie and none corrects them: a keeper may then believe what is not so.
 /// </param>
+/// <param name="fees">Reads every decision too; null when more than fees is wrong.</param>
 /// <param name="report">Takes the first violation.</param>
-internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Action<Invariant, string> report)
+internal sealed class JournalAudit(
+    SimulatedChain chain, Func<bool> trusted, FeeAudit? fees, Action<Invariant, string> report)
 {
+    private const double Rounding = 1e-9;
+
     private readonly Dictionary<Hash32, long> _durable = [];
 
     /// <summary>The intents, oldest first.</summary>
@@ -36,7 +42,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
             report(Invariant.NoSecrets, $"entry {entry.Sequence} ({entry.Kind}) holds the key");
         }
 
-        var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
+        var plans = entry.Kind == "decisions" && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
         if (!plans && entry.Kind is not ("intent" or "gap"))
         {
             return;
@@ -45,9 +51,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         switch (JournalRecord.Of(entry))
         {
             case JournalRecord.Decided decided:
-                Intents.AddRange(decided.Decisions
-                    .Where(d => d.Plan is not null)
-                    .Select(d => new IntentTrack(d.Vault, d.Number, d.Plan!)));
+                decided.Decisions.ToList().ForEach(Decide);
                 break;
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
@@ -84,6 +88,35 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
             {
                 Agree(intent, intent.Ended.Value);
             }
+        }
+    }
+
+    private void Decide(Decision decision)
+    {
+        fees?.Read(decision);
+        if (decision.Plan is { } plan)
+        {
+            Intents.Add(new IntentTrack(decision.Vault, decision.Number, plan));
+            if (trusted())
+            {
+                CheckTruth(decision, plan);
+            }
+        }
+    }
+
+    /// <summary>A plan rests on the state of a real block.</summary>
+    private void CheckTruth(Decision decision, HedgePlan plan)
+    {
+        var block = chain.Find(decision.BlockHash);
+        var book = block?.State.Vaults[SimulatedContracts.Executors.IndexOf(plan.Executor)];
+        var spot = block is null ? 0 : (double)block.State.OraclePriceWad / (double)SimulatedContracts.Ether;
+        var off = Math.Abs((decision.Measure?.Spot ?? 0) - spot);
+        if (book is null || plan.Sequence != book.Sequence || plan.ExpectedHedge != book.Hedge || off > spot * Rounding)
+        {
+            report(
+                Invariant.NoLieBelieved,
+                $"decision {decision.Number} plans sequence {plan.Sequence} from {plan.ExpectedHedge} at "
+                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge} and {spot}");
         }
     }
 

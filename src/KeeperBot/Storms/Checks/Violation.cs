@@ -38,6 +38,12 @@ internal enum Invariant
     /// <summary>Nothing executes after its deadline, or after its intent has ended otherwise.</summary>
     NothingLate,
 
+    /// <summary>Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.</summary>
+    FeesInOrder,
+
+    /// <summary>While enough nodes are honest, nothing is decided on what is not so.</summary>
+    NoLieBelieved,
+
     /// <summary>The program neither stops on a broken invariant of its own nor waits for ever.</summary>
     NoBug,
 }
