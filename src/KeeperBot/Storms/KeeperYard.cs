@@ -200,7 +200,7 @@ internal sealed class KeeperYard
             _report(Invariant.Fenced, $"{transaction.Hash} was sent by a process whose journal was taken over");
         }
 
-        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != _mandate.ChainId)
+        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != SimulatedContracts.ChainId)
         {
             _report(Invariant.NoBug, $"{transaction.Hash} is signed for another chain or account");
         }
@@ -249,8 +249,8 @@ internal sealed class KeeperYard
 
     private KeeperSlot CreateSlot(int index)
     {
-        var disk = new SimulatedDisk();
-        var audit = new JournalAudit(_world.Chain, () => Trusted, _report);
+        var disk = new SimulatedDisk { Fences = _variant.Fences };
+        var audit = new JournalAudit(_world.Chain, SimulatedContracts.Gas, () => Trusted, _report);
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
@@ -282,10 +282,14 @@ internal sealed class KeeperYard
         {
             Stop(slot, _tick + 1);
         }
+        catch (InvariantException broken)
+        {
+            _report(Invariant.NoBug, $"process {process.Number} cannot start: {broken.Message}");
+        }
     }
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
-    private NodePool Connect(SimulatedProcess process) => new(
+    private IChain Connect(SimulatedProcess process) => _variant.Connect(
         [.. _world.Nodes.Select((_, index) => (IChain)new SimulatedNode(_world, index, process, _scheduler))],
         new NodePoolOptions { Quorum = Quorum(_world.Nodes.Length), HeadStall = HeadStall },
         _clock.Of(process));

@@ -1,6 +1,4 @@
 using System.Numerics;
-using KeeperBot.Core.Plans;
-using KeeperBot.Ethereum;
 using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
@@ -13,8 +11,8 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
 
     /// <summary>Holds a new block against the branch that it ends.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="plans">The plans that journals know under an id.</param>
-    public void Read(SimulatedBlock block, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <param name="intents">The intents of every journal.</param>
+    public void Read(SimulatedBlock block, IEnumerable<IntentTrack> intents)
     {
         foreach (var mined in block.Transactions)
         {
@@ -23,7 +21,7 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
                 Hedges++;
                 CheckOnce(block, mined);
                 CheckFill(block, mined);
-                CheckDeadline(block, mined, plans);
+                CheckDeadline(block, mined, intents);
             }
         }
     }
@@ -67,6 +65,12 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
     private void CheckFill(SimulatedBlock block, MinedTransaction mined)
     {
         var (order, fill) = (mined.Transaction.Order!, mined.Fill!);
+        var book = block.State.Vaults[mined.Transaction.Vault];
+        if (book.Paused)
+        {
+            report(Invariant.Halted, $"block {block.Number} executes a plan while the owner has paused");
+        }
+
         if (!SimulatedExecutor.InBounds(fill.HedgeBefore, fill.HedgeAfter))
         {
             report(
@@ -74,13 +78,21 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
                 $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}");
         }
 
+        if (fill.HedgeBefore != order.ExpectedHedge || fill.HedgeAfter != order.TargetHedge)
+        {
+            report(
+                Invariant.InBounds,
+                $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}, "
+                + $"planned was {order.ExpectedHedge} to {order.TargetHedge}");
+        }
+
+        CheckPrice(block, order, fill);
         var notional = BigInteger.Abs(SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad));
         if (notional > VaultBook.MaxNotionalPerTrade)
         {
             report(Invariant.BoundedSpend, $"block {block.Number}: a plan trades {notional} quote units");
         }
 
-        var book = block.State.Vaults[mined.Transaction.Vault];
         if (book.Loss.Amount > VaultBook.MaxLossPerWindow || book.Notional.Amount > VaultBook.MaxNotionalPerWindow)
         {
             report(
@@ -89,15 +101,29 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
         }
     }
 
-    private void CheckDeadline(
-        SimulatedBlock block, MinedTransaction mined, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <summary>A trade fills no worse than the plan's limit, and that is near the oracle's price.</summary>
+    private void CheckPrice(SimulatedBlock block, HedgeOrder order, ExecutedFill fill)
     {
-        var deadlines = plans(mined.Transaction.Order!.PlanId).Select(plan => plan.Deadline).ToList();
-        if (deadlines.Count > 0 && block.Header.Timestamp > deadlines.Max())
+        var slippage = fill.OraclePriceWad * VaultBook.MaxSlippageBps / 10_000 * order.Size.Sign;
+        var allowed = BigInteger.Max(
+            SimulatedExecutor.LeastQuoteDelta(order.Size, order.LimitPriceWad),
+            SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad + slippage));
+        if (fill.QuoteDelta < allowed)
+        {
+            report(
+                Invariant.BoundedSpend,
+                $"block {block.Number}: a trade of {order.Size} fills for {fill.QuoteDelta}, {allowed} is the worst");
+        }
+    }
+
+    private void CheckDeadline(SimulatedBlock block, MinedTransaction mined, IEnumerable<IntentTrack> intents)
+    {
+        var intent = intents.FirstOrDefault(i => i.Attempts.Exists(a => a.Hash == mined.Transaction.Hash));
+        if (intent is not null && block.Header.Timestamp > intent.Deadline)
         {
             report(
                 Invariant.NothingLate,
-                $"block {block.Number} executes a plan {block.Header.Timestamp - deadlines.Max()} s after its deadline");
+                $"block {block.Number} executes a plan {block.Header.Timestamp - intent.Deadline} s after its deadline");
         }
     }
 }

@@ -10,11 +10,16 @@ namespace KeeperBot.Storms.Checks;
 /// Reads along what becomes durable in one journal, and checks what the entries promise among themselves (I2, I3).
 /// </summary>
 /// <param name="chain">The chain, to hold endings against.</param>
+/// <param name="gas">What the operator allows.</param>
 /// <param name="trusted">False while nodes lie and none corrects them: a keeper may then believe what is not so.</param>
 /// <param name="report">Takes the first violation.</param>
-internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Action<Invariant, string> report)
+internal sealed class JournalAudit(
+    SimulatedChain chain, GasMandate gas, Func<bool> trusted, Action<Invariant, string> report)
 {
     private readonly Dictionary<Hash32, long> _durable = [];
+    private readonly AttemptAudit _attempts = new(chain, gas, report);
+    private string? _halt;
+    private ulong _newest;
 
     /// <summary>The intents, oldest first.</summary>
     public List<IntentTrack> Intents { get; } = [];
@@ -35,7 +40,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
 
         var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
-        if (!plans && entry.Kind != "intent")
+        if (!plans && entry.Kind is not ("intent" or "halt" or "operator"))
         {
             return;
         }
@@ -43,9 +48,20 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         switch (JournalRecord.Of(entry))
         {
             case JournalRecord.Decided decided:
-                Intents.AddRange(decided.Decisions
-                    .Where(d => d.Plan is not null)
-                    .Select(d => new IntentTrack(d.Vault, d.Number, d.Plan!)));
+                foreach (var decision in decided.Decisions.Where(d => d.Plan is not null))
+                {
+                    _newest = decision.Timestamp;
+                    var intent = new IntentTrack(decision.Vault, decision.Number, decision.Plan!, decision.Timestamp);
+                    Intents.Add(intent);
+                    _attempts.CheckBudget(intent, Intents);
+                }
+
+                break;
+            case JournalRecord.HaltSet halt:
+                _halt ??= halt.Fact.Halt.Why;
+                break;
+            case JournalRecord.OperatorAsked asked:
+                _halt = asked.Fact.Verb == OperatorVerb.Resume ? null : _halt;
                 break;
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
@@ -58,6 +74,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
     {
         Intents.Clear();
         Sequence = 0;
+        _halt = null;
         foreach (var entry in entries)
         {
             Read(entry);
@@ -107,19 +124,18 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                     yielding.YieldedTo = intent.Decision;
                 }
 
-                if (trusted())
-                {
-                    CheckNonce(intent, signed.Attempt);
-                }
-
+                CheckSigned(intent, signed);
                 intent.Attempts.Add(signed.Attempt);
                 _durable.TryAdd(signed.Attempt.Hash, sequence);
                 break;
-            case IntentChange.Included:
+            case IntentChange.Included included:
                 intent.Included = true;
+                (intent.PaidWei, intent.PaidAt) = (included.Inclusion.GasCostWei, _newest);
+                CheckInclusion(intent, included.Inclusion);
                 break;
             case IntentChange.Reorged:
                 intent.Included = false;
+                intent.PaidWei = 0;
                 break;
             case IntentChange.Ended end:
                 intent.Ended = end.State;
@@ -146,6 +162,38 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
 
         return false;
+    }
+
+    private void CheckSigned(IntentTrack intent, IntentChange.Signed signed)
+    {
+        if (_halt is not null)
+        {
+            report(Invariant.Halted, $"decision {intent.Decision} signs while halted: {_halt}");
+        }
+
+        _attempts.CheckPrice(intent, signed.Attempt, Intents);
+        if (!trusted())
+        {
+            return;
+        }
+
+        CheckNonce(intent, signed.Attempt);
+        if (intent.Attempts.Count == 0 && signed.TakenFrom is null)
+        {
+            _attempts.CheckFresh(intent, signed.Attempt, Intents);
+        }
+    }
+
+    /// <summary>An inclusion is in a block that somebody made.</summary>
+    private void CheckInclusion(IntentTrack intent, Inclusion inclusion)
+    {
+        var made = chain.Find(inclusion.BlockHash)?.Transactions.Any(t => t.Transaction.Hash == inclusion.Hash);
+        if (trusted() && made != true)
+        {
+            report(
+                Invariant.NoLostIntent,
+                $"decision {intent.Decision}: {inclusion.Hash} was never in block {inclusion.BlockHash}");
+        }
     }
 
     private void CheckNonce(IntentTrack intent, Attempt attempt)

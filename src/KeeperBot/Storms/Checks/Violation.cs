@@ -36,6 +36,14 @@ internal enum Invariant
     /// <summary>Nothing executes after its deadline, or after its intent has ended otherwise.</summary>
     NothingLate,
 
+    /// <summary>
+    /// Nothing is signed while the keeper is halted, and nothing executes while the owner has paused the executor.
+    /// </summary>
+    Halted,
+
+    /// <summary>What is signed outbids everything that was bid for its nonce by an eighth, in both prices.</summary>
+    Outbids,
+
     /// <summary>The program neither stops on a broken invariant of its own nor waits for ever.</summary>
     NoBug,
 }
