@@ -45,6 +45,6 @@ public sealed class CanaryTests(ITestOutputHelper output, CanaryReport report) :
             }
         }
 
-        Assert.Empty(violations);
+        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
     }
 }
