@@ -222,11 +222,19 @@ internal sealed class KeeperYard
         }
     }
 
-    /// <summary>When all is over: every intent of every journal has ended, as the chain says.</summary>
+    /// <summary>
+    /// When all is over: every intent of every journal has ended, as the chain says, and whose journal was taken over
+    /// has noticed.
+    /// </summary>
     public void CheckEndings()
     {
         foreach (var slot in Slots)
         {
+            foreach (var stale in slot.Stale)
+            {
+                _report(Invariant.Fenced, $"process {stale.Number} goes on though its journal was taken over");
+            }
+
             slot.Audit.CheckEndings();
         }
     }
@@ -304,6 +312,11 @@ internal sealed class KeeperYard
 
     private (bool Fails, bool Durable) Fails(KeeperSlot slot, SimulatedProcess process, CrashPoint point)
     {
+        if (process.FencedAt is not null)
+        {
+            _report(Invariant.Fenced, $"process {process.Number} writes though its journal was taken over");
+        }
+
         var armed = slot.Armed.FindIndex(fault => fault.Kind == FaultKind.WriteFailure && fault.Point == point);
         if (armed < 0 || slot.Current != process)
         {

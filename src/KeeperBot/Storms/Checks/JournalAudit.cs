@@ -50,6 +50,11 @@ internal sealed class JournalAudit(
             case JournalRecord.Decided decided:
                 foreach (var decision in decided.Decisions.Where(d => d.Plan is not null))
                 {
+                    if (Intents.Exists(known => known.Decision == decision.Number))
+                    {
+                        report(Invariant.NoLostIntent, $"decision {decision.Number} is made a second time");
+                    }
+
                     _newest = decision.Timestamp;
                     var intent = new IntentTrack(decision.Vault, decision.Number, decision.Plan!, decision.Timestamp);
                     Intents.Add(intent);
@@ -171,17 +176,16 @@ internal sealed class JournalAudit(
             report(Invariant.Halted, $"decision {intent.Decision} signs while halted: {_halt}");
         }
 
-        _attempts.CheckPrice(intent, signed.Attempt, Intents);
-        if (!trusted())
+        if (trusted())
         {
-            return;
+            CheckNonce(intent, signed.Attempt);
+            if (intent.Attempts.Count == 0 && signed.TakenFrom is null)
+            {
+                _attempts.CheckFresh(intent, signed.Attempt, Intents);
+            }
         }
 
-        CheckNonce(intent, signed.Attempt);
-        if (intent.Attempts.Count == 0 && signed.TakenFrom is null)
-        {
-            _attempts.CheckFresh(intent, signed.Attempt, Intents);
-        }
+        _attempts.CheckPrice(intent, signed.Attempt, Intents);
     }
 
     /// <summary>An inclusion is in a block that somebody made.</summary>

@@ -22,17 +22,21 @@ internal static class ChainCanaries
         new Canary(
             "trusts-one-node", "the first of three nodes that answers is believed",
             [Invariant.NoLostIntent, Invariant.OneIntentPerNonce, Invariant.NoOvertaking],
-            new StormVariant { Connect = TrustOne }),
+            new StormVariant { Connect = TrustOne })
+        {
+            Concerns = schedule => schedule.Setup.Nodes > 1,
+        },
         new Canary(
             "false-inclusion", "one node's receipt is believed, whether or not the chain has its block",
             [Invariant.NoLostIntent],
             new StormVariant
             {
-                Connect = TrustOne,
+                Connect = (nodes, options, time) =>
+                    new CredulousChain(StormVariant.Production.Connect(nodes, options, time), nodes),
                 Lane = LaneRules.Production with { ChecksInclusion = false },
             })
         {
-            Concerns = Canary.Needs(FaultKind.LieReceipt),
+            Concerns = schedule => schedule.Setup.Nodes > 1 && Canary.Needs(FaultKind.LieReceipt)(schedule),
         },
         On(
             "receipts-for-ever", "a receipt that was seen once is never asked for again",
@@ -82,6 +86,26 @@ internal static class ChainCanaries
     {
         var storms = 0;
         return (_, chain) => new FickleChain(chain, storms++);
+    }
+
+    /// <summary>Believes any node's receipt.</summary>
+    private sealed class CredulousChain(IChain chain, ImmutableArray<IChain> nodes) : PassingChain(chain)
+    {
+        public override async Task<ImmutableArray<Receipt?>> ReceiptsAsync(
+            IReadOnlyList<Hash32> transactions, CancellationToken cancellation)
+        {
+            var found = new Receipt?[transactions.Count];
+            foreach (var node in nodes)
+            {
+                var receipts = await node.ReceiptsAsync(transactions, cancellation);
+                for (var i = 0; i < found.Length; i++)
+                {
+                    found[i] ??= receipts[i];
+                }
+            }
+
+            return [.. found];
+        }
     }
 
     private sealed class RememberingChain(IChain chain) : PassingChain(chain)

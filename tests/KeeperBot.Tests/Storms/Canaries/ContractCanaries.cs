@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
-using KeeperBot.Core.Intents;
+using KeeperBot.Nodes;
 using KeeperBot.Storms;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
-using KeeperBot.Transactions;
 
 namespace KeeperBot.Tests.Storms.Canaries;
 
@@ -19,13 +18,25 @@ internal static class ContractCanaries
             Invariant.NoDoubleHedge, ExecutorRules.Deployed with { Sequence = false }),
         Without(
             "executor-without-deadline", "a plan executes after its deadline",
-            Invariant.NothingLate, ExecutorRules.Deployed with { Deadline = false }),
+            Invariant.NothingLate, ExecutorRules.Deployed with { Deadline = false }) with
+        {
+            Concerns = Delays,
+        },
         Without(
             "executor-without-limit-price", "a trade fills at any price",
             Invariant.BoundedSpend, ExecutorRules.Deployed with { Price = false }),
         Without(
             "executor-without-pause", "a plan executes while the owner has paused",
             Invariant.Halted, ExecutorRules.Deployed with { Pause = false }),
+        Misreading(
+            "executor-without-start", "a plan executes whatever hedge it starts from",
+            Invariant.InBounds, ExecutorRules.Deployed with { Hedge = false }, MisreadingChain.Hedge),
+        Misreading(
+            "executor-without-bounds", "a hedge may leave the bounds of the vault's book",
+            Invariant.InBounds, ExecutorRules.Deployed with { Bounds = false }, MisreadingChain.Book),
+        Misreading(
+            "executor-without-budgets", "a trade may be of any size, and lose anything",
+            Invariant.BoundedSpend, ExecutorRules.Deployed with { Budgets = false }, MisreadingChain.Limits),
         Limiting(
             "plans-without-deadline", "a plan is good for an hour",
             Invariant.NothingLate,
@@ -38,16 +49,19 @@ internal static class ContractCanaries
                         Limits = vault.Limits with { DeadlineSeconds = 3_600 },
                     }),
                 ],
-            }),
+            }) with
+        {
+            Concerns = Delays,
+        },
         Limiting(
-            "no-gas-ceiling", "gas may cost twenty times what the operator allows",
+            "no-gas-ceiling", "gas may cost three times what the operator allows",
             Invariant.BoundedSpend,
             mandate => mandate with
             {
                 Gas = mandate.Gas with
                 {
-                    CeilingWei = mandate.Gas.CeilingWei * 20,
-                    UrgentCeilingWei = mandate.Gas.UrgentCeilingWei * 20,
+                    CeilingWei = mandate.Gas.CeilingWei * 3,
+                    UrgentCeilingWei = mandate.Gas.UrgentCeilingWei * 3,
                 },
             }),
         Limiting(
@@ -56,8 +70,17 @@ internal static class ContractCanaries
             mandate => mandate with { Gas = mandate.Gas with { DailyBudgetWei = BigInteger.Pow(10, 24) } }),
     ];
 
+    /// <summary>Plans are late only when something delays them.</summary>
+    private static bool Delays(Schedule schedule) => Canary.Needs(
+        FaultKind.Censor, FaultKind.HeadStall, FaultKind.FeeJump, FaultKind.FeeSpike, FaultKind.AcceptAndDrop)(schedule);
+
     private static Canary Without(string name, string broken, Invariant invariant, ExecutorRules rules) =>
         new(name, broken, [invariant], new StormVariant { Rules = rules });
+
+    /// <summary>The guard matters only to a keeper that is wrong.</summary>
+    private static Canary Misreading(
+        string name, string broken, Invariant invariant, ExecutorRules rules, Func<IChain, IChain> chain) =>
+        new(name, broken, [invariant], new StormVariant { Rules = rules, Chain = (_, inner) => chain(inner) });
 
     private static Canary Limiting(
         string name, string broken, Invariant invariant, Func<Mandate, Mandate> mandate) =>

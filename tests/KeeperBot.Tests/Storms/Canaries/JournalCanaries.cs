@@ -20,8 +20,8 @@ internal static class JournalCanaries
             "write-behind", "a write returns at once and reaches the disk eight entries later",
             Invariant.PersistedBeforeVisible, store => new CachingStore(store)),
         On(
-            "lost-write", "an inclusion is acknowledged and never written",
-            Invariant.NoBug, store => new LossyStore(store, Change("included"))),
+            "lost-write", "the end of an intent is acknowledged and never written",
+            Invariant.NoLostIntent, store => new LossyStore(store, Change("ended"))),
         On(
             "cancel-without-journal", "a cancel is sent without being written",
             Invariant.PersistedBeforeVisible, store => new LossyStore(store, "\"isCancel\":true")),
@@ -32,6 +32,7 @@ internal static class JournalCanaries
             "failed-write-ignored", "a write that fails is taken for done",
             Invariant.PersistedBeforeVisible, store => new DeafStore(store)) with
         {
+            CaughtBy = [Invariant.PersistedBeforeVisible, Invariant.Fenced],
             Concerns = Canary.Needs(FaultKind.Takeover, FaultKind.WriteFailure),
         },
         On(

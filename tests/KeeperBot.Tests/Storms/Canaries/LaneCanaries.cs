@@ -44,7 +44,10 @@ internal static class LaneCanaries
         Moving(
             "second-in-flight", "an urgent plan is signed at a nonce of its own while the vault's earlier one is out",
             Invariant.NoOvertaking,
-            step => step.Move is LaneMove.Start { Takes: not null } start ? start with { Takes = null } : step.Move),
+            step => step.Move is LaneMove.Start { Takes: not null } start ? start with { Takes = null } : step.Move) with
+        {
+            Concerns = Canary.Needs(FaultKind.PriceMove),
+        },
         Moving(
             "new-nonce-per-retry", "a replacement is signed at the next nonce",
             Invariant.NoBug,
@@ -57,7 +60,11 @@ internal static class LaneCanaries
             LaneRules.Production with
             {
                 Plan = (state, market, gas) => Lane.Plan(state with { Halt = null }, market, gas),
-            }),
+            }) with
+        {
+            Concerns = schedule => schedule.Setup.Keepers > 1
+                || Canary.Needs(FaultKind.ForeignNonce, FaultKind.ReorgForeign, FaultKind.OldCopy)(schedule),
+        },
     ];
 
     private static IEnumerable<Canary> Fees =>
@@ -91,7 +98,10 @@ internal static class LaneCanaries
             {
                 Plan = (state, market, gas) =>
                     Lane.Plan(state, market with { BalanceWei = BigInteger.Pow(10, 21) }, gas),
-            }),
+            }) with
+        {
+            Concerns = Canary.Needs(FaultKind.Drain),
+        },
     ];
 
     private static IEnumerable<Canary> Nonces =>
@@ -104,7 +114,11 @@ internal static class LaneCanaries
             [Invariant.OneIntentPerNonce], Counting(counter => counter.Latest)),
         new Canary(
             "nonce-counter", "a nonce is counted up in memory from what the chain said at the start",
-            [Invariant.OneIntentPerNonce], Counting(counter => counter.Next)),
+            [Invariant.OneIntentPerNonce], Counting(counter => counter.Next))
+        {
+            Concerns = schedule => schedule.Setup.Vaults > 1 || schedule.Setup.Keepers > 1
+                || Canary.Needs(FaultKind.ForeignNonce, FaultKind.ReorgForeign, FaultKind.OldCopy)(schedule),
+        },
         With(
             "foreign-nonce-ignored", "that somebody else signs with the key goes unnoticed",
             Invariant.OneIntentPerNonce, LaneRules.Production with { HasForeign = (_, _) => false }),
