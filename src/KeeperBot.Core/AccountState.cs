@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using KeeperBot.Core.Intents;
 
 namespace KeeperBot.Core;
@@ -14,6 +15,23 @@ public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableA
 {
     /// <summary>The budget's period.</summary>
     private const ulong SecondsPerDay = 86_400;
+
+    /// <summary>
+    /// Nonces below this are spent in final blocks: an intent that had the one before it has ended.
+    /// </summary>
+    public ulong SpentBelow { get; init; }
+
+    /// <summary>
+    /// What was signed to spend nonces that no intent has, oldest first, until all below them is final; see
+    /// <see cref="GapFill"/>.
+    /// </summary>
+    public ImmutableArray<Attempt> Fillers { get; init; } = [];
+
+    /// <summary>Most wei that the fillers can cost: one of each nonce at most is included.</summary>
+    [JsonIgnore]
+    public BigInteger FillersCostWei => Fillers
+        .GroupBy(filler => filler.Nonce)
+        .Aggregate(BigInteger.Zero, (sum, nonce) => sum + nonce.Max(filler => filler.MaxCostWei));
 
     /// <summary>Nothing was read of it yet.</summary>
     public static readonly AccountState Unknown = new(null, 0, []);
@@ -34,7 +52,9 @@ public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableA
         QuietUntil = Math.Max(adopted.QuietUntil, QuietUntil),
     };
 
-    internal AccountState Change(long decision, IntentChange change, ulong now) => change switch
+    internal AccountState Fill(Attempt filler) => this with { Fillers = Fillers.Add(filler) };
+
+    internal AccountState Change(Intent intent, IntentChange change, ulong now) => change switch
     {
         IntentChange.Signed signed => this with { NextNonce = Math.Max(NextNonce ?? 0, signed.Attempt.Nonce + 1) },
         IntentChange.Included { Inclusion: var inclusion } when !inclusion.GasCostWei.IsZero => this with
@@ -42,16 +62,37 @@ public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableA
             Spent =
             [
                 .. Spent.Where(spent => spent.At + SecondsPerDay > now),
-                new GasSpent(decision, now, inclusion.GasCostWei),
+                new GasSpent(intent.Decision, now, inclusion.GasCostWei),
             ],
         },
-        IntentChange.Reorged => this with { Spent = Spent.RemoveAll(spent => spent.Decision == decision) },
+        IntentChange.Reorged => this with { Spent = Spent.RemoveAll(spent => spent.Decision == intent.Decision) },
+        IntentChange.Ended when intent.Nonce is { } nonce => Settle(Math.Max(SpentBelow, nonce + 1), now),
         _ => this,
     };
+
+    /// <summary>
+    /// All nonces below are spent for good. Fillers among them are booked at the most that they can have cost.
+    /// </summary>
+    private AccountState Settle(ulong spentBelow, ulong now)
+    {
+        var settled = this with { Fillers = Fillers.RemoveAll(filler => filler.Nonce >= spentBelow) };
+        return this with
+        {
+            SpentBelow = spentBelow,
+            Fillers = Fillers.RemoveAll(filler => filler.Nonce < spentBelow),
+            Spent = settled.Fillers.IsEmpty
+                ? Spent
+                : [.. Spent, new GasSpent(GasSpent.ForNoDecision, now, settled.FillersCostWei)],
+        };
+    }
 }
 
 /// <summary>Gas that was paid.</summary>
-/// <param name="Decision">For whose intent.</param>
+/// <param name="Decision">For whose intent; <see cref="ForNoDecision"/> for filling gaps.</param>
 /// <param name="At">Unix seconds of the head at which it was found.</param>
 /// <param name="Wei">Gas used times price.</param>
-public sealed record GasSpent(long Decision, ulong At, BigInteger Wei);
+public sealed record GasSpent(long Decision, ulong At, BigInteger Wei)
+{
+    /// <summary>Stands for what was paid for no decision; decisions count from 1.</summary>
+    public const long ForNoDecision = 0;
+}

@@ -46,6 +46,7 @@ public static class Canonical
 [JsonSerializable(typeof(Fact.IntentChanged))]
 [JsonSerializable(typeof(Fact.OperatorSpoke))]
 [JsonSerializable(typeof(Fact.AccountAdopted))]
+[JsonSerializable(typeof(Fact.GapFilled))]
 [JsonSerializable(typeof(Fact.Halted))]
 internal sealed partial class CanonicalContext : JsonSerializerContext;
 

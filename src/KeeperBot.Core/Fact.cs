@@ -27,6 +27,11 @@ public abstract record Fact
     /// <param name="Why">What was found.</param>
     public sealed record AccountAdopted(ulong Nonce, ulong QuietUntil, string Why) : Fact;
 
+    /// <summary>
+    /// A transfer of nothing to ourselves was signed, to spend a nonce below those in flight that no intent has.
+    /// </summary>
+    public sealed record GapFilled(Attempt Attempt) : Fact;
+
     /// <summary>Something happened after which nothing may be signed until an operator has looked.</summary>
     public sealed record Halted(Halt Halt) : Fact;
 

@@ -27,4 +27,8 @@ public static class HaltCode
         (FinalityReverted, "a block that was final is not on the chain any more",
             "compare the nodes with public explorers; resume when they agree"),
     ];
+
+    /// <summary>What to do about a halt.</summary>
+    public static string RemedyOf(string code) =>
+        Catalogue.First(entry => string.Equals(entry.Code, code, StringComparison.Ordinal)).Remedy;
 }

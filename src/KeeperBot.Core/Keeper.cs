@@ -103,7 +103,7 @@ public static class Keeper
     private static BigInteger SpokenFor(KeeperState state, GasMandate gas, ulong timestamp) => state.OpenIntents
         .Where(pair => pair.Intent.InFlight)
         .Aggregate(
-            state.Account.SpentInDayBefore(timestamp),
+            state.Account.SpentInDayBefore(timestamp) + state.Account.FillersCostWei,
             (sum, pair) => sum + (pair.Intent.Plan.MaxGasPriceWei * gas.HedgeGas));
 
     /// <summary>

@@ -47,6 +47,7 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
                 Halt = spoke.Verb == OperatorVerb.Resume ? null : Halt,
             },
             Fact.IntentChanged changed => Change(changed),
+            Fact.GapFilled filled => this with { Account = Account.Fill(filled.Attempt) },
             Fact.AccountAdopted adopted => this with { Account = Account.Adopt(adopted) },
             Fact.Halted halted => this with { Halt = Halt ?? halted.Halt },
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
@@ -70,9 +71,11 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
     private KeeperState Change(Fact.IntentChanged changed)
     {
         var now = Head?.Timestamp ?? 0;
-        var next = With(Vault(changed.Vault).Change(changed.Decision, changed.Change, now)) with
+        var vault = Vault(changed.Vault);
+        var next = With(vault.Change(changed.Decision, changed.Change, now)) with
         {
-            Account = Account.Change(changed.Decision, changed.Change, now),
+            Account = Account.Change(
+                vault.Intents.First(intent => intent.Decision == changed.Decision), changed.Change, now),
         };
         if (changed.Change is not IntentChange.Signed { TakenFrom: { } from })
         {

@@ -24,7 +24,24 @@ public sealed class KeeperLoop(
     /// <exception cref="EthereumException">
     /// The chain cannot be read. Nothing is lost: the next turn takes up from the journal.
     /// </exception>
+    /// <exception cref="FinalityRevertedException">
+    /// What was final is gone. The journal is halted, so no later process signs before an operator has looked.
+    /// </exception>
     public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await TakeTurnAsync(cancellation);
+        }
+        catch (FinalityRevertedException reverted) when (journal.State.Halt is null)
+        {
+            journal.Commit(new Fact.Halted(
+                new Halt(HaltCode.FinalityReverted, reverted.Message, reverted.Seen.Number)));
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<Decision>?> TakeTurnAsync(CancellationToken cancellation)
     {
         var head = await chain.HeadAsync(cancellation);
 
@@ -36,16 +53,17 @@ public sealed class KeeperLoop(
 
     private async Task<IReadOnlyList<Decision>> DecideAsync(BlockHeader head, CancellationToken cancellation)
     {
+        var count = 0UL;
         if (sender is not null || journal.State.OpenIntents.Any(pair => pair.Intent.Nonce is not null))
         {
-            await tracker.ObserveAsync(head, cancellation);
+            count = await tracker.ObserveAsync(head, cancellation);
         }
 
         var snapshot = await observer.ReadAsync(head, cancellation);
         var effects = journal.Commit(new Fact.BlockSeen(snapshot));
         if (sender is not null)
         {
-            await sender.ActAsync(snapshot, cancellation);
+            await sender.ActAsync(snapshot, count, cancellation);
         }
         else
         {

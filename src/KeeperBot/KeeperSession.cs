@@ -4,6 +4,7 @@ using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Relays;
 using KeeperBot.Terminal;
 using KeeperBot.Transactions;
 
@@ -13,6 +14,7 @@ namespace KeeperBot;
 public sealed class KeeperSession : IAsyncDisposable
 {
     private readonly PrivateKey? _key;
+    private readonly PrivateRelay? _relay;
 
     private KeeperSession(
         KeeperConfiguration configuration, NodePool chain, KeeperJournal journal, PrivateKey? key)
@@ -21,7 +23,11 @@ public sealed class KeeperSession : IAsyncDisposable
         Chain = chain;
         Journal = journal;
         _key = key;
-        var sender = key is null ? null : new TransactionSender(chain, configuration.Mandate, journal, key);
+        _relay = key is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
+        var sender = key is null
+            ? null
+            : new TransactionSender(chain, configuration.Mandate, journal, key, broadcaster);
         Loop = new KeeperLoop(
             chain,
             new ChainObserver(chain, configuration.Mandate),
@@ -76,6 +82,11 @@ public sealed class KeeperSession : IAsyncDisposable
     {
         Journal.Dispose();
         _key?.Dispose();
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         await Chain.DisposeAsync();
     }
 

@@ -41,8 +41,9 @@ public sealed record LaneStep(string Vault, Intent Intent, LaneMove Move);
 /// <param name="Routine">Fees for what can wait.</param>
 /// <param name="Urgent">Fees for what cannot.</param>
 /// <param name="BalanceWei">Ether of the keeper's account at the head.</param>
+/// <param name="Count">Transactions of the keeper's account up to the head: the nonce that the chain waits for.</param>
 public sealed record LaneMarket(
-    BlockHeader Head, FeeSuggestion Routine, FeeSuggestion Urgent, BigInteger BalanceWei)
+    BlockHeader Head, FeeSuggestion Routine, FeeSuggestion Urgent, BigInteger BalanceWei, ulong Count)
 {
     /// <summary>Base fee of the next block, wei per gas; known exactly (EIP-1559).</summary>
     public BigInteger NextBaseFee { get; } = BaseFee.Next(Head);
@@ -68,7 +69,7 @@ public static class Lane
     public const ulong CancelGas = 21_000;
 
     /// <summary>An attempt that pays enough and is in no block after this many is given a better tip.</summary>
-    private const ulong BlocksBeforeBump = 3;
+    internal const ulong BlocksBeforeBump = 3;
 
     /// <summary>A cancel may bid this many times what its plan did: it must outbid it, and costs a twentieth.</summary>
     private const int CancelOutbids = 2;
@@ -86,7 +87,7 @@ public static class Lane
         var planned = open.Where(pair => pair.Intent.Nonce is null)
             .OrderByDescending(pair => pair.Intent.Plan.Urgency)
             .ThenBy(pair => pair.Intent.Decision);
-        var funds = new Funds(market.BalanceWei - Reserved(signed, gas));
+        var funds = new Funds(market.BalanceWei - Reserved(signed, gas) - state.Account.FillersCostWei);
         var steps = ImmutableArray.CreateBuilder<LaneStep>(open.Length);
         var frozen = Frozen(state, open);
         foreach (var (vault, intent) in signed)
@@ -108,7 +109,7 @@ public static class Lane
     /// <summary>
     /// Why nothing may be signed or sent: the lane is halted, or it is not known what became of a nonce.
     /// </summary>
-    private static string? Frozen(KeeperState state, ImmutableArray<(string Vault, Intent Intent)> open)
+    internal static string? Frozen(KeeperState state, ImmutableArray<(string Vault, Intent Intent)> open)
     {
         var doubtful = open.Select(pair => pair.Intent).FirstOrDefault(i => i.State == IntentState.Ambiguous);
         return state.Halt is { } halt ? $"halted: {halt.Why}"

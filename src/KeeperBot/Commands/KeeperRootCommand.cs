@@ -22,7 +22,9 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new StatusCommand());
         Add(new ExplainCommand());
         Add(new RebalanceCommand());
+        Add(new ResumeCommand());
         Add(new ReplayCommand());
+        Add(new StormCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);

@@ -31,6 +31,10 @@ internal sealed class StatusCommand : KeeperCommand
             ["nodes"] = configuration.Access.Nodes.Length,
             ["quorum"] = configuration.Access.Quorum,
             ["degraded"] = configuration.Access.IsDegraded,
+            ["halt"] = journal.State.Halt is not { } halt ? null : new JsonObject
+            {
+                ["code"] = halt.Code, ["why"] = halt.Why, ["block"] = halt.Block,
+            },
             ["block"] = journal.State.Head?.Number,
             ["blockTimestamp"] = journal.State.Head?.Timestamp,
             ["vaults"] = new JsonArray([.. last.Select(pair => new JsonObject
@@ -61,6 +65,12 @@ internal sealed class StatusCommand : KeeperCommand
         }
 
         output.Result();
+        if (journal.State.Halt is { } halt)
+        {
+            output.Result($"halt    {Style.Bad(halt.Code)} at block {halt.Block}: {halt.Why}");
+            output.Result($"        {HaltCode.RemedyOf(halt.Code)}");
+        }
+
         var open = journal.State.OpenIntents.ToList();
         output.Result(open.Count == 0
             ? $"lane    clear, keeper {journal.Mandate.Keeper}"

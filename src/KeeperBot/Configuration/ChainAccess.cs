@@ -4,6 +4,12 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Configuration;
 
+/// <summary>How a private relay is reached.</summary>
+/// <param name="Rpc">Takes transactions; http or https.</param>
+/// <param name="Status">Its status API, above <c>tx/</c>; http or https.</param>
+/// <param name="Patience">Blocks in which a routine plan is offered to it alone.</param>
+public sealed record RelayAccess(RpcEndpoint Rpc, RpcEndpoint Status, ulong Patience);
+
 /// <summary>How the chain is reached: through which nodes, and how many of them must agree.</summary>
 /// <param name="Nodes">In the order in which they are asked; http or https.</param>
 /// <param name="Quorum">How many must give the same answer.</param>
@@ -23,6 +29,9 @@ public sealed record ChainAccess(
     Hash32? Genesis,
     ImmutableArray<RpcEndpoint> NewHeads)
 {
+    /// <summary>Where plans are offered first; null for the nodes.</summary>
+    public RelayAccess? Relay { get; init; }
+
     /// <summary>True when one node's word is enough: a lie or a mistake of it is acted on.</summary>
     public bool IsDegraded => Quorum == 1;
 

@@ -11,6 +11,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     private const int MaxNodes = 16;
     private const ulong MostLagBlocks = 1_000;
     private const int MaxRequestsPerSecond = 10_000;
+    private const ulong MostPatience = 25;
     private static readonly TimeSpan LongestLag = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestStall = TimeSpan.FromDays(1);
 
@@ -39,7 +40,26 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
             headStall,
             options.RequestsPerSecond,
             GenesisAt(options.Genesis),
-            NewHeadsAt(options));
+            NewHeadsAt(options))
+        {
+            Relay = RelayAt(options),
+        };
+    }
+
+    private RelayAccess? RelayAt(ChainOptions options)
+    {
+        if (options.Relay is not { } relay)
+        {
+            return null;
+        }
+
+        Require(
+            relay.Patience is >= 1 and <= MostPatience, "chain.relay.patience", "outside 1 to 25",
+            "6 is usual; relays forget after 25 blocks");
+        return new RelayAccess(
+            HttpAt("chain.relay.rpc", "it", relay.Rpc, options.AllowInsecure),
+            HttpAt("chain.relay.status", "it", relay.Status, options.AllowInsecure),
+            relay.Patience);
     }
 
     private ImmutableArray<RpcEndpoint> NodesAt(ChainOptions options)

@@ -68,7 +68,7 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     /// Values that may hold a secret: nodes' URLs (their keys), what is called a secret, and anything as long as a key.
     /// </summary>
     [GeneratedRegex(
-        """(?<="rpc"\s*:\s*")[^"]*|(?<="(nodes|newHeads)"\s*:\s*\[[^\]]*")[^",]+"""
+        """(?<="(rpc|status)"\s*:\s*")[^"]*|(?<="(nodes|newHeads)"\s*:\s*\[[^\]]*")[^",]+"""
         + """|(?<="[^"]*(password|secret|private|mnemonic|phrase)[^"]*"\s*:\s*")[^"]*"""
         + """|(?<=//)[^"\s]+|[0-9a-f]{64,}""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,

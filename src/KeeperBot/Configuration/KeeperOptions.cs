@@ -63,11 +63,29 @@ public sealed record ChainOptions
     /// <summary>WebSocket URLs (wss or ws) that announce blocks; they shorten the wait for the next poll.</summary>
     public IReadOnlyList<string>? NewHeads { get; init; }
 
+    /// <summary>A private relay that plans are offered to before the nodes; none unless stated.</summary>
+    public RelayOptions? Relay { get; init; }
+
     /// <summary>True allows http and ws to another machine.</summary>
     public bool AllowInsecure { get; init; }
 
     /// <summary>How often the head is asked for, such as <c>1 s</c>.</summary>
     public string PollInterval { get; init; } = "1 s";
+}
+
+/// <summary>A private relay, such as Flashbots Protect.</summary>
+public sealed record RelayOptions
+{
+    /// <summary>URL of its <c>eth_sendPrivateTransaction</c>.</summary>
+    public required string Rpc { get; init; }
+
+    /// <summary>URL of its status API, above <c>tx/</c>; such as <c>https://protect.flashbots.net</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>
+    /// Blocks in which a routine plan is offered to it alone, 1 to 25; urgent ones go public after 2.
+    /// </summary>
+    public ulong Patience { get; init; } = 6;
 }
 
 /// <summary>The keeper's account.</summary>

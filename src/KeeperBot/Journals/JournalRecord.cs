@@ -22,6 +22,7 @@ public abstract record JournalRecord
         public const string Intent = "intent";
         public const string Operator = "operator";
         public const string Account = "account";
+        public const string Gap = "gap";
         public const string Halt = "halt";
     }
 
@@ -42,6 +43,9 @@ public abstract record JournalRecord
 
     /// <summary>The account's nonce was taken from the chain.</summary>
     public sealed record AccountSeen(Fact.AccountAdopted Fact) : JournalRecord;
+
+    /// <summary>A nonce that no intent has was signed for.</summary>
+    public sealed record GapSigned(Fact.GapFilled Fact) : JournalRecord;
 
     /// <summary>The keeper halted.</summary>
     public sealed record HaltSet(Fact.Halted Fact) : JournalRecord;
@@ -67,6 +71,7 @@ public abstract record JournalRecord
                 Kinds.Intent => new IntentMoved(Canonical.Deserialize<Fact.IntentChanged>(json)),
                 Kinds.Operator => new OperatorAsked(Canonical.Deserialize<Fact.OperatorSpoke>(json)),
                 Kinds.Account => new AccountSeen(Canonical.Deserialize<Fact.AccountAdopted>(json)),
+                Kinds.Gap => new GapSigned(Canonical.Deserialize<Fact.GapFilled>(json)),
                 Kinds.Halt => new HaltSet(Canonical.Deserialize<Fact.Halted>(json)),
                 _ => throw new JournalException(
                     $"entries of the kind '{entry.Kind}' are unknown to this version",
@@ -93,6 +98,7 @@ public abstract record JournalRecord
         IntentMoved moved => new EntryDraft(Kinds.Intent, Canonical.Serialize(moved.Fact)),
         OperatorAsked asked => new EntryDraft(Kinds.Operator, Canonical.Serialize(asked.Fact)),
         AccountSeen seen => new EntryDraft(Kinds.Account, Canonical.Serialize(seen.Fact)),
+        GapSigned gap => new EntryDraft(Kinds.Gap, Canonical.Serialize(gap.Fact)),
         HaltSet halt => new EntryDraft(Kinds.Halt, Canonical.Serialize(halt.Fact)),
         _ => throw new InvariantException($"unknown record {GetType().Name}"),
     };

@@ -58,6 +58,7 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.IntentMoved moved => state.Apply(moved.Fact, []),
         JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),
         JournalRecord.AccountSeen seen => state.Apply(seen.Fact, []),
+        JournalRecord.GapSigned gap => state.Apply(gap.Fact, []),
         JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
@@ -100,6 +101,9 @@ public sealed class KeeperJournal : IDisposable
                 break;
             case Fact.AccountAdopted adopted:
                 drafts.Add(new JournalRecord.AccountSeen(adopted).ToDraft());
+                break;
+            case Fact.GapFilled filled:
+                drafts.Add(new JournalRecord.GapSigned(filled).ToDraft());
                 break;
             case Fact.Halted halted:
                 drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());

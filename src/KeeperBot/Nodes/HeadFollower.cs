@@ -39,7 +39,11 @@ internal sealed class HeadFollower(
         }
 
         // Whoever has caught up votes again at once: the blocks in between are asked of those who vote.
-        JudgeMembers(heads.Answers);
+        foreach (var (member, _) in heads.Answers.Where(answer => answer.Value.Number >= agreed.Number))
+        {
+            member.Rejoin();
+        }
+
         LastChange = await FollowAsync(agreed, cancellation);
         JudgeMembers(heads.Answers);
         if (LastChange is HeadChange.Extended or HeadChange.Reorg or HeadChange.Restarted)

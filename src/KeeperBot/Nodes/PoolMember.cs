@@ -147,6 +147,20 @@ internal sealed class PoolMember(IChain node, NodePoolOptions options, TimeProvi
         }
     }
 
+    /// <summary>
+    /// The node has reached the quorum's head, or says so; it is judged once that is linked to the chain followed.
+    /// </summary>
+    public void Rejoin()
+    {
+        lock (_gate)
+        {
+            if (_standing is NodeStanding.Lagging or NodeStanding.Forked)
+            {
+                (_standing, _why) = (NodeStanding.Active, string.Empty);
+            }
+        }
+    }
+
     /// <summary>Judges the head that the node reported against the chain that the quorum follows.</summary>
     public void Judge(BlockHeader reported, HeadTracker tracker)
     {

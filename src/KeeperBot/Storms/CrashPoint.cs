@@ -1,8 +1,8 @@
-using System.Text;
-
 namespace KeeperBot.Storms;
 
-/// <summary>Every point at which a keeper can be cut off: where it waits for the world, and on both sides of an act.</summary>
+/// <summary>
+/// Every point at which a keeper can be cut off: where it waits for the world, and on both sides of an act.
+/// </summary>
 /// <remarks>
 /// A point in the middle of an append is none of its own: the journal's transaction is there as a whole or not at all,
 /// so it is one of the two sides.
@@ -123,6 +123,12 @@ internal enum CrashPoint
     /// <summary>After.</summary>
     AfterHalt,
 
+    /// <summary>Before the signed bytes that fill a gap below the nonces in flight are in the journal.</summary>
+    BeforeGap,
+
+    /// <summary>After.</summary>
+    AfterGap,
+
     /// <summary>Before anything else is in the journal: an operator's word, the end of a doubt.</summary>
     BeforeOther,
 
@@ -140,23 +146,11 @@ internal static class CrashPoints
     public static int AppendKinds => (CrashPoint.AfterOther - CrashPoint.BeforeMandate + 1) / 2;
 
     /// <summary>The point in words: <c>after signed</c>.</summary>
-    public static string Name(CrashPoint point)
-    {
-        var text = new StringBuilder();
-        foreach (var character in point.ToString())
-        {
-            if (char.IsUpper(character) && text.Length > 0)
-            {
-                text.Append(' ');
-            }
+    public static string Name(CrashPoint point) => Words.Of(point.ToString());
 
-            text.Append(char.ToLowerInvariant(character));
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>The point before an entry of this kind and payload is written; the one after it is the next value.</summary>
+    /// <summary>
+    /// The point before an entry of this kind and payload is written; the one after it is the next value.
+    /// </summary>
     public static CrashPoint BeforeEntry(string kind, ReadOnlySpan<byte> payload) => kind switch
     {
         "mandate" => CrashPoint.BeforeMandate,
@@ -165,6 +159,7 @@ internal static class CrashPoints
         "intent" when Changes(payload, "\"change\":\"sent\""u8) => CrashPoint.BeforeSent,
         "account" => CrashPoint.BeforeAccount,
         "halt" => CrashPoint.BeforeHalt,
+        "gap" => CrashPoint.BeforeGap,
         "intent" when Changes(payload, "\"change\":\"refused\""u8) => CrashPoint.BeforeRefused,
         "intent" when Changes(payload, "\"change\":\"withdrawn\""u8) => CrashPoint.BeforeWithdrawn,
         "intent" when Changes(payload, "\"change\":\"doubted\""u8) => CrashPoint.BeforeDoubted,

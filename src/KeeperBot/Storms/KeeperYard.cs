@@ -19,8 +19,10 @@ internal sealed class KeeperYard
     private readonly SimulatedClock _clock;
     private readonly StormVariant _variant;
     private readonly StormTrace _trace;
+    private readonly StormEffects _effects;
     private readonly Action<Invariant, string> _report;
     private readonly Mandate _mandate;
+    private readonly FeeAudit? _fees;
     private int _processes;
     private int _tick;
     private bool _calm;
@@ -33,23 +35,19 @@ internal sealed class KeeperYard
         SimulatedClock clock,
         StormVariant variant,
         StormTrace trace,
+        StormEffects effects,
         Action<Invariant, string> report)
     {
         (_world, _scheduler, _clock) = (world, scheduler, clock);
-        (_variant, _trace, _report) = (variant, trace, report);
+        (_variant, _trace, _effects, _report) = (variant, trace, effects, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
+        _fees = FeeAudit.Applies(schedule) ? new FeeAudit(world.Chain, _mandate, report) : null;
         Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
     }
 
     /// <summary>The keepers.</summary>
     public ImmutableArray<KeeperSlot> Slots { get; }
-
-    /// <summary>The kinds of faults that took effect here, beyond those that <see cref="Apply"/> said.</summary>
-    public HashSet<FaultKind> Kinds { get; } = [];
-
-    /// <summary>The points at which processes died.</summary>
-    public HashSet<CrashPoint> Points { get; } = [];
 
     /// <summary>
     /// False when the only node lies: a keeper may then believe what is not so, and only the chain's limits hold.
@@ -179,8 +177,7 @@ internal sealed class KeeperYard
             var fault = slot.Armed[armed];
             slot.Armed.RemoveAt(armed);
             _variant.Narrate?.Invoke($"  process {process.Number} dies {CrashPoints.Name(point)}");
-            Points.Add(point);
-            Kinds.Add(FaultKind.Crash);
+            _effects.AddDeath(point);
             Stop(slot, _tick + fault.Length);
         }
     }
@@ -258,7 +255,7 @@ internal sealed class KeeperYard
     private KeeperSlot CreateSlot(int index)
     {
         var disk = new SimulatedDisk { Fences = _variant.Fences };
-        var audit = new JournalAudit(_world.Chain, SimulatedContracts.Gas, () => Trusted, _report);
+        var audit = new JournalAudit(_world.Chain, SimulatedContracts.Gas, () => Trusted, _fees, _report);
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
@@ -325,7 +322,7 @@ internal sealed class KeeperYard
 
         var fault = slot.Armed[armed];
         slot.Armed.RemoveAt(armed);
-        Kinds.Add(FaultKind.WriteFailure);
+        _effects.Add(FaultKind.WriteFailure);
         return (true, fault.Amount == 1);
     }
 

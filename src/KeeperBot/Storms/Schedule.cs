@@ -16,11 +16,18 @@ internal sealed record Schedule(ulong Seed, StormSetup Setup, ImmutableArray<Sch
         + $"{Setup.BaseFeeGwei} {Setup.Hedge} {Setup.Ticks}")
         + string.Concat(Faults.Select(fault => $"\n{fault}"));
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Reads what <see cref="ToString"/> wrote; lines that begin with <c>#</c> are for people.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Schedule Parse(string text)
     {
-        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith('#'))
+            .ToArray();
+        if (lines.Length == 0)
+        {
+            throw new FormatException("there is no schedule");
+        }
+
         var words = lines[0].Split(' ');
         var setup = words.Skip(1).Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray();
         return new Schedule(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -10,7 +11,9 @@ namespace KeeperBot.Storms;
 /// </remarks>
 internal sealed class Storm
 {
-    /// <summary>Calm blocks after which every intent must have ended: a deadline, a cancel, and finality, twice.</summary>
+    /// <summary>
+    /// Calm blocks after which every intent must have ended: a deadline, a cancel, and finality, twice.
+    /// </summary>
     public const int MaxCalmTicks = 40;
 
     private const int LastBlocks = 3;
@@ -26,7 +29,7 @@ internal sealed class Storm
     private readonly Action<string>? _narrate;
     private readonly ChainAudit _chainAudit;
     private readonly KeeperYard _yard;
-    private readonly HashSet<FaultKind> _kinds = [];
+    private readonly StormEffects _effects = new();
     private readonly Queue<ScheduledFault> _coming = [];
     private Violation? _violation;
     private int _tick;
@@ -38,10 +41,10 @@ internal sealed class Storm
         _schedule = schedule;
         _narrate = variant.Narrate;
         _random = new StormRandom(StormRandom.Mix(schedule.Seed));
-        _chainAudit = new ChainAudit(Report);
+        _chainAudit = new ChainAudit(GasBudget(schedule), Report);
         _scheduler = new StormScheduler(_random, _clock, BeforeCall);
         _world = new StormWorld(stage, schedule, variant.Rules, OnBlock, OnSend);
-        _yard = new KeeperYard(schedule, _world, _scheduler, _clock, variant, _trace, Report);
+        _yard = new KeeperYard(schedule, _world, _scheduler, _clock, variant, _trace, _effects, Report);
     }
 
     /// <summary>Runs a schedule to its end, or to the first violation.</summary>
@@ -52,13 +55,24 @@ internal sealed class Storm
         return new StormOutcome(
             storm._violation,
             storm._trace.Digest,
-            [.. storm._kinds.Union(storm._yard.Kinds).Order()],
-            [.. storm._yard.Points.Order()],
+            storm._effects,
             storm._turns,
             storm._yard.Slots.Sum(slot => slot.Audit.Intents.Count),
             storm._chainAudit.Hedges,
-            calm);
+            calm)
+        {
+            Trusted = storm._yard.Trusted,
+            WorstLoss = storm._chainAudit.WorstLoss,
+        };
     }
+
+    /// <summary>
+    /// Every keeper with the key spends from a budget of its own. What a lost journal knew of is spent twice.
+    /// </summary>
+    private static BigInteger? GasBudget(Schedule schedule) =>
+        schedule.Faults.Any(fault => fault.Kind == FaultKind.OldCopy)
+            ? null
+            : SimulatedContracts.MandateFor(schedule.Setup.Vaults).Gas.DailyBudgetWei * schedule.Setup.Keepers;
 
     private int Run()
     {
@@ -123,7 +137,7 @@ internal sealed class Storm
             _narrate?.Invoke($"tick {_tick} call {_calls}: {fault}");
             if (fault.StrikesKeeper ? _yard.Apply(fault, _tick) : _world.Apply(fault, _tick))
             {
-                _kinds.Add(fault.Kind);
+                _effects.Add(fault.Kind);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Storms.Checks;
 
 namespace KeeperBot.Storms;
@@ -6,8 +5,7 @@ namespace KeeperBot.Storms;
 /// <summary>How a storm went.</summary>
 /// <param name="Violation">The first thing that went wrong; null when nothing did.</param>
 /// <param name="Trace">A digest of everything that happened, in order.</param>
-/// <param name="Kinds">The kinds of faults that took effect.</param>
-/// <param name="Points">The points at which processes died.</param>
+/// <param name="Effects">The faults that took effect, and where processes died.</param>
 /// <param name="Turns">How many turns keepers took.</param>
 /// <param name="Intents">How many intents there were.</param>
 /// <param name="Hedges">How many hedges were executed.</param>
@@ -15,9 +13,15 @@ namespace KeeperBot.Storms;
 internal sealed record StormOutcome(
     Violation? Violation,
     ulong Trace,
-    ImmutableArray<FaultKind> Kinds,
-    ImmutableArray<CrashPoint> Points,
+    StormEffects Effects,
     int Turns,
     int Intents,
     int Hedges,
-    int CalmTicks);
+    int CalmTicks)
+{
+    /// <summary>False when the only node lied, so that only the chain's own limits could be relied on.</summary>
+    public bool Trusted { get; init; } = true;
+
+    /// <summary>The worst loss of a vault at the oracle's price, as a share of what its executor allows.</summary>
+    public double WorstLoss { get; init; }
+}

@@ -1,6 +1,8 @@
 namespace KeeperBot.Storms;
 
-/// <summary>Numbers that depend on a seed and on nothing else: not on the machine, not on the runtime's version.</summary>
+/// <summary>
+/// Numbers that depend on a seed and on nothing else: not on the machine, not on the runtime's version.
+/// </summary>
 /// <remarks>Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014), SplitMix64.</remarks>
 internal sealed class StormRandom(ulong seed)
 {

@@ -4,6 +4,7 @@ using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Relays;
 using KeeperBot.Storms.World;
 using KeeperBot.Transactions;
 
@@ -52,7 +53,8 @@ internal sealed record StormVariant
         new ChainObserver(parts.Chain, parts.Mandate),
         parts.Journal,
         new IntentTracker(parts.Chain, parts.Mandate, parts.Journal, parts.Lane),
-        new TransactionSender(parts.Chain, parts.Mandate, parts.Journal, parts.Signer, parts.Lane));
+        new TransactionSender(
+            parts.Chain, parts.Mandate, parts.Journal, parts.Signer, new Broadcaster(parts.Chain), parts.Lane));
 }
 
 /// <summary>What a keeper's loop is made of.</summary>

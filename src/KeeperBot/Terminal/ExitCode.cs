@@ -32,7 +32,7 @@ public static class ExitCode
     /// <summary>The chain cannot be reached.</summary>
     public const int Unreachable = 8;
 
-    /// <summary>Verification failed: a replay mismatch or a broken journal.</summary>
+    /// <summary>Verification failed: a replay mismatch, a broken journal, a storm that ended badly.</summary>
     public const int VerificationFailed = 9;
 
     /// <summary>Stopped by the user.</summary>
@@ -50,7 +50,8 @@ public static class ExitCode
         (Reverted, "a transaction was included and reverted"),
         (Unknown, "something was sent and its outcome is not known: do not repeat it, run `status`"),
         (Unreachable, "the chain cannot be reached"),
-        (VerificationFailed, "verification failed: a replay mismatch, a broken journal, accounts that do not close"),
+        (VerificationFailed,
+            "verification failed: a replay mismatch, a broken journal, accounts that do not close, a storm that ended badly"),
         (Interrupted, "stopped by the user"),
     ];
 }

@@ -38,15 +38,16 @@ public sealed class IntentTracker
     /// <summary>
     /// Brings the journal up to what the chain says at a head. Called before anything is decided on it.
     /// </summary>
+    /// <returns>Transactions of the keeper's account up to the head.</returns>
     /// <exception cref="EthereumException">The chain cannot be read, or contradicts itself.</exception>
-    public async Task ObserveAsync(BlockHeader head, CancellationToken cancellation)
+    public async Task<ulong> ObserveAsync(BlockHeader head, CancellationToken cancellation)
     {
         var count = await _chain.CountAsync(_mandate.Keeper, head.Hash, cancellation);
         Reconcile(count, head);
         var open = _journal.State.OpenIntents.Where(pair => pair.Intent.Nonce is not null).ToImmutableArray();
         if (open.IsEmpty)
         {
-            return;
+            return count;
         }
 
         var hashes = open.SelectMany(pair => pair.Intent.Attempts).Select(a => a.Hash).Distinct().ToArray();
@@ -62,6 +63,8 @@ public sealed class IntentTracker
                 await ObserveAsync(vault, intent, view, cancellation);
             }
         }
+
+        return count;
     }
 
     /// <summary>

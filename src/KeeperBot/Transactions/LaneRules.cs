@@ -16,6 +16,9 @@ internal sealed record LaneRules
     /// <summary>What every intent in flight needs next.</summary>
     public Func<KeeperState, LaneMarket, GasMandate, ImmutableArray<LaneStep>> Plan { get; init; } = Lane.Plan;
 
+    /// <summary>What is done about nonces below those in flight that no intent has.</summary>
+    public Func<KeeperState, LaneMarket, GasMandate, ImmutableArray<GapMove>> FillGaps { get; init; } = GapFill.Plan;
+
     /// <summary>
     /// The nonce that a new intent is signed with: it follows from the journal's rows, never from a counter.
     /// </summary>

@@ -11,6 +11,7 @@ using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
+using KeeperBot.Relays;
 
 namespace KeeperBot.Transactions;
 
@@ -46,22 +47,33 @@ public sealed class TransactionSender
     private readonly Mandate _mandate;
     private readonly KeeperJournal _journal;
     private readonly ISigner _signer;
+    private readonly Broadcaster _broadcaster;
     private readonly LaneRules _rules;
 
     /// <summary>Creates the sender for a journal's intents; the signer must be the mandate's keeper.</summary>
-    public TransactionSender(IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer)
-        : this(chain, mandate, journal, signer, LaneRules.Production)
+    public TransactionSender(
+        IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer, Broadcaster broadcaster)
+        : this(chain, mandate, journal, signer, broadcaster, LaneRules.Production)
     {
     }
 
     internal TransactionSender(
-        IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer, LaneRules rules) =>
-        (_chain, _mandate, _journal, _signer, _rules) = (chain, mandate, journal, signer, rules);
+        IChain chain,
+        Mandate mandate,
+        KeeperJournal journal,
+        ISigner signer,
+        Broadcaster broadcaster,
+        LaneRules rules) => (_chain, _mandate, _journal, _signer, _broadcaster, _rules) =
+        (chain, mandate, journal, signer, broadcaster, rules);
 
     /// <summary>Does what the open intents need next on top of the block that was decided on.</summary>
-    /// <exception cref="EthereumException">The chain cannot be read; the intents stay as the journal has
-    /// them.</exception>
-    public async Task ActAsync(Snapshot snapshot, CancellationToken cancellation)
+    /// <param name="snapshot">What was decided on.</param>
+    /// <param name="count">Transactions of the keeper's account up to that block.</param>
+    /// <param name="cancellation">The caller's.</param>
+    /// <exception cref="EthereumException">
+    /// The chain cannot be read; the intents stay as the journal has them.
+    /// </exception>
+    public async Task ActAsync(Snapshot snapshot, ulong count, CancellationToken cancellation)
     {
         if (!_journal.State.OpenIntents.Any(pair => pair.Intent.InFlight))
         {
@@ -69,7 +81,12 @@ public sealed class TransactionSender
         }
 
         await ReviewAsync(snapshot.Block, cancellation);
-        var market = await ReadMarketAsync(snapshot, cancellation);
+        var market = await ReadMarketAsync(snapshot, count, cancellation);
+        foreach (var gap in _rules.FillGaps(_journal.State, market, _mandate.Gas))
+        {
+            await FillAsync(gap, snapshot.Block, cancellation);
+        }
+
         foreach (var step in _rules.Plan(_journal.State, market, _mandate.Gas))
         {
             await PerformAsync(step, snapshot.Block, cancellation);
@@ -98,14 +115,16 @@ public sealed class TransactionSender
         }
     }
 
-    private async Task<LaneMarket> ReadMarketAsync(Snapshot snapshot, CancellationToken cancellation)
+    private async Task<LaneMarket> ReadMarketAsync(
+        Snapshot snapshot, ulong count, CancellationToken cancellation)
     {
         var (market, gas) = (await ReadFeesAsync(snapshot.Block, cancellation), _mandate.Gas);
         return new LaneMarket(
             snapshot.Block,
             FeeEstimator.Suggest(market, Urgency.Routine, gas.TipWei, gas.MaxTipWei),
             FeeEstimator.Suggest(market, Urgency.Urgent, gas.TipWei, gas.MaxTipWei),
-            BalanceAt(snapshot));
+            BalanceAt(snapshot),
+            count);
     }
 
     /// <summary>
@@ -149,7 +168,7 @@ public sealed class TransactionSender
             case LaneMove.Start start:
                 return StartAsync(vault, intent, start, head, cancellation);
             case LaneMove.Resend resend:
-                return SendAsync(vault, intent, resend.Attempt, cancellation);
+                return SendAsync(vault, intent, resend.Attempt, head, cancellation);
             case LaneMove.Replace replace:
                 var gas = replace.Cancel ? Lane.CancelGas : replace.Last.GasLimit;
                 var terms = new Terms(replace.Last.Nonce, replace.MaxFeeWei, replace.TipWei, gas, replace.Cancel);
@@ -197,17 +216,55 @@ public sealed class TransactionSender
     private async Task SignAndSendAsync(
         string vault, Intent intent, Terms terms, BlockHeader head, long? takenFrom, CancellationToken cancellation)
     {
+        var attempt = Sign(
+            terms,
+            terms.IsCancel ? _mandate.Keeper : intent.Plan.Executor,
+            terms.IsCancel ? default : Calls.Of(intent, _mandate.Keeper).Data,
+            head);
+
+        // Journal before act: when this returns, the bytes survive a crash. Only then may they be seen.
+        Tell(vault, intent, new IntentChange.Signed(attempt, takenFrom));
+        await SendAsync(vault, intent, attempt, head, cancellation);
+    }
+
+    /// <summary>Spends a nonce that no intent has, so that what waits above it can be included.</summary>
+    private async Task FillAsync(GapMove move, BlockHeader head, CancellationToken cancellation)
+    {
+        Attempt attempt;
+        switch (move)
+        {
+            case GapMove.Sign sign:
+                var (maxFee, tip) = sign.Prices;
+                var terms = new Terms(sign.Nonce, maxFee, tip, Lane.CancelGas, true);
+                attempt = Sign(terms, _mandate.Keeper, default, head);
+
+                // As with plans: durable before the first byte leaves.
+                _journal.Commit(new Fact.GapFilled(attempt));
+                break;
+            case GapMove.Resend resend:
+                attempt = resend.Attempt;
+                break;
+            default:
+                throw new InvariantException($"unknown move {move.GetType().Name}");
+        }
+
+        // Whatever the answer: what the chain counts decides whether it is offered again.
+        await _broadcaster.OfferAsync(attempt, cancellation);
+    }
+
+    private Attempt Sign(Terms terms, Address to, ReadOnlyMemory<byte> data, BlockHeader head)
+    {
         var signed = new Eip1559Transaction
         {
             ChainId = _mandate.ChainId,
             Nonce = terms.Nonce,
-            To = terms.IsCancel ? _mandate.Keeper : intent.Plan.Executor,
-            Data = terms.IsCancel ? default : Calls.Of(intent, _mandate.Keeper).Data,
+            To = to,
+            Data = data,
             MaxFeePerGas = terms.MaxFeeWei,
             MaxPriorityFeePerGas = terms.TipWei,
             GasLimit = terms.GasLimit,
         }.Sign(_signer);
-        var attempt = new Attempt(
+        return new Attempt(
             signed.Hash,
             terms.Nonce,
             terms.MaxFeeWei,
@@ -216,16 +273,13 @@ public sealed class TransactionSender
             terms.IsCancel,
             head.Number,
             Hex.Encode(signed.Raw.Span));
-
-        // Journal before act: when this returns, the bytes survive a crash. Only then may they be seen.
-        Tell(vault, intent, new IntentChange.Signed(attempt, takenFrom));
-        await SendAsync(vault, intent, attempt, cancellation);
     }
 
-    private async Task SendAsync(string vault, Intent intent, Attempt attempt, CancellationToken cancellation)
+    private async Task SendAsync(
+        string vault, Intent intent, Attempt attempt, BlockHeader head, CancellationToken cancellation)
     {
-        var answer = await _chain.SendAsync(Hex.Decode(attempt.Raw), cancellation);
         var now = _journal.State.Vault(vault).Intents.First(i => i.Decision == intent.Decision);
+        var answer = await _broadcaster.OfferAsync(now, attempt, head.Number, cancellation);
         if (answer.Outcome == SendOutcome.Accepted)
         {
             if (now.State == IntentState.Signed || now.Refusal is not null)

@@ -8,6 +8,7 @@ using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Relays;
 using KeeperBot.Transactions;
 
 namespace KeeperBot.ChainTests.Keeper;
@@ -31,7 +32,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
         var sender = configuration.Live
-            ? new TransactionSender(_chain, configuration.Mandate, Journal, key)
+            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, new Broadcaster(_chain))
             : null;
         _loop = new KeeperLoop(
             _chain,

@@ -1,4 +1,3 @@
-using KeeperBot.Configuration;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Tests.Configuration;

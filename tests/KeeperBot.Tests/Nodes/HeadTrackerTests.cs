@@ -1,4 +1,3 @@
-using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
 
 namespace KeeperBot.Tests.Nodes;
@@ -66,7 +65,7 @@ public sealed class HeadTrackerTests
         {
             Assert.Equal(
                 new HeadChange.Gap(branch[missing - 1].Hash, branch[missing - 1].Number),
-                tracker.Observe(branch[missing..]));
+                tracker.Observe(branch.AsSpan(missing)));
         }
 
         Assert.Equal(new HeadChange.Reorg((ulong)lost, Trunk[(ulong)(15 - lost)]), tracker.Observe(branch));

@@ -61,11 +61,9 @@ internal sealed class ModelNode(string name, ModelChain chain) : IChain
     public Task<ImmutableArray<CallOutcome>> ReadAsync(
         IReadOnlyList<AggregatedCall> calls, Hash32 block, CancellationToken cancellation) => AnswerAsync(
             "read",
-            () =>
-            {
-                var at = Chain.Require(block).Hash;
-                return calls.Select(call => ModelChain.Outcome(call.Data.Span, at)).ToImmutableArray();
-            },
+            () => calls
+                .Select(call => ModelChain.Outcome(call.Data.Span, Chain.Require(block).Hash))
+                .ToImmutableArray(),
             cancellation);
 
     public Task<CallOutcome> CallAsync(Call call, BlockRef block, CancellationToken cancellation) => AnswerAsync(

@@ -6,7 +6,7 @@ using KeeperBot.Nodes;
 
 namespace KeeperBot.Tests.Nodes;
 
-public sealed class ResilientNodeTests
+public sealed class ResilientNodeTests : IAsyncDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly ModelNode _inner = new("inner", new ModelChain().Mine(10));
@@ -15,6 +15,8 @@ public sealed class ResilientNodeTests
 
     public static TheoryData<string> Reads =>
         ["chainId", "head", "block", "read", "call", "estimate", "count", "receipts", "logs"];
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Reads))]

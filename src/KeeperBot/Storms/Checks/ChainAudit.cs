@@ -4,8 +4,15 @@ using KeeperBot.Storms.World;
 namespace KeeperBot.Storms.Checks;
 
 /// <summary>Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).</summary>
-internal sealed class ChainAudit(Action<Invariant, string> report)
+/// <param name="gasBudgetWei">Most wei that the keepers' plans may spend on gas; null when that is not bounded.</param>
+/// <param name="report">Takes the first violation.</param>
+internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, string> report)
 {
+    private static readonly BigInteger QuoteScale = BigInteger.Pow(10, 18 + 18 - 6);
+
+    /// <summary>What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.</summary>
+    public double WorstLoss { get; private set; }
+
     /// <summary>How many hedges were executed, also in blocks that were taken back.</summary>
     public int Hedges { get; private set; }
 
@@ -21,8 +28,63 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
                 Hedges++;
                 CheckOnce(block, mined);
                 CheckFill(block, mined);
-                CheckDeadline(block, mined, intents);
+                CheckPlan(block, mined, intents);
             }
+        }
+
+        if (!block.Transactions.IsEmpty)
+        {
+            CheckLosses(block);
+            CheckGas(block);
+        }
+    }
+
+    /// <summary>
+    /// What vaults lost is taken from their balances, not from what the executor counted: it is that which is checked.
+    /// </summary>
+    private void CheckLosses(SimulatedBlock block)
+    {
+        foreach (var vault in block.Transactions.Where(t => t.Fill is not null).Select(t => t.Transaction.Vault).Distinct())
+        {
+            var lost = BigInteger.Zero;
+            var first = block;
+            for (var next = block; next.Parent is not null; next = next.Parent)
+            {
+                lost += LossIn(next, vault);
+                first = next;
+            }
+
+            var elapsed = block.Header.Timestamp - first.Header.Timestamp;
+            var drained = VaultBook.MaxLossPerWindow * elapsed / VaultBook.WindowSeconds;
+            WorstLoss = Math.Max(WorstLoss, (double)lost / (double)VaultBook.MaxLossPerWindow);
+            if (lost > VaultBook.MaxLossPerWindow + drained)
+            {
+                report(Invariant.BoundedSpend, $"vault {vault + 1} lost {lost} quote units by block {block.Number}");
+            }
+        }
+    }
+
+    private static BigInteger LossIn(SimulatedBlock block, int vault)
+    {
+        var (after, before) = (block.State.Vaults[vault], block.Parent!.State.Vaults[vault]);
+        var bought = (after.BaseBalance - before.BaseBalance) * block.State.OraclePriceWad;
+        return BigInteger.Max(0, -(((after.QuoteBalance - before.QuoteBalance) * QuoteScale) + bought) / QuoteScale);
+    }
+
+    private void CheckGas(SimulatedBlock block)
+    {
+        var spent = BigInteger.Zero;
+        for (var next = block; next is not null; next = next.Parent)
+        {
+            foreach (var mined in next.Transactions.Where(t => t.Transaction.Order is not null))
+            {
+                spent += mined.Receipt.EffectiveGasPrice * mined.Receipt.GasUsed;
+            }
+        }
+
+        if (spent > gasBudgetWei)
+        {
+            report(Invariant.BoundedSpend, $"plans have spent {spent} wei on gas by block {block.Number}");
         }
     }
 
@@ -116,14 +178,26 @@ internal sealed class ChainAudit(Action<Invariant, string> report)
         }
     }
 
-    private void CheckDeadline(SimulatedBlock block, MinedTransaction mined, IEnumerable<IntentTrack> intents)
+    private void CheckPlan(SimulatedBlock block, MinedTransaction mined, IEnumerable<IntentTrack> intents)
     {
         var intent = intents.FirstOrDefault(i => i.Attempts.Exists(a => a.Hash == mined.Transaction.Hash));
-        if (intent is not null && block.Header.Timestamp > intent.Deadline)
+        if (intent is null)
+        {
+            return;
+        }
+
+        if (block.Header.Timestamp > intent.Deadline)
+        {
+            var late = block.Header.Timestamp - intent.Deadline;
+            report(Invariant.NothingLate, $"block {block.Number} executes a plan {late} s after its deadline");
+        }
+
+        var worth = intent.Plan.MaxGasPriceWei;
+        if (mined.Receipt.EffectiveGasPrice > worth)
         {
             report(
-                Invariant.NothingLate,
-                $"block {block.Number} executes a plan {block.Header.Timestamp - intent.Deadline} s after its deadline");
+                Invariant.FeesInOrder,
+                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas and is worth {worth}");
         }
     }
 }

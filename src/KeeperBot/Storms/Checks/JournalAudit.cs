@@ -1,5 +1,7 @@
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Storms.World;
@@ -11,11 +13,16 @@ namespace KeeperBot.Storms.Checks;
 /// </summary>
 /// <param name="chain">The chain, to hold endings against.</param>
 /// <param name="gas">What the operator allows.</param>
-/// <param name="trusted">False while nodes lie and none corrects them: a keeper may then believe what is not so.</param>
+/// <param name="trusted">
+/// False while nodes lie and none corrects them: a keeper may then believe what is not so.
+/// </param>
+/// <param name="fees">Reads every decision too; null when more than fees is wrong.</param>
 /// <param name="report">Takes the first violation.</param>
 internal sealed class JournalAudit(
-    SimulatedChain chain, GasMandate gas, Func<bool> trusted, Action<Invariant, string> report)
+    SimulatedChain chain, GasMandate gas, Func<bool> trusted, FeeAudit? fees, Action<Invariant, string> report)
 {
+    private const double Rounding = 1e-9;
+
     private readonly Dictionary<Hash32, long> _durable = [];
     private readonly AttemptAudit _attempts = new(chain, gas, report);
     private string? _halt;
@@ -39,8 +46,8 @@ internal sealed class JournalAudit(
             report(Invariant.NoSecrets, $"entry {entry.Sequence} ({entry.Kind}) holds the key");
         }
 
-        var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
-        if (!plans && entry.Kind is not ("intent" or "halt" or "operator"))
+        var plans = entry.Kind == "decisions" && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
+        if (!plans && entry.Kind is not ("intent" or "gap" or "halt" or "operator"))
         {
             return;
         }
@@ -48,19 +55,7 @@ internal sealed class JournalAudit(
         switch (JournalRecord.Of(entry))
         {
             case JournalRecord.Decided decided:
-                foreach (var decision in decided.Decisions.Where(d => d.Plan is not null))
-                {
-                    if (Intents.Exists(known => known.Decision == decision.Number))
-                    {
-                        report(Invariant.NoLostIntent, $"decision {decision.Number} is made a second time");
-                    }
-
-                    _newest = decision.Timestamp;
-                    var intent = new IntentTrack(decision.Vault, decision.Number, decision.Plan!, decision.Timestamp);
-                    Intents.Add(intent);
-                    _attempts.CheckBudget(intent, Intents);
-                }
-
+                decided.Decisions.ToList().ForEach(Decide);
                 break;
             case JournalRecord.HaltSet halt:
                 _halt ??= halt.Fact.Halt.Why;
@@ -71,10 +66,15 @@ internal sealed class JournalAudit(
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
                 break;
+            case JournalRecord.GapSigned { Fact.Attempt: var filler }:
+                Fill(filler, entry.Sequence);
+                break;
         }
     }
 
-    /// <summary>An older copy took the journal's place: what came after is forgotten by the keeper, not by others.</summary>
+    /// <summary>
+    /// An older copy took the journal's place: what came after is forgotten by the keeper, not by others.
+    /// </summary>
     public void Restore(IEnumerable<JournalEntry> entries)
     {
         Intents.Clear();
@@ -99,6 +99,43 @@ internal sealed class JournalAudit(
             {
                 Agree(intent, intent.Ended.Value);
             }
+        }
+    }
+
+    private void Decide(Decision decision)
+    {
+        fees?.Read(decision);
+        if (decision.Plan is { } plan)
+        {
+            if (Intents.Exists(known => known.Decision == decision.Number))
+            {
+                report(Invariant.NoLostIntent, $"decision {decision.Number} is made a second time");
+            }
+
+            _newest = decision.Timestamp;
+            var intent = new IntentTrack(decision.Vault, decision.Number, plan, decision.Timestamp);
+            Intents.Add(intent);
+            _attempts.CheckBudget(intent, Intents);
+            if (trusted())
+            {
+                CheckTruth(decision, plan);
+            }
+        }
+    }
+
+    /// <summary>A plan rests on the state of a real block.</summary>
+    private void CheckTruth(Decision decision, HedgePlan plan)
+    {
+        var block = chain.Find(decision.BlockHash);
+        var book = block?.State.Vaults[SimulatedContracts.Executors.IndexOf(plan.Executor)];
+        var spot = block is null ? 0 : (double)block.State.OraclePriceWad / (double)SimulatedContracts.Ether;
+        var off = Math.Abs((decision.Measure?.Spot ?? 0) - spot);
+        if (book is null || plan.Sequence != book.Sequence || plan.ExpectedHedge != book.Hedge || off > spot * Rounding)
+        {
+            report(
+                Invariant.NoLieBelieved,
+                $"decision {decision.Number} plans sequence {plan.Sequence} from {plan.ExpectedHedge} at "
+                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge} and {spot}");
         }
     }
 
@@ -150,6 +187,16 @@ internal sealed class JournalAudit(
                 }
 
                 break;
+        }
+    }
+
+    private void Fill(Attempt filler, long sequence)
+    {
+        _durable.TryAdd(filler.Hash, sequence);
+        if (trusted() && Intents.Find(i => i.Attempts.Exists(a => a.Nonce == filler.Nonce)) is { } owner)
+        {
+            report(
+                Invariant.OneIntentPerNonce, $"nonce {filler.Nonce} of decision {owner.Decision} is filled as a gap");
         }
     }
 

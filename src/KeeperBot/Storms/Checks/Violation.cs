@@ -9,7 +9,9 @@ internal enum Invariant
     /// <summary>I2: an intent ends exactly once, as the final chain says, and soon after calm.</summary>
     NoLostIntent,
 
-    /// <summary>I3: everything signed at a nonce is of one intent, or of one that the journal lets take its place.</summary>
+    /// <summary>
+    /// I3: everything signed at a nonce is of one intent, or of one that the journal lets take its place.
+    /// </summary>
     OneIntentPerNonce,
 
     /// <summary>I4: bytes that anyone sees are durable in the journal.</summary>
@@ -43,6 +45,12 @@ internal enum Invariant
 
     /// <summary>What is signed outbids everything that was bid for its nonce by an eighth, in both prices.</summary>
     Outbids,
+
+    /// <summary>Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.</summary>
+    FeesInOrder,
+
+    /// <summary>While enough nodes are honest, nothing is decided on what is not so.</summary>
+    NoLieBelieved,
 
     /// <summary>The program neither stops on a broken invariant of its own nor waits for ever.</summary>
     NoBug,

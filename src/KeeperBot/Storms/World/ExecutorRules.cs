@@ -1,6 +1,8 @@
 namespace KeeperBot.Storms.World;
 
-/// <summary>Which of the executor's guards are in force. All are, but for tests that prove a storm notices without.</summary>
+/// <summary>
+/// Which of the executor's guards are in force. All are, but for tests that prove a storm notices without.
+/// </summary>
 internal sealed record ExecutorRules
 {
     /// <summary>The executor as deployed.</summary>

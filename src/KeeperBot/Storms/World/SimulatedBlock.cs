@@ -3,7 +3,9 @@ using KeeperBot.Ethereum;
 
 namespace KeeperBot.Storms.World;
 
-/// <summary>A block: its header, what was included, and the state afterwards. Immutable, linked to its parent.</summary>
+/// <summary>
+/// A block: its header, what was included, and the state afterwards. Immutable, linked to its parent.
+/// </summary>
 internal sealed record SimulatedBlock(
     BlockHeader Header, SimulatedBlock? Parent, WorldState State, ImmutableArray<MinedTransaction> Transactions)
 {

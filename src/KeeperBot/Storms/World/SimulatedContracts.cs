@@ -8,7 +8,8 @@ namespace KeeperBot.Storms.World;
 
 /// <summary>The addresses of a storm's contracts, and the mandates of the keepers that use them.</summary>
 /// <remarks>
-/// Plans live for five blocks, so that a schedule of a dozen blocks sees deadlines pass. One pool, as deep as mainnet's.
+/// Plans live for five blocks, so that a schedule of a dozen blocks sees deadlines pass. One pool, as deep as
+/// mainnet's.
 /// </remarks>
 internal static class SimulatedContracts
 {
@@ -60,7 +61,9 @@ internal static class SimulatedContracts
     private static ImmutableArray<Mandate> Mandates { get; } =
         [.. Enumerable.Range(1, MaxVaults).Select(Create)];
 
-    /// <summary>The mandate of a keeper of this many vaults; one object for all storms, since it is hashed once.</summary>
+    /// <summary>
+    /// The mandate of a keeper of this many vaults; one object for all storms, since it is hashed once.
+    /// </summary>
     public static Mandate MandateFor(int vaults) => Mandates[vaults - 1];
 
     private static Mandate Create(int vaults) => new(

@@ -43,7 +43,9 @@ internal sealed class SimulatedDisk
     /// <summary>Opens it for writing, and fences who did before.</summary>
     public SimulatedStore Open(SimulatedProcess? process = null) => Writer = new SimulatedStore(this, process, true);
 
-    /// <summary>Takes the right to write from whoever has it, as a lock that is lost while its holder stands still.</summary>
+    /// <summary>
+    /// Takes the right to write from whoever has it, as a lock that is lost while its holder stands still.
+    /// </summary>
     public void Fence() => Writer = null;
 
     /// <summary>Opens it for reading.</summary>
@@ -57,12 +59,16 @@ internal sealed class SimulatedDisk
         _checkpoints.RemoveAll(checkpoint => checkpoint.Sequence > entries);
     }
 
-    /// <summary>True when these characters are durable in an intent's entry; independent of how entries are read.</summary>
+    /// <summary>
+    /// True when these characters are durable in an intent's entry; independent of how entries are read.
+    /// </summary>
     public bool HoldsIntentText(ReadOnlySpan<byte> ascii)
     {
         for (var i = _rows.Count - 1; i >= 0; i--)
         {
-            if (_rows[i].Kind.AsSpan().SequenceEqual("intent"u8) && _rows[i].Payload.AsSpan().IndexOf(ascii) >= 0)
+            var signs = _rows[i].Kind.AsSpan() is var kind
+                && (kind.SequenceEqual("intent"u8) || kind.SequenceEqual("gap"u8));
+            if (signs && _rows[i].Payload.AsSpan().IndexOf(ascii) >= 0)
             {
                 return true;
             }

@@ -14,7 +14,9 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
     /// <inheritdoc/>
     public JournalHead Head => disk.Head;
 
-    /// <summary>Asked before a write: true makes it fail, and says whether the batch is on the disk all the same.</summary>
+    /// <summary>
+    /// Asked before a write: true makes it fail, and says whether the batch is on the disk all the same.
+    /// </summary>
     public Func<CrashPoint, (bool Fails, bool Durable)>? Failing { get; set; }
 
     /// <inheritdoc/>

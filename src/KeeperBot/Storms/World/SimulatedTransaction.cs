@@ -4,7 +4,9 @@ using KeeperBot.Ethereum.Codecs;
 
 namespace KeeperBot.Storms.World;
 
-/// <summary>Signed bytes as the chain understands them: parsed, and the sender recovered, by the house codecs.</summary>
+/// <summary>
+/// Signed bytes as the chain understands them: parsed, and the sender recovered, by the house codecs.
+/// </summary>
 internal sealed class SimulatedTransaction
 {
     private SimulatedTransaction(SignedTransaction signed, Eip1559Transaction terms)

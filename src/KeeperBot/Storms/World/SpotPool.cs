@@ -32,7 +32,9 @@ internal sealed class SpotPool
     /// <summary>Quote units per whole base, before fee and impact.</summary>
     public BigInteger Price { get; }
 
-    /// <summary>Quote that a trade moves: received for a sale, paid (negative) for a purchase; null when impossible.</summary>
+    /// <summary>
+    /// Quote that a trade moves: received for a sale, paid (negative) for a purchase; null when impossible.
+    /// </summary>
     /// <param name="size">Base units, negative to sell.</param>
     public BigInteger? Trade(BigInteger size)
     {

@@ -7,9 +7,12 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Storms.World;
 
-/// <summary>Answers the calls that keepers read blocks with, from a block's state and encoded as contracts would.</summary>
+/// <summary>
+/// Answers the calls that keepers read blocks with, from a block's state and encoded as contracts would.
+/// </summary>
 /// <remarks>
-/// A call's data is decoded once: the same few are asked for in every block of every storm. Not safe for concurrent use.
+/// A call's data is decoded once: the same few are asked for in every block of every storm. Not safe for concurrent
+/// use.
 /// </remarks>
 internal sealed class WorldReader
 {

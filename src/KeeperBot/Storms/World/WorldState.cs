@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace KeeperBot.Storms.World;
 
-/// <summary>Everything that a storm's contracts and accounts hold after a block. Immutable: every block has its own.</summary>
+/// <summary>
+/// Everything that a storm's contracts and accounts hold after a block. Immutable: every block has its own.
+/// </summary>
 /// <param name="BaseFeed">USD per base.</param>
 /// <param name="QuoteFeed">USD per quote.</param>
 /// <param name="Pool">The pool.</param>

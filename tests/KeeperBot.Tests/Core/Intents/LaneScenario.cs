@@ -24,6 +24,6 @@ internal static class LaneScenario
     {
         var tip = new Scenario().Gas.TipWei;
         var fees = new FeeSuggestion(BaseFee.Next(head), tip, (2 * BaseFee.Next(head)) + tip);
-        return new LaneMarket(head, fees, fees, Scenario.Ether(10));
+        return new LaneMarket(head, fees, fees, Scenario.Ether(10), 5);
     }
 }
