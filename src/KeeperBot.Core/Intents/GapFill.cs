@@ -54,9 +54,10 @@ public static class GapFill
             gas.DailyBudgetWei - state.Account.SpentInDayBefore(market.Head.Timestamp)) - state.Account.FillersCostWei;
         var moves = ImmutableArray.CreateBuilder<GapMove>();
         var highest = waiting.Max(intent => intent.Nonce!.Value);
-        for (var nonce = Math.Max(market.Count, state.Account.SpentBelow);
-            nonce < highest && moves.Count < gas.MaxInFlight;
-            nonce++)
+
+        // What the chain counts decides, also against what the journal believed to be final: where a node made it
+        // believe so, the nonce is still to be spent; where the node lies now, the filler is refused.
+        for (var nonce = market.Count; nonce < highest && moves.Count < gas.MaxInFlight; nonce++)
         {
             if (owned.Contains(nonce))
             {

@@ -383,14 +383,14 @@ internal sealed class KeeperYard
             _variant.Narrate?.Invoke($"  process {process.Number}: {error.GetType().Name}: {error.Message}");
         }
 
-        if (error is null or EthereumException)
+        if (error is null or (EthereumException and not FinalityRevertedException))
         {
             CheckMessage(error);
             return;
         }
 
         CheckMessage(error);
-        if (error is not (JournalException or SimulatedCrash))
+        if (error is not (JournalException or SimulatedCrash or FinalityRevertedException))
         {
             _report(Invariant.NoBug, $"{error.GetType().Name}: {error.Message}");
         }

@@ -171,4 +171,23 @@ public sealed class HeadTrackerTests
 
     private static ModelChain ForkAfter(int height) =>
         Trunk.Copy().Drop((int)Trunk.Head.Number - height).Mine(1, "fork");
+
+    [Fact]
+    public void Observe_FinalBlockAheadOfTheHeadIsInTheNextBranch_Extends()
+    {
+        var tracker = new HeadTracker(64);
+        tracker.Observe(Trunk[10]);
+        tracker.Finalize(Trunk[12]);
+        Assert.Equal(new HeadChange.Extended(3), tracker.Observe(Trunk[11], Trunk[12], Trunk[13]));
+    }
+
+    [Fact]
+    public void Observe_FinalBlockAheadOfTheHeadIsNotInTheNextBranch_IsReverted()
+    {
+        var fork = Trunk.Copy().Drop(9).Mine(9, "fork");
+        var tracker = new HeadTracker(64);
+        tracker.Observe(Trunk[10]);
+        tracker.Finalize(Trunk[12]);
+        Assert.Equal(new HeadChange.FinalityReverted(Trunk[12]), tracker.Observe(fork[11], fork[12], fork[13]));
+    }
 }
