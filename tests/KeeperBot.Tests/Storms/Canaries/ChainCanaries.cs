@@ -21,7 +21,7 @@ internal static class ChainCanaries
     [
         new Canary(
             "trusts-one-node", "the first of three nodes that answers is believed",
-            [Invariant.NoLostIntent, Invariant.OneIntentPerNonce, Invariant.NoOvertaking],
+            [Invariant.NoLieBelieved, Invariant.OneIntentPerNonce],
             new StormVariant { Connect = TrustOne })
         {
             Concerns = schedule => schedule.Setup.Nodes > 1,
@@ -38,6 +38,9 @@ internal static class ChainCanaries
         {
             Concerns = schedule => schedule.Setup.Nodes > 1 && Canary.Needs(FaultKind.LieReceipt)(schedule),
         },
+        On(
+            "misreads-hedge", "the hedge that a plan starts from is not what the executor holds",
+            Invariant.NoLieBelieved, MisreadingChain.Hedge),
         On(
             "receipts-for-ever", "a receipt that was seen once is never asked for again",
             Invariant.NoLostIntent, chain => new RememberingChain(chain)),

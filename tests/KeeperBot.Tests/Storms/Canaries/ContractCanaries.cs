@@ -15,7 +15,10 @@ internal static class ContractCanaries
     [
         Without(
             "executor-without-sequence", "a plan of any sequence executes",
-            Invariant.NoDoubleHedge, ExecutorRules.Deployed with { Sequence = false }),
+            Invariant.NoDoubleHedge, ExecutorRules.Deployed with { Sequence = false }) with
+        {
+            Concerns = Canary.Needs(FaultKind.LieSequence),
+        },
         Without(
             "executor-without-deadline", "a plan executes after its deadline",
             Invariant.NothingLate, ExecutorRules.Deployed with { Deadline = false }) with
@@ -29,11 +32,10 @@ internal static class ContractCanaries
             "executor-without-pause", "a plan executes while the owner has paused",
             Invariant.Halted, ExecutorRules.Deployed with { Pause = false }),
         Misreading(
-            "executor-without-start", "a plan executes whatever hedge it starts from",
-            Invariant.InBounds, ExecutorRules.Deployed with { Hedge = false }, MisreadingChain.Hedge),
-        Misreading(
-            "executor-without-bounds", "a hedge may leave the bounds of the vault's book",
-            Invariant.InBounds, ExecutorRules.Deployed with { Bounds = false }, MisreadingChain.Book),
+            "executor-without-bounds", "a hedge of any size may leave the bounds of the vault's book",
+            Invariant.InBounds,
+            ExecutorRules.Deployed with { Bounds = false, Budgets = false },
+            chain => MisreadingChain.Book(MisreadingChain.Limits(chain))),
         Misreading(
             "executor-without-budgets", "a trade may be of any size, and lose anything",
             Invariant.BoundedSpend, ExecutorRules.Deployed with { Budgets = false }, MisreadingChain.Limits),

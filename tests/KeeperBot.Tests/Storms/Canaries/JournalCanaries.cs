@@ -43,7 +43,10 @@ internal static class JournalCanaries
             Invariant.NoLostIntent, store => new ForgetfulStore(store, IsNoOpenSignature)),
         On(
             "restart-loses-newest", "a restart leaves out the newest entry",
-            Invariant.NoLostIntent, store => new ForgetfulStore(store, (entry, all) => entry != all[^1])),
+            Invariant.NoLostIntent, store => new ForgetfulStore(store, (entry, all) => entry != all[^1])) with
+        {
+            CaughtBy = [Invariant.NoLostIntent, Invariant.BoundedSpend],
+        },
         new Canary(
             "lock-without-fence", "a process whose journal was taken over goes on writing and sending",
             [Invariant.Fenced], new StormVariant { Fences = false })

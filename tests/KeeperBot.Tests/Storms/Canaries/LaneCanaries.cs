@@ -46,7 +46,7 @@ internal static class LaneCanaries
             Invariant.NoOvertaking,
             step => step.Move is LaneMove.Start { Takes: not null } start ? start with { Takes = null } : step.Move) with
         {
-            Concerns = Canary.Needs(FaultKind.PriceMove),
+            Concerns = schedule => Canary.Needs(FaultKind.PriceMove)(schedule) && Delays(schedule),
         },
         Moving(
             "new-nonce-per-retry", "a replacement is signed at the next nonce",
@@ -91,14 +91,17 @@ internal static class LaneCanaries
                     TipWei = replace.Last.TipWei * 21 / 20,
                 }
                 : step.Move),
-        With(
+        new Canary(
             "ignores-reserve", "a plan is signed that the account cannot pay for",
-            Invariant.BoundedSpend,
-            LaneRules.Production with
+            [Invariant.BoundedSpend],
+            new StormVariant
             {
-                Plan = (state, market, gas) =>
-                    Lane.Plan(state, market with { BalanceWei = BigInteger.Pow(10, 21) }, gas),
-            }) with
+                Mandate = mandate => mandate with { Gas = mandate.Gas with { ReserveHedges = 0 } },
+                Lane = LaneRules.Production with
+                {
+                    Plan = (state, market, gas) => Lane.Plan(state, market with { BalanceWei = Plenty }, gas),
+                },
+            })
         {
             Concerns = Canary.Needs(FaultKind.Drain),
         },
@@ -120,9 +123,18 @@ internal static class LaneCanaries
                 || Canary.Needs(FaultKind.ForeignNonce, FaultKind.ReorgForeign, FaultKind.OldCopy)(schedule),
         },
         With(
+            "gaps-left-open", "a nonce below those in flight that nothing will spend is left so",
+            Invariant.NoLostIntent, LaneRules.Production with { FillGaps = (_, _, _) => [] }),
+        With(
             "foreign-nonce-ignored", "that somebody else signs with the key goes unnoticed",
             Invariant.OneIntentPerNonce, LaneRules.Production with { HasForeign = (_, _) => false }),
     ];
+
+    /// <summary>The next block does not include what was sent.</summary>
+    private static bool Delays(Schedule schedule) => schedule.Faults.Any(fault => fault.Kind
+        is not (FaultKind.PriceMove or FaultKind.Sandwich or FaultKind.GasGrowth or FaultKind.OperatorPause));
+
+    private static BigInteger Plenty { get; } = BigInteger.Pow(10, 21);
 
     private static LaneMove.Wait Wait { get; } = new("it is broken on purpose");
 

@@ -26,11 +26,11 @@ internal sealed class MisreadingChain(IChain chain, AbiFunction function, Func<A
         status[0], status[1], status[2], status[3].AsBigInteger() + SimulatedContracts.Ether, status[4], status[5],
         status[6], status[7]));
 
-    /// <summary>The vault's book, and the bounds that follow from it, are read tenfold.</summary>
+    /// <summary>The vault's book, and the bounds that follow from it, are read fourfold.</summary>
     public static IChain Book(IChain chain) => new MisreadingChain(
-        new MisreadingChain(chain, OpenSeries, series => AbiValue.Of([.. series.AsItems().ToArray().Select(Tenfold)])),
+        new MisreadingChain(chain, OpenSeries, series => AbiValue.Of([.. series.AsItems().ToArray().Select(Fourfold)])),
         HedgeBounds,
-        bound => bound.AsBigInteger() * 10);
+        bound => bound.AsBigInteger() * 4);
 
     /// <summary>The executor's limits are read a hundredfold.</summary>
     public static IChain Limits(IChain chain) => new MisreadingChain(chain, ExecutorLimits, limits => AbiValue.Of(
@@ -50,8 +50,8 @@ internal sealed class MisreadingChain(IChain chain, AbiFunction function, Func<A
         ];
     }
 
-    private static AbiValue Tenfold(AbiValue series) => AbiValue.Of(
-        series[0], series[1], series[2], series[3], series[4].AsBigInteger() * 10, series[5], series[6]);
+    private static AbiValue Fourfold(AbiValue series) => AbiValue.Of(
+        series[0], series[1], series[2], series[3], series[4].AsBigInteger() * 4, series[5], series[6]);
 
     private ReadOnlyMemory<byte> Misread(ReadOnlyMemory<byte> answer)
     {
