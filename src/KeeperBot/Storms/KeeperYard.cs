@@ -187,7 +187,7 @@ internal sealed class KeeperYard
     {
         var slot = Slots[process.Keeper];
         var durable = slot.Audit.DurableAt(transaction.Hash);
-        if (durable is null || !IsOnDisk(slot, transaction))
+        if (durable is null || !slot.Holds(transaction.Hash))
         {
             _report(Invariant.PersistedBeforeVisible, $"{transaction.Hash} was sent and is not in the journal");
         }
@@ -237,20 +237,6 @@ internal sealed class KeeperYard
     }
 
     private static bool IsLie(FaultKind kind) => kind is >= FaultKind.LiePrice and <= FaultKind.LieHead;
-
-    private static bool IsOnDisk(KeeperSlot slot, SimulatedTransaction transaction)
-    {
-        // An older copy was put in the journal's place: the bytes were durable before anyone saw them, and are lost.
-        if (slot.Restored)
-        {
-            return true;
-        }
-
-        Span<byte> text = stackalloc byte[2 * Hash32.Length];
-        var hex = transaction.Hash.ToString();
-        System.Text.Encoding.ASCII.GetBytes(hex.AsSpan(2), text);
-        return slot.Disk.HoldsIntentText(text);
-    }
 
     private KeeperSlot CreateSlot(int index)
     {
@@ -383,13 +369,12 @@ internal sealed class KeeperYard
             _variant.Narrate?.Invoke($"  process {process.Number}: {error.GetType().Name}: {error.Message}");
         }
 
+        CheckMessage(error);
         if (error is null or (EthereumException and not FinalityRevertedException))
         {
-            CheckMessage(error);
             return;
         }
 
-        CheckMessage(error);
         if (error is not (JournalException or SimulatedCrash or FinalityRevertedException))
         {
             _report(Invariant.NoBug, $"{error.GetType().Name}: {error.Message}");
@@ -407,7 +392,8 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        if (error is not null && error.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase))
+        var secret = StandInSigner.Keeper.SecretHex;
+        if (error?.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase) == true)
         {
             _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
         }

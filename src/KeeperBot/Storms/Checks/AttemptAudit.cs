@@ -25,7 +25,8 @@ internal sealed class AttemptAudit(SimulatedChain chain, GasMandate gas, Action<
                 $"decision {intent.Decision} bids {attempt.MaxFeeWei} wei per gas, {cap} is allowed");
         }
 
-        foreach (var bid in all.SelectMany(other => other.Attempts).Where(bid => bid.Nonce == attempt.Nonce && bid.Hash != attempt.Hash))
+        var bids = all.SelectMany(other => other.Attempts);
+        foreach (var bid in bids.Where(bid => bid.Nonce == attempt.Nonce && bid.Hash != attempt.Hash))
         {
             var tip = BigInteger.Min(Raised(bid.TipWei), attempt.MaxFeeWei);
             if (attempt.MaxFeeWei < Raised(bid.MaxFeeWei) || attempt.TipWei < tip)

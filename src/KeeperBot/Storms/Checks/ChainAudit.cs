@@ -3,14 +3,18 @@ using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
 
-/// <summary>Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).</summary>
+/// <summary>
+/// Checks every block for what must hold on chain, whatever keepers believe (I1, I5, bounds, deadlines).
+/// </summary>
 /// <param name="gasBudgetWei">Most wei that the keepers' plans may spend on gas; null when that is not bounded.</param>
 /// <param name="report">Takes the first violation.</param>
 internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, string> report)
 {
     private static readonly BigInteger QuoteScale = BigInteger.Pow(10, 18 + 18 - 6);
 
-    /// <summary>What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.</summary>
+    /// <summary>
+    /// What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.
+    /// </summary>
     public double WorstLoss { get; private set; }
 
     /// <summary>How many hedges were executed, also in blocks that were taken back.</summary>
@@ -44,7 +48,8 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
     /// </summary>
     private void CheckLosses(SimulatedBlock block)
     {
-        foreach (var vault in block.Transactions.Where(t => t.Fill is not null).Select(t => t.Transaction.Vault).Distinct())
+        var fills = block.Transactions.Where(t => t.Fill is not null);
+        foreach (var vault in fills.Select(t => t.Transaction.Vault).Distinct())
         {
             var lost = BigInteger.Zero;
             var first = block;
@@ -197,7 +202,7 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
         {
             report(
                 Invariant.FeesInOrder,
-                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas and is worth {worth}");
+                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas, worth is {worth}");
         }
     }
 }

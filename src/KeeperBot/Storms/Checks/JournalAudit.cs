@@ -135,7 +135,7 @@ internal sealed class JournalAudit(
             report(
                 Invariant.NoLieBelieved,
                 $"decision {decision.Number} plans sequence {plan.Sequence} from {plan.ExpectedHedge} at "
-                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge} and {spot}");
+                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge}, {spot}");
         }
     }
 

@@ -46,7 +46,9 @@ internal enum Invariant
     /// <summary>What is signed outbids everything that was bid for its nonce by an eighth, in both prices.</summary>
     Outbids,
 
-    /// <summary>Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.</summary>
+    /// <summary>
+    /// Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.
+    /// </summary>
     FeesInOrder,
 
     /// <summary>While enough nodes are honest, nothing is decided on what is not so.</summary>

@@ -4,7 +4,9 @@ using KeeperBot.Storms.Checks;
 
 namespace KeeperBot.Tests.Storms.Canaries;
 
-/// <summary>A keeper, or an executor, with one thing broken on purpose: storms that let it pass prove nothing.</summary>
+/// <summary>
+/// A keeper, or an executor, with one thing broken on purpose: storms that let it pass prove nothing.
+/// </summary>
 /// <param name="Name">Short, unique.</param>
 /// <param name="Broken">What it does wrong.</param>
 /// <param name="CaughtBy">The invariants that it breaks: the first violation of a storm must be of one of them.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;

@@ -8,7 +8,9 @@ using KeeperBot.Storms.Checks;
 
 namespace KeeperBot.Tests.Storms.Canaries;
 
-/// <summary>Keepers that break their promises about the journal: what is durable, who may write, what is read.</summary>
+/// <summary>
+/// Keepers that break their promises about the journal: what is durable, who may write, what is read.
+/// </summary>
 internal static class JournalCanaries
 {
     public static ImmutableArray<Canary> All { get; } =

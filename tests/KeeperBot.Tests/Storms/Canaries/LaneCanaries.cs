@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
@@ -44,7 +43,7 @@ internal static class LaneCanaries
         Moving(
             "second-in-flight", "an urgent plan is signed at a nonce of its own while the vault's earlier one is out",
             Invariant.NoOvertaking,
-            step => step.Move is LaneMove.Start { Takes: not null } start ? start with { Takes = null } : step.Move) with
+            step => step.Move is LaneMove.Start start ? start with { Takes = null } : step.Move) with
         {
             Concerns = schedule => Canary.Needs(FaultKind.PriceMove)(schedule) && Delays(schedule),
         },
@@ -168,7 +167,9 @@ internal static class LaneCanaries
         /// <summary>Transactions in the newest block that was asked about.</summary>
         public ulong Latest { get; private set; }
 
-        /// <summary>The first nonce that no node has taken, as <c>eth_getTransactionCount</c> answers for "pending".</summary>
+        /// <summary>
+        /// The first nonce that no node has taken, as <c>eth_getTransactionCount</c> answers for "pending".
+        /// </summary>
         public ulong Pending
         {
             get
