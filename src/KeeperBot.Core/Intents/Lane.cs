@@ -202,7 +202,9 @@ public static class Lane
         var raised = Bump(signed, last.Nonce, market.FeesOf(urgency), cap);
         return raised is { } bid && Affordable(bid.MaxFeeWei, market)
             ? new LaneMove.Replace(last, cancel, bid.MaxFeeWei, bid.TipWei)
-            : mustRise ? new LaneMove.Wait("gas is above what it may pay") : new LaneMove.Resend(last);
+            : mustRise && !Affordable(last.MaxFeeWei, market) ? new LaneMove.Wait("gas is above what it may pay")
+            // A better fee is not allowed, and the one it has may do: a reorganisation may have lost the bytes.
+            : new LaneMove.Resend(last);
     }
 
     private static bool Affordable(BigInteger maxFee, LaneMarket market) => maxFee >= market.NextBaseFee;

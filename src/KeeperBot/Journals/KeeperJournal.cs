@@ -112,9 +112,9 @@ public sealed class KeeperJournal : IDisposable
                 throw new InvariantException($"unknown fact {fact.GetType().Name}");
         }
 
-        _store.Append(drafts, blobs);
+        var last = _store.Append(drafts, blobs)[^1];
         State = step.State;
-        SaveCheckpointWhenDue();
+        SaveCheckpointWhenDue(last);
         return step.Effects;
     }
 
@@ -137,9 +137,8 @@ public sealed class KeeperJournal : IDisposable
         }
     }
 
-    private void SaveCheckpointWhenDue()
+    private void SaveCheckpointWhenDue(JournalEntry head)
     {
-        var head = _store.Head;
         if (head.Sequence - _checkpointAt < EntriesBetweenCheckpoints || _mandate is null)
         {
             return;

@@ -119,7 +119,7 @@ internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess
     {
         var head = _condition.FrozenAt ?? world.Chain.Head;
         head = _condition.Has(FaultKind.NodeLag) ? head.Back(_condition.Amount(FaultKind.NodeLag)) : head;
-        return _condition.Has(FaultKind.NodeFlicker) && _condition.Requests % 2 == 0
+        return _condition.Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)_condition.Requests) % 2 == 0
             ? head.Back(_condition.Amount(FaultKind.NodeFlicker))
             : head;
     }
