@@ -187,7 +187,7 @@ internal sealed class KeeperYard
     {
         var slot = Slots[process.Keeper];
         var durable = slot.Audit.DurableAt(transaction.Hash);
-        if (durable is null || !IsOnDisk(slot, transaction))
+        if (durable is null || !slot.Holds(transaction.Hash))
         {
             _report(Invariant.PersistedBeforeVisible, $"{transaction.Hash} was sent and is not in the journal");
         }
@@ -197,7 +197,7 @@ internal sealed class KeeperYard
             _report(Invariant.Fenced, $"{transaction.Hash} was sent by a process whose journal was taken over");
         }
 
-        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != _mandate.ChainId)
+        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != SimulatedContracts.ChainId)
         {
             _report(Invariant.NoBug, $"{transaction.Hash} is signed for another chain or account");
         }
@@ -219,38 +219,33 @@ internal sealed class KeeperYard
         }
     }
 
-    /// <summary>When all is over: every intent of every journal has ended, as the chain says.</summary>
+    /// <summary>
+    /// When all is over: every intent of every journal has ended, as the chain says, and whose journal was taken over
+    /// has noticed.
+    /// </summary>
     public void CheckEndings()
     {
         foreach (var slot in Slots)
         {
+            foreach (var stale in slot.Stale)
+            {
+                _report(Invariant.Fenced, $"process {stale.Number} goes on though its journal was taken over");
+            }
+
             slot.Audit.CheckEndings();
         }
     }
 
     private static bool IsLie(FaultKind kind) => kind is >= FaultKind.LiePrice and <= FaultKind.LieHead;
 
-    private static bool IsOnDisk(KeeperSlot slot, SimulatedTransaction transaction)
-    {
-        // An older copy was put in the journal's place: the bytes were durable before anyone saw them, and are lost.
-        if (slot.Restored)
-        {
-            return true;
-        }
-
-        Span<byte> text = stackalloc byte[2 * Hash32.Length];
-        var hex = transaction.Hash.ToString();
-        System.Text.Encoding.ASCII.GetBytes(hex.AsSpan(2), text);
-        return slot.Disk.HoldsIntentText(text);
-    }
-
     private KeeperSlot CreateSlot(int index)
     {
-        var disk = new SimulatedDisk();
-        var audit = new JournalAudit(_world.Chain, () => Trusted, _fees, _report);
+        var disk = new SimulatedDisk { Fences = _variant.Fences };
+        var audit = new JournalAudit(_world.Chain, SimulatedContracts.Gas, () => Trusted, _fees, _report);
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
+            _variant.Record?.Entry(index, entry);
             _variant.Narrate?.Invoke($"  journal {index + 1}: {JournalLine.Of(entry)}");
             audit.Read(entry);
         };
@@ -279,11 +274,15 @@ internal sealed class KeeperYard
         {
             Stop(slot, _tick + 1);
         }
+        catch (InvariantException broken)
+        {
+            _report(Invariant.NoBug, $"process {process.Number} cannot start: {broken.Message}");
+        }
     }
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
-    private NodePool Connect(SimulatedProcess process) => new(
-        [.. _world.Nodes.Select((_, index) => (IChain)new SimulatedNode(_world, index, process, _scheduler))],
+    private IChain Connect(SimulatedProcess process) => _variant.Connect(
+        [.. _world.Nodes.Select((_, index) => _world.Connect(index, process, _scheduler))],
         new NodePoolOptions { Quorum = Quorum(_world.Nodes.Length), HeadStall = HeadStall },
         _clock.Of(process));
 
@@ -297,6 +296,11 @@ internal sealed class KeeperYard
 
     private (bool Fails, bool Durable) Fails(KeeperSlot slot, SimulatedProcess process, CrashPoint point)
     {
+        if (process.FencedAt is not null)
+        {
+            _report(Invariant.Fenced, $"process {process.Number} writes though its journal was taken over");
+        }
+
         var armed = slot.Armed.FindIndex(fault => fault.Kind == FaultKind.WriteFailure && fault.Point == point);
         if (armed < 0 || slot.Current != process)
         {
@@ -366,13 +370,12 @@ internal sealed class KeeperYard
             _variant.Narrate?.Invoke($"  process {process.Number}: {error.GetType().Name}: {error.Message}");
         }
 
+        CheckMessage(error);
         if (error is null or (EthereumException and not FinalityRevertedException))
         {
-            CheckMessage(error);
             return;
         }
 
-        CheckMessage(error);
         if (error is not (JournalException or SimulatedCrash or FinalityRevertedException))
         {
             _report(Invariant.NoBug, $"{error.GetType().Name}: {error.Message}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
@@ -21,6 +22,17 @@ internal sealed record StormVariant
     /// <summary>The executor's guards.</summary>
     public ExecutorRules Rules { get; init; } = ExecutorRules.Deployed;
 
+    /// <summary>False when a disk goes on taking what a process writes whose journal was taken over.</summary>
+    public bool Fences { get; init; } = true;
+
+    /// <summary>Makes one chain of a keeper's nodes, as the product connects them.</summary>
+    public Func<ImmutableArray<IChain>, NodePoolOptions, TimeProvider, IChain> Connect { get; init; } =
+        (nodes, options, time) => new NodePool(nodes, options, time);
+
+    /// <summary>What chain, pool and nodes are made of.</summary>
+    public Func<Schedule, ExecutorRules, IStormGround> Ground { get; init; } =
+        (schedule, rules) => new SimulatedGround(schedule, rules);
+
     /// <summary>Stands between the keeper and its nodes.</summary>
     public Func<SimulatedProcess, IChain, IChain> Chain { get; init; } = (_, chain) => chain;
 
@@ -35,6 +47,9 @@ internal sealed record StormVariant
 
     /// <summary>Told what happens, a line each, by whoever wants to read a storm; null for nobody.</summary>
     public Action<string>? Narrate { get; init; }
+
+    /// <summary>Told of every block and every journal entry (with the keeper's number), as the storm goes.</summary>
+    public (Action<SimulatedBlock> Block, Action<int, JournalEntry> Entry)? Record { get; init; }
 
     /// <summary>The rules that sending rests on.</summary>
     public LaneRules Lane { get; init; } = LaneRules.Production;

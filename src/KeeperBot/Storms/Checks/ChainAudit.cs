@@ -1,6 +1,4 @@
 using System.Numerics;
-using KeeperBot.Core.Plans;
-using KeeperBot.Ethereum;
 using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
@@ -24,8 +22,8 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
 
     /// <summary>Holds a new block against the branch that it ends.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="plans">The plans that journals know under an id.</param>
-    public void Read(SimulatedBlock block, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <param name="intents">The intents of every journal.</param>
+    public void Read(SimulatedBlock block, IEnumerable<IntentTrack> intents)
     {
         foreach (var mined in block.Transactions)
         {
@@ -34,7 +32,7 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
                 Hedges++;
                 CheckOnce(block, mined);
                 CheckFill(block, mined);
-                CheckPlan(block, mined, plans);
+                CheckPlan(block, mined, intents);
             }
         }
 
@@ -50,8 +48,8 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
     /// </summary>
     private void CheckLosses(SimulatedBlock block)
     {
-        var traded = block.Transactions.Where(t => t.Fill is not null).Select(t => t.Transaction.Vault).Distinct();
-        foreach (var vault in traded)
+        var fills = block.Transactions.Where(t => t.Fill is not null);
+        foreach (var vault in fills.Select(t => t.Transaction.Vault).Distinct())
         {
             var lost = BigInteger.Zero;
             var first = block;
@@ -134,6 +132,12 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
     private void CheckFill(SimulatedBlock block, MinedTransaction mined)
     {
         var (order, fill) = (mined.Transaction.Order!, mined.Fill!);
+        var book = block.State.Vaults[mined.Transaction.Vault];
+        if (book.Paused)
+        {
+            report(Invariant.Halted, $"block {block.Number} executes a plan while the owner has paused");
+        }
+
         if (!SimulatedExecutor.InBounds(fill.HedgeBefore, fill.HedgeAfter))
         {
             report(
@@ -141,13 +145,21 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
                 $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}");
         }
 
+        if (fill.HedgeBefore != order.ExpectedHedge || fill.HedgeAfter != order.TargetHedge)
+        {
+            report(
+                Invariant.InBounds,
+                $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}, "
+                + $"planned was {order.ExpectedHedge} to {order.TargetHedge}");
+        }
+
+        CheckPrice(block, order, fill);
         var notional = BigInteger.Abs(SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad));
         if (notional > VaultBook.MaxNotionalPerTrade)
         {
             report(Invariant.BoundedSpend, $"block {block.Number}: a plan trades {notional} quote units");
         }
 
-        var book = block.State.Vaults[mined.Transaction.Vault];
         if (book.Loss.Amount > VaultBook.MaxLossPerWindow || book.Notional.Amount > VaultBook.MaxNotionalPerWindow)
         {
             report(
@@ -156,27 +168,41 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
         }
     }
 
-    private void CheckPlan(
-        SimulatedBlock block, MinedTransaction mined, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <summary>A trade fills no worse than the plan's limit, and that is near the oracle's price.</summary>
+    private void CheckPrice(SimulatedBlock block, HedgeOrder order, ExecutedFill fill)
     {
-        var known = plans(mined.Transaction.Order!.PlanId).ToList();
-        if (known.Count == 0)
+        var slippage = fill.OraclePriceWad * VaultBook.MaxSlippageBps / 10_000 * order.Size.Sign;
+        var allowed = BigInteger.Max(
+            SimulatedExecutor.LeastQuoteDelta(order.Size, order.LimitPriceWad),
+            SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad + slippage));
+        if (fill.QuoteDelta < allowed)
+        {
+            report(
+                Invariant.BoundedSpend,
+                $"block {block.Number}: a trade of {order.Size} fills for {fill.QuoteDelta}, {allowed} is the worst");
+        }
+    }
+
+    private void CheckPlan(SimulatedBlock block, MinedTransaction mined, IEnumerable<IntentTrack> intents)
+    {
+        var intent = intents.FirstOrDefault(i => i.Attempts.Exists(a => a.Hash == mined.Transaction.Hash));
+        if (intent is null)
         {
             return;
         }
 
-        var late = block.Header.Timestamp - (decimal)known.Max(plan => plan.Deadline);
-        if (late > 0)
+        if (block.Header.Timestamp > intent.Deadline)
         {
+            var late = block.Header.Timestamp - intent.Deadline;
             report(Invariant.NothingLate, $"block {block.Number} executes a plan {late} s after its deadline");
         }
 
-        var worth = known.Max(plan => plan.MaxGasPriceWei);
+        var worth = intent.Plan.MaxGasPriceWei;
         if (mined.Receipt.EffectiveGasPrice > worth)
         {
             report(
                 Invariant.FeesInOrder,
-                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas, worth {worth}");
+                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas, worth is {worth}");
         }
     }
 }

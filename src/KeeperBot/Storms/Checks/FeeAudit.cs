@@ -23,6 +23,7 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
     public const int BlocksToLand = 3;
 
     private static readonly string GasCeiling = new GasCeilingGuard().Code;
+    private static readonly string GasBudget = new GasBudgetGuard().Code;
 
     private readonly Dictionary<string, (ulong Since, BigInteger Hedge)> _waiting = new(StringComparer.Ordinal);
 
@@ -48,7 +49,8 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
 
         var policy = mandate.Vault(decision.Vault).Policy;
         var refusedOtherwise = decision.Verdict == Verdict.Refuse
-            && !string.Equals(decision.Decisive.Code, GasCeiling, StringComparison.Ordinal);
+            ? !string.Equals(decision.Decisive.Code, GasCeiling, StringComparison.Ordinal)
+            : string.Equals(decision.Decisive.Code, GasBudget, StringComparison.Ordinal);
         var urgent = Math.Abs(measure.NetDelta) * (double)SimulatedContracts.Ether > (double)policy.UrgentBand;
         if (!urgent || refusedOtherwise || price > mandate.Gas.UrgentCeilingWei)
         {

@@ -39,6 +39,14 @@ internal enum Invariant
     NothingLate,
 
     /// <summary>
+    /// Nothing is signed while the keeper is halted, and nothing executes while the owner has paused the executor.
+    /// </summary>
+    Halted,
+
+    /// <summary>What is signed outbids everything that was bid for its nonce by an eighth, in both prices.</summary>
+    Outbids,
+
+    /// <summary>
     /// Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.
     /// </summary>
     FeesInOrder,

@@ -102,7 +102,7 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
                 "an earlier write failed", SimulatedDisk.Name, "open the journal again and read what it holds");
         }
 
-        if (disk.Writer != this)
+        if (disk.Fences && disk.Writer != this)
         {
             throw new JournalLockedException(SimulatedDisk.Name, null);
         }
