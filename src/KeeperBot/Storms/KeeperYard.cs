@@ -236,8 +236,6 @@ internal sealed class KeeperYard
         }
     }
 
-    private static bool IsLie(FaultKind kind) => kind is >= FaultKind.LiePrice and <= FaultKind.LieHead;
-
     private KeeperSlot CreateSlot(int index)
     {
         var disk = new SimulatedDisk { Fences = _variant.Fences };
@@ -289,7 +287,7 @@ internal sealed class KeeperYard
     private static int Quorum(int nodes) => (nodes / 2) + 1;
 
     private static int Liars(Schedule schedule) => schedule.Faults
-        .Where(fault => IsLie(fault.Kind))
+        .Where(fault => FaultClasses.Of(fault.Kind) == FaultClass.Lie)
         .Select(fault => fault.Target % schedule.Setup.Nodes)
         .Distinct()
         .Count();

@@ -36,8 +36,14 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
     public IEnumerable<ScheduledFault> Faults(FaultMaker maker)
     {
         // What follows needs a few blocks more; an operator can only speak to a keeper that runs.
-        var tick = random.Below(3);
-        tick = _pair.Fault == FaultClass.Operator ? Math.Max(tick, 1) : tick;
+        var tick = _pair.Fault switch
+        {
+            FaultClass.Operator => random.Between(1, 2),
+
+            // Somebody else with the key ends what the keeper does: late enough for it to have done something.
+            FaultClass.ForeignKey when _pair.Point >= CrashPoint.BeforeIncluded => 1,
+            _ => random.Below(3),
+        };
         yield return Shake(maker, tick);
         foreach (var fault in Bring(maker, tick))
         {
@@ -51,7 +57,10 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
     /// <summary>The fault of the pair's class, mild enough for the keeper to get to the point all the same.</summary>
     private ScheduledFault Shake(FaultMaker maker, int tick)
     {
-        var kind = random.Of(FaultClasses.KindsOf(_pair.Fault).AsSpan());
+        // A keeper with an older copy waits until all that was lost has expired, and gets to few points meanwhile.
+        var kind = _pair.Fault == FaultClass.Disk && _pair.Point >= CrashPoint.BeforeReorged
+            ? FaultKind.WriteFailure
+            : random.Of(FaultClasses.KindsOf(_pair.Fault).AsSpan());
         var fault = maker.Draw(kind, tick) with { Target = 0, Call = random.Percent(50) ? 0 : random.Between(1, 3) };
         var brief = fault with { Length = Math.Min(fault.Length, random.Between(1, 2)) };
         return kind switch
@@ -83,12 +92,14 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
             [maker.Draw(FaultKind.ForwardThenReset, tick) with { Call = 0, Length = 4 }],
         CrashPoint.BeforeWithdrawn or CrashPoint.AfterWithdrawn =>
         [
-            maker.Draw(FaultKind.Censor, tick) with { Call = 0, Length = 4 },
-            maker.Draw(FaultKind.OwnerPause, tick + random.Between(1, 2)) with { Call = 0, Length = 4 },
+            maker.Draw(FaultKind.Censor, tick) with { Call = 0, Length = Ticks },
+            maker.Draw(FaultKind.OwnerPause, tick + random.Between(1, 3)) with { Call = 0, Length = 4 },
         ],
+        CrashPoint.BeforeSent or CrashPoint.AfterSent when _pair.Fault == FaultClass.ForeignKey =>
+            [maker.Draw(FaultKind.AcceptAndDrop, tick) with { Call = 0, Length = 4 }],
         CrashPoint.BeforeReorged or CrashPoint.AfterReorged =>
         [
-            Draw(maker, tick + 2, FaultKind.ReorgLost, FaultKind.ReorgReturned) with { Amount = 2 },
+            Draw(maker, Math.Max(tick, 1) + 1, FaultKind.ReorgLost, FaultKind.ReorgReturned) with { Amount = 2 },
             Draw(maker, tick + 3, FaultKind.ReorgLost, FaultKind.Rollback) with { Amount = 3 },
         ],
         CrashPoint.BeforeDoubted or CrashPoint.AfterDoubted or CrashPoint.BeforeHalt or CrashPoint.AfterHalt =>
