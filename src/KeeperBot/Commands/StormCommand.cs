@@ -81,7 +81,7 @@ internal sealed class StormCommand : KeeperCommand
         var seed = parsed.GetValue(Seed) ?? (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var range = new StormRange(kind, seed, parsed.GetValue(Schedules));
         var runner = new StormRunner(StormVariant.Production, parsed.GetValue(Threads), TimeProvider.System);
-        var report = runner.Run(range, Console.IsErrorRedirected ? null : Progress(range, output), cancellation);
+        var report = runner.Run(range, output.IsWatched ? Progress(range, output) : null, cancellation);
         var shrunk = report.Tally.Failures.Count == 0 ? null : Shrink(kind, report.Tally.Failures[0], output);
         Show(report, shrunk, output);
         return Task.FromResult(report.Tally.Violations == 0 ? ExitCode.Ok : ExitCode.VerificationFailed);
