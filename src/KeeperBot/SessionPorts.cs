@@ -4,7 +4,9 @@ using KeeperBot.Nodes;
 
 namespace KeeperBot;
 
-/// <summary>What stands between a session and the world: nothing, unless a test watches or breaks what passes.</summary>
+/// <summary>
+/// What stands between a session and the world: nothing, unless a test watches or breaks what passes.
+/// </summary>
 internal sealed record SessionPorts
 {
     /// <summary>Chain, disk and key as they are.</summary>

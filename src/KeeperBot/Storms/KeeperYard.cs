@@ -42,7 +42,7 @@ internal sealed class KeeperYard
         (_variant, _trace, _effects, _report) = (variant, trace, effects, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
         _fees = FeeAudit.Applies(schedule) ? new FeeAudit(world.Chain, _mandate, report) : null;
-        Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
+        Trusted = schedule.Liars < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
     }
 
@@ -286,12 +286,6 @@ internal sealed class KeeperYard
 
     private static int Quorum(int nodes) => (nodes / 2) + 1;
 
-    private static int Liars(Schedule schedule) => schedule.Faults
-        .Where(fault => FaultClasses.Of(fault.Kind) == FaultClass.Lie)
-        .Select(fault => fault.Target % schedule.Setup.Nodes)
-        .Distinct()
-        .Count();
-
     private (bool Fails, bool Durable) Fails(KeeperSlot slot, SimulatedProcess process, CrashPoint point)
     {
         if (process.FencedAt is not null)
@@ -391,8 +385,7 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        var secret = StandInSigner.Keeper.SecretHex;
-        if (error?.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase) == true)
+        if (error?.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase) == true)
         {
             _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
         }

@@ -30,7 +30,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
     private RestartableKeeper(
         IChain chain, FaultyTransport? transport, PrivateKey key, KeeperConfiguration configuration)
     {
-        (_chain, _transport, Key) = (chain, transport, key);
+        (_chain, _transport, Key, Mandate) = (chain, transport, key, configuration.Mandate);
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
         _relay = configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
@@ -43,7 +43,8 @@ public sealed class RestartableKeeper : IAsyncDisposable
             new ChainObserver(_chain, configuration.Mandate),
             Journal,
             new IntentTracker(_chain, configuration.Mandate, Journal),
-            sender);
+            sender,
+            new CodeWatch(_chain, configuration.Mandate, Journal));
     }
 
     /// <summary>The connection, when it was started on one.</summary>
@@ -55,6 +56,8 @@ public sealed class RestartableKeeper : IAsyncDisposable
         _chain as NodePool ?? throw new InvalidOperationException("it reaches the chain through a faulty connection");
 
     public PrivateKey Key { get; }
+
+    public Mandate Mandate { get; }
 
     public KeeperJournal Journal { get; }
 

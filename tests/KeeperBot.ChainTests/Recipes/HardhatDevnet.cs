@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.ChainTests.Faults;
 using KeeperBot.ChainTests.Keeper;
+using KeeperBot.ChainTests.Secrets;
 using KeeperBot.ChainTests.Transactions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
@@ -16,9 +18,13 @@ internal sealed class HardhatDevnet : IAsyncDisposable
     private readonly KeeperDevnet _chain;
     private readonly HardhatNode _node;
 
-    private HardhatDevnet(KeeperDevnet chain, HardhatNode node) => (_chain, _node) = (chain, node);
+    private HardhatDevnet(KeeperDevnet chain, HardhatNode node, FaultRpc proxy) =>
+        (_chain, _node, Proxy) = (chain, node, proxy);
 
     public EthereumClient Client => _node.Client;
+
+    /// <summary>What stands between keepers and the node.</summary>
+    public FaultRpc Proxy { get; }
 
     /// <summary>Wei per gas of the blocks from now on.</summary>
     public BigInteger BaseFee { get; set; } = KeeperDevnet.Gwei(15);
@@ -26,8 +32,9 @@ internal sealed class HardhatDevnet : IAsyncDisposable
     public static async Task<HardhatDevnet> StartAsync(CancellationToken cancellation)
     {
         var chain = await KeeperDevnet.StartAsync(cancellation);
-        var devnet = new HardhatDevnet(
-            chain, await HardhatNode.StartAsync(cancellation, chain.Devnet.Manifest.RpcUrl));
+        var node = await HardhatNode.StartAsync(cancellation, chain.Devnet.Manifest.RpcUrl);
+        var proxy = await FaultRpc.StartAsync(node.Http, RecipeBench.Seed, cancellation);
+        var devnet = new HardhatDevnet(chain, node, proxy);
 
         // Its clock starts at the machine's time and follows the blocks from the first one on.
         await devnet.MineAsync(cancellation);
@@ -39,7 +46,11 @@ internal sealed class HardhatDevnet : IAsyncDisposable
         var change = RecipeBench.Urgent(urgent);
         var file = _chain.Configure("keeper", live: true, options => change(options with
         {
-            Chain = options.Chain with { Rpc = _node.Http.Redacted, RequestsPerSecond = 10_000 },
+            Chain = options.Chain with
+            {
+                Rpc = $"{Proxy.Http.Redacted}/{CanarySecrets.UrlKey}",
+                RequestsPerSecond = 10_000,
+            },
         }));
         return await RestartableKeeper.StartOnNodesAsync(file, TimeProvider.System, cancellation);
     }
@@ -71,6 +82,7 @@ internal sealed class HardhatDevnet : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Proxy.DisposeAsync();
         await _node.DisposeAsync();
         await _chain.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using KeeperBot.ChainTests.Faults;
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.Core.Intents;
 
@@ -39,6 +40,28 @@ public sealed class HardhatPoolTests : IAsyncLifetime
         Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
         var hedge = Assert.Single(await Devnet.RequireEachPlanOnceAsync(Cancellation));
         Assert.InRange(hedge.Block, spike.Number + 1, spike.Number + 3);
+    }
+
+    [Fact]
+    public async Task UrgentHedge_DroppedAndBroughtBackByAThirdParty_IsOutbidInThePoolByWhatReplacedIt()
+    {
+        Devnet.Proxy.Script.Add("eth_sendRawTransaction", NodeFaults.AcceptAndDrop);
+        await using var keeper = await Devnet.StartKeeperAsync(urgent: true, Cancellation);
+        await keeper.TurnUntilAsync(Devnet.MineAsync, () => keeper.Attempts.Length == 2, Cancellation, blocks: 5);
+        var (dropped, raised) = (keeper.Attempts[0], keeper.Attempts[1]);
+        Replacement.Require(dropped, raised);
+        Devnet.Proxy.Script.Clear();
+        Assert.Null(await Devnet.Proxy.RebroadcastAsync(dropped.Hash, Cancellation));
+        Devnet.BaseFee = raised.MaxFeeWei * 2;
+        await Devnet.MineAsync(Cancellation);
+        Assert.True(await Devnet.IsPendingAsync(dropped, Cancellation), "the pool did not keep it");
+
+        await keeper.TurnAsync(Cancellation);
+        Replacement.Require(raised, keeper.Attempts[^1]);
+        Assert.False(await Devnet.IsPendingAsync(dropped, Cancellation), "the pool kept what was outbid");
+        await keeper.TurnUntilAsync(Devnet.MineAsync, () => keeper.Endings.Length == 1, Cancellation);
+        Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
+        Assert.Single(await Devnet.RequireEachPlanOnceAsync(Cancellation));
     }
 
     [Fact]

@@ -16,8 +16,8 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// <summary>A storm's chain as anvil makes it: real blocks, real contracts, anvil's own pool.</summary>
 /// <remarks>
 /// What the weather is told to do, feeds and owners do by transactions in the same block, before the keeper's; the rest
-/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. The base
-/// fee is that of the block as the weather means it: the room's unused part must not add up over blocks.
+/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. The
+/// base fee is that of the block as the weather means it: the room's unused part must not add up over blocks.
 /// </remarks>
 internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGround
 {
@@ -130,7 +130,9 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         yield return ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
     }
 
-    /// <summary>Others use the block's gas, and leave room for so many transactions of the keeper and the weather.</summary>
+    /// <summary>
+    /// Others use the block's gas, and leave room for so many transactions of the keeper and the weather.
+    /// </summary>
     private static IEnumerable<(string, string)> Fill(int percent, int rooms, BigInteger baseFee)
     {
         var gas = GasLimit / Full * (ulong)percent;
@@ -176,7 +178,9 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
         }
     }
 
-    /// <summary>Not in one request with what it depends on: anvil answers the parts of a batch as they are ready.</summary>
+    /// <summary>
+    /// Not in one request with what it depends on: anvil answers the parts of a batch as they are ready.
+    /// </summary>
     private BlockHeader Mine()
     {
         Rpc.Ask("evm_mine");

@@ -10,7 +10,9 @@ internal static class SharedSchedule
     private const int PoorFinney = 50;
     private const int RichFinney = 3_000;
 
-    /// <summary>With the most that is offered as a tip still below the ceiling, by more than a block's rounding.</summary>
+    /// <summary>
+    /// With the most that is offered as a tip still below the ceiling, by more than a block's rounding.
+    /// </summary>
     private const int HighestGwei = 44;
 
     /// <summary>Index of anvil's pool among <see cref="PoolDialect.All"/>.</summary>
@@ -24,7 +26,9 @@ internal static class SharedSchedule
     private static readonly ImmutableArray<FaultKind> Unshared =
         [FaultKind.GasGrowth, FaultKind.LiePrice, FaultKind.LieSequence];
 
-    /// <summary>The schedule of a seed, with one vault, anvil's pool rules, and without what cannot be shared.</summary>
+    /// <summary>
+    /// The schedule of a seed, with one vault, anvil's pool rules, and without what cannot be shared.
+    /// </summary>
     public static Schedule Make(ulong seed)
     {
         var schedule = ScheduleMaker.Make(seed);

@@ -26,7 +26,9 @@ internal sealed class KillTally
     /// <summary>How many decisions came out the same when replayed from the journal.</summary>
     public long Replayed { get; set; }
 
-    /// <summary>Takes note of a kill and of the blocks after the restart until the keeper was hedged or halted.</summary>
+    /// <summary>
+    /// Takes note of a kill and of the blocks after the restart until the keeper was hedged or halted.
+    /// </summary>
     public void Add(CrashPoint point, int blocks)
     {
         _points[point] = _points.GetValueOrDefault(point) + 1;

@@ -7,7 +7,9 @@ using KeeperBot.Storms;
 
 namespace KeeperBot.ChainTests.Storms.Kills;
 
-/// <summary>The production chain access, with a place to die at every call, and bytes that get lost when told.</summary>
+/// <summary>
+/// The production chain access, with a place to die at every call, and bytes that get lost when told.
+/// </summary>
 internal sealed class MortalChain(IChain inner, KillSwitch kill) : IChain
 {
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ internal sealed record TurnReport(ulong Block, Verdict Verdict, string Code, str
     public bool IsHalted => string.Equals(Code, ReasonCode.Halted, StringComparison.Ordinal);
 
     /// <summary>True when the keeper says that it must not hedge now, and why.</summary>
-    public bool IsSafeHalt => IsHalted || Verdict == Verdict.Refuse || Open.Contains("Ambiguous", StringComparison.Ordinal)
+    public bool IsSafeHalt => IsHalted || Verdict == Verdict.Refuse
+        || Open.Contains("Ambiguous", StringComparison.Ordinal)
         || string.Equals(Code, ReasonCode.Quiet, StringComparison.Ordinal);
 
     /// <summary>Reads a line of a <see cref="MortalKeeper"/>.</summary>
