@@ -14,7 +14,9 @@ namespace KeeperBot.Ethereum;
 /// </remarks>
 internal static class KeccakPlanes
 {
-    /// <summary>The length of a state in lanes: the last plane is read and written with its three idle elements.</summary>
+    /// <summary>
+    /// The length of a state in lanes: the last plane is read and written with its three idle elements.
+    /// </summary>
     public const int StateLength = 28;
 
     // Truth tables of the three-operand instruction: a ^ b ^ c, a ^ (~b & c), and a ? b : c bit by bit.

@@ -17,23 +17,25 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly PrivateRelay? _relay;
 
     private KeeperSession(
-        KeeperConfiguration configuration, NodePool chain, KeeperJournal journal, PrivateKey? key)
+        KeeperConfiguration configuration, NodePool pool, KeeperJournal journal, PrivateKey? key, SessionPorts ports)
     {
         Configuration = configuration;
-        Chain = chain;
+        Chain = pool;
         Journal = journal;
         _key = key;
         _relay = key is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = key is null
             ? null
-            : new TransactionSender(chain, configuration.Mandate, journal, key, broadcaster);
+            : new TransactionSender(chain, configuration.Mandate, journal, ports.Signer(key), broadcaster);
         Loop = new KeeperLoop(
             chain,
             new ChainObserver(chain, configuration.Mandate),
             journal,
             new IntentTracker(chain, configuration.Mandate, journal),
-            sender);
+            sender,
+            new CodeWatch(chain, configuration.Mandate, journal));
     }
 
     /// <summary>What it was made from.</summary>
@@ -51,17 +53,21 @@ public sealed class KeeperSession : IAsyncDisposable
     /// <summary>Connects, checks the chain, opens key and journal, and adopts the mandate.</summary>
     /// <exception cref="ProblemException">Something is not as configured; nothing was written.</exception>
     /// <exception cref="JournalException">The journal is damaged or held by another process.</exception>
-    public static async Task<KeeperSession> OpenAsync(
-        KeeperConfiguration configuration, CancellationToken cancellation)
+    public static Task<KeeperSession> OpenAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation) =>
+        OpenAsync(configuration, SessionPorts.Direct, cancellation);
+
+    internal static async Task<KeeperSession> OpenAsync(
+        KeeperConfiguration configuration, SessionPorts ports, CancellationToken cancellation)
     {
         var chain = await ConnectAsync(configuration, cancellation);
         PrivateKey? key = null;
         try
         {
             key = configuration.Live ? OpenKey(configuration) : null;
-            var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
+            var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
-            return new KeeperSession(configuration, chain, journal, key);
+            return new KeeperSession(configuration, chain, journal, key, ports);
         }
         catch
         {

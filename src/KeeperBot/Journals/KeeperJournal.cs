@@ -59,6 +59,7 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),
         JournalRecord.AccountSeen seen => state.Apply(seen.Fact, []),
         JournalRecord.GapSigned gap => state.Apply(gap.Fact, []),
+        JournalRecord.CodesRead codes => state.Apply(codes.Fact, []),
         JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
@@ -104,6 +105,9 @@ public sealed class KeeperJournal : IDisposable
                 break;
             case Fact.GapFilled filled:
                 drafts.Add(new JournalRecord.GapSigned(filled).ToDraft());
+                break;
+            case Fact.CodesSeen seen:
+                drafts.Add(new JournalRecord.CodesRead(seen).ToDraft());
                 break;
             case Fact.Halted halted:
                 drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());

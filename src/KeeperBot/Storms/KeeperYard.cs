@@ -243,6 +243,7 @@ internal sealed class KeeperYard
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
+            _variant.Record?.Entry(index, entry);
             _variant.Narrate?.Invoke($"  journal {index + 1}: {JournalLine.Of(entry)}");
             audit.Read(entry);
         };
@@ -279,7 +280,7 @@ internal sealed class KeeperYard
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
     private IChain Connect(SimulatedProcess process) => _variant.Connect(
-        [.. _world.Nodes.Select((_, index) => (IChain)new SimulatedNode(_world, index, process, _scheduler))],
+        [.. _world.Nodes.Select((_, index) => _world.Connect(index, process, _scheduler))],
         new NodePoolOptions { Quorum = Quorum(_world.Nodes.Length), HeadStall = HeadStall },
         _clock.Of(process));
 

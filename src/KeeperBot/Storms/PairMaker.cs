@@ -16,7 +16,9 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
 
     private readonly (CrashPoint Point, FaultClass Fault) _pair = Pairs[(int)(seed % (ulong)Pairs.Length)];
 
-    /// <summary>The setup, changed to what the pair needs: enough blocks, and finality before or after the point.</summary>
+    /// <summary>
+    /// The setup, changed to what the pair needs: enough blocks, and finality before or after the point.
+    /// </summary>
     public StormSetup Shape(StormSetup setup) => setup with
     {
         Nodes = _pair.Point is CrashPoint.BeforeGap or CrashPoint.AfterGap ? 1 : setup.Nodes,
@@ -54,14 +56,24 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
         var brief = fault with { Length = Math.Min(fault.Length, random.Between(1, 2)) };
         return kind switch
         {
-            FaultKind.Crash => maker.DrawCrash(random.Of(CrashPoint.Head, CrashPoint.Read), tick, 0) with { Length = 0 },
-            FaultKind.WriteFailure => fault with { Point = random.Of(CrashPoint.BeforeDecisions, CrashPoint.BeforeSigned) },
+            FaultKind.Crash => maker.DrawCrash(random.Of(CrashPoint.Head, CrashPoint.Read), tick, 0) with
+            {
+                Length = 0,
+            },
+            FaultKind.WriteFailure => fault with
+            {
+                Point = random.Of(CrashPoint.BeforeDecisions, CrashPoint.BeforeSigned),
+            },
             FaultKind.FeeJump => fault with { Amount = 2 },
             FaultKind.OperatorPause or FaultKind.OperatorRebalance => brief with { Call = 0 },
             FaultKind.ForeignNonce => fault with { Call = random.Between(1, 2) },
             _ => brief,
         };
     }
+
+    /// <summary>One of some kinds, before anything else in a block.</summary>
+    private ScheduledFault Draw(FaultMaker maker, int tick, params ReadOnlySpan<FaultKind> kinds) =>
+        maker.Draw(random.Of(kinds), tick) with { Call = 0 };
 
     private IEnumerable<ScheduledFault> Bring(FaultMaker maker, int tick) => _pair.Point switch
     {
@@ -76,13 +88,13 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
         ],
         CrashPoint.BeforeReorged or CrashPoint.AfterReorged =>
         [
-            maker.Draw(random.Of(FaultKind.ReorgLost, FaultKind.ReorgReturned), tick + 2) with { Call = 0, Amount = 2 },
-            maker.Draw(random.Of(FaultKind.ReorgLost, FaultKind.Rollback), tick + 3) with { Call = 0, Amount = 3 },
+            Draw(maker, tick + 2, FaultKind.ReorgLost, FaultKind.ReorgReturned) with { Amount = 2 },
+            Draw(maker, tick + 3, FaultKind.ReorgLost, FaultKind.Rollback) with { Amount = 3 },
         ],
         CrashPoint.BeforeDoubted or CrashPoint.AfterDoubted or CrashPoint.BeforeHalt or CrashPoint.AfterHalt =>
-            [maker.Draw(random.Of(FaultKind.ForeignNonce, FaultKind.ReorgForeign), tick + random.Below(2)) with { Call = 0 }],
+            [Draw(maker, tick + random.Below(2), FaultKind.ForeignNonce, FaultKind.ReorgForeign)],
         CrashPoint.BeforeAccount or CrashPoint.AfterAccount =>
-            [maker.Draw(random.Of(FaultKind.OldCopy, FaultKind.ForeignNonce), tick + 1) with { Amount = 0, Length = 0 }],
+            [Draw(maker, tick + 1, FaultKind.OldCopy, FaultKind.ForeignNonce) with { Amount = 0, Length = 0 }],
         CrashPoint.BeforeGap or CrashPoint.AfterGap =>
             [maker.Draw(FaultKind.LieNonce, 0) with { Call = 0, Amount = random.Between(1, 2), Length = 1 }],
         CrashPoint.BeforeOther or CrashPoint.AfterOther =>

@@ -27,6 +27,7 @@ internal sealed class Storm
     private readonly SimulatedClock _clock = new(StormStage.Start);
     private readonly StormTrace _trace = new();
     private readonly Action<string>? _narrate;
+    private readonly Action<SimulatedBlock>? _record;
     private readonly ChainAudit _chainAudit;
     private readonly KeeperYard _yard;
     private readonly StormEffects _effects = new();
@@ -40,10 +41,11 @@ internal sealed class Storm
     {
         _schedule = schedule;
         _narrate = variant.Narrate;
+        _record = variant.Record?.Block;
         _random = new StormRandom(StormRandom.Mix(schedule.Seed));
         _chainAudit = new ChainAudit(GasBudget(schedule), Report);
         _scheduler = new StormScheduler(_random, _clock, BeforeCall);
-        _world = new StormWorld(stage, schedule, variant.Rules, OnBlock, OnSend);
+        _world = new StormWorld(stage, schedule, variant.Ground(schedule, variant.Rules), OnBlock, OnSend);
         _yard = new KeeperYard(schedule, _world, _scheduler, _clock, variant, _trace, _effects, Report);
     }
 
@@ -151,6 +153,7 @@ internal sealed class Storm
 
     private void OnBlock(SimulatedBlock block)
     {
+        _record?.Invoke(block);
         _narrate?.Invoke(
             $"tick {_tick}: block {block.Number} {block.Hash} on {block.Header.ParentHash}, base fee "
             + $"{block.Header.BaseFeePerGas}, nonce {block.State.KeeperNonce}, final {_world.Chain.Final.Number}");

@@ -29,6 +29,10 @@ internal sealed record StormVariant
     public Func<ImmutableArray<IChain>, NodePoolOptions, TimeProvider, IChain> Connect { get; init; } =
         (nodes, options, time) => new NodePool(nodes, options, time);
 
+    /// <summary>What chain, pool and nodes are made of.</summary>
+    public Func<Schedule, ExecutorRules, IStormGround> Ground { get; init; } =
+        (schedule, rules) => new SimulatedGround(schedule, rules);
+
     /// <summary>Stands between the keeper and its nodes.</summary>
     public Func<SimulatedProcess, IChain, IChain> Chain { get; init; } = (_, chain) => chain;
 
@@ -43,6 +47,9 @@ internal sealed record StormVariant
 
     /// <summary>Told what happens, a line each, by whoever wants to read a storm; null for nobody.</summary>
     public Action<string>? Narrate { get; init; }
+
+    /// <summary>Told of every block and every journal entry (with the keeper's number), as the storm goes.</summary>
+    public (Action<SimulatedBlock> Block, Action<int, JournalEntry> Entry)? Record { get; init; }
 
     /// <summary>The rules that sending rests on.</summary>
     public LaneRules Lane { get; init; } = LaneRules.Production;

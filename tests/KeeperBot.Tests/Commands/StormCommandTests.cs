@@ -12,7 +12,8 @@ public sealed class StormCommandTests : IDisposable
     [Fact]
     public async Task Storm_CalmSchedules_ReportsEveryFigure()
     {
-        var run = await CommandLineRun.OfAsync("storm", "--kind", "spike", "--seed", "100", "--schedules", "2", "--json");
+        var run = await CommandLineRun.OfAsync(
+            "storm", "--kind", "spike", "--seed", "100", "--schedules", "2", "--json");
 
         var document = JsonNode.Parse(run.Out)!;
         Assert.Equal(ExitCode.Ok, run.Code);

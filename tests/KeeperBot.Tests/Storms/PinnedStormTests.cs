@@ -10,7 +10,11 @@ namespace KeeperBot.Tests.Storms;
 public sealed class PinnedStormTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(Folder, "*.txt")
+            .Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string Folder => Path.Combine(GoldenFile.Root, "tests", "KeeperBot.Tests", "Storms", "Pinned");
 

@@ -47,7 +47,10 @@ public sealed class StormRunnerTests
     [Fact]
     public void Run_HarnessThatThrows_IsToldToTheCaller()
     {
-        var variant = StormVariant.Production with { Mandate = _ => throw new InvalidOperationException("broken harness") };
+        var variant = StormVariant.Production with
+        {
+            Mandate = _ => throw new InvalidOperationException("broken harness"),
+        };
 
         var error = Assert.Throws<AggregateException>(() => Run(variant, 2));
 

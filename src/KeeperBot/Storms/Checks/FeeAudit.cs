@@ -17,7 +17,9 @@ namespace KeeperBot.Storms.Checks;
 /// <param name="report">Takes the first violation.</param>
 internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Invariant, string> report)
 {
-    /// <summary>An urgent hedge is included in one of so many blocks after the first at which it was affordable.</summary>
+    /// <summary>
+    /// An urgent hedge is included in one of so many blocks after the first at which it was affordable.
+    /// </summary>
     public const int BlocksToLand = 3;
 
     private static readonly string GasCeiling = new GasCeilingGuard().Code;
@@ -25,7 +27,9 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
 
     private readonly Dictionary<string, (ulong Since, BigInteger Hedge)> _waiting = new(StringComparer.Ordinal);
 
-    /// <summary>True when only prices and fees move in a schedule, so that nothing else can be in a hedge's way.</summary>
+    /// <summary>
+    /// True when only prices and fees move in a schedule, so that nothing else can be in a hedge's way.
+    /// </summary>
     public static bool Applies(Schedule schedule) => schedule.Setup.Keepers == 1 && schedule.Faults.All(fault =>
         fault.Kind is FaultKind.PriceMove or FaultKind.FeeSpike or FaultKind.FeeJump);
 
@@ -60,7 +64,7 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
         {
             report(
                 Invariant.FeesInOrder,
-                $"{decision.Vault} needs an urgent hedge, affordable since block {waiting.Since}, at block {block.Number}");
+                $"{decision.Vault} needs an urgent hedge at block {block.Number}, affordable since {waiting.Since}");
         }
     }
 }

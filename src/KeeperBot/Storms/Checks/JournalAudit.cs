@@ -130,7 +130,8 @@ internal sealed class JournalAudit(
         var book = block?.State.Vaults[SimulatedContracts.Executors.IndexOf(plan.Executor)];
         var spot = block is null ? 0 : (double)block.State.OraclePriceWad / (double)SimulatedContracts.Ether;
         var off = Math.Abs((decision.Measure?.Spot ?? 0) - spot);
-        if (book is null || plan.Sequence != book.Sequence || plan.ExpectedHedge != book.Hedge || off > spot * Rounding)
+        var stated = book is not null && plan.Sequence == book.Sequence && plan.ExpectedHedge == book.Hedge;
+        if (!stated || off > spot * Rounding)
         {
             report(
                 Invariant.NoLieBelieved,

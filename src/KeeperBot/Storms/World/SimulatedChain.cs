@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Numerics;
-using KeeperBot.Core.Chains;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Storms.World;
@@ -11,31 +8,23 @@ namespace KeeperBot.Storms.World;
 /// </summary>
 internal sealed class SimulatedChain
 {
-    private const ulong GasLimit = 30_000_000;
-
-    private readonly ulong _salt;
+    private readonly IStormGround _ground;
     private readonly int _finalityDepth;
-    private readonly BlockExecution _execution;
     private readonly Dictionary<Hash32, SimulatedBlock> _blocks = [];
     private readonly Dictionary<Hash32, List<SimulatedBlock>> _blocksOf = [];
-    private ulong _made;
 
     /// <summary>A chain of as many blocks as are final at once, so that there is a final one from the start.</summary>
-    public SimulatedChain(
-        ulong salt, int finalityDepth, BigInteger baseFee, ulong timestamp, WorldState genesis, ExecutorRules rules)
+    public SimulatedChain(IStormGround ground, StormSetup setup, WorldState genesis)
     {
-        _salt = salt;
-        _finalityDepth = finalityDepth;
-        _execution = new BlockExecution(new SimulatedExecutor(rules));
-        SimulatedBlock? block = null;
-        for (var height = 0; height <= finalityDepth; height++)
+        _ground = ground;
+        _finalityDepth = setup.FinalityDepth;
+        Head = ground.Found(setup, genesis);
+        for (var block = Head; block is not null; block = block.Parent)
         {
-            var time = timestamp + ((ulong)height * SimulatedContracts.BlockSeconds);
-            block = Add(block, time, baseFee, GasLimit / 2, genesis, []);
+            Add(block);
         }
 
-        Head = block!;
-        Final = Head.Back(finalityDepth);
+        Final = Head.Back(_finalityDepth);
         Highest = Head.Number;
     }
 
@@ -47,9 +36,6 @@ internal sealed class SimulatedChain
 
     /// <summary>The greatest height that any head had.</summary>
     public ulong Highest { get; private set; }
-
-    /// <summary>The executor's semantics, for simulated calls.</summary>
-    public BlockExecution Execution => _execution;
 
     /// <summary>Any block that was ever made, canonical or not.</summary>
     public SimulatedBlock? Find(Hash32 hash) => _blocks.GetValueOrDefault(hash);
@@ -77,12 +63,8 @@ internal sealed class SimulatedChain
     /// <summary>Adds a block to the head.</summary>
     public SimulatedBlock Mine(BlockTerms terms)
     {
-        var parent = Head;
-        var baseFee = terms.BaseFee ?? BaseFee.Next(parent.Header);
-        var hash = NextHash();
-        var (state, mined, gas) = _execution.Run(terms, parent, baseFee, parent.Number + 1, hash);
-        var used = Math.Min(GasLimit, Math.Max(gas, GasLimit / 100 * (ulong)terms.FullPercent));
-        Head = Add(parent, terms.Timestamp, baseFee, used, state, mined, hash);
+        Head = _ground.Make(Head, terms);
+        Add(Head);
         Highest = Math.Max(Highest, Head.Number);
         if (Highest == Head.Number && Head.Back(_finalityDepth) is var final && final.Number > Final.Number)
         {
@@ -103,47 +85,26 @@ internal sealed class SimulatedChain
             Head = Head.Parent!;
         }
 
+        if (taken.Count > 0)
+        {
+            _ground.Rewind(Head);
+        }
+
         return [.. taken.SelectMany(block => block.Transactions).Select(t => t.Transaction)];
     }
 
-    private SimulatedBlock Add(
-        SimulatedBlock? parent,
-        ulong timestamp,
-        BigInteger baseFee,
-        ulong gasUsed,
-        WorldState state,
-        ImmutableArray<MinedTransaction> mined,
-        Hash32? hash = null)
+    private void Add(SimulatedBlock block)
     {
-        var header = new BlockHeader(
-            parent is null ? 1_000 : parent.Number + 1,
-            hash ?? NextHash(),
-            parent?.Hash ?? Hash32.Zero,
-            timestamp,
-            baseFee,
-            gasUsed,
-            GasLimit);
-        var block = new SimulatedBlock(header, parent, state, mined);
         _blocks.Add(block.Hash, block);
-        foreach (var transaction in mined)
+        foreach (var transaction in block.Transactions)
         {
-            var hashOf = transaction.Transaction.Hash;
-            if (!_blocksOf.TryGetValue(hashOf, out var blocks))
+            var hash = transaction.Transaction.Hash;
+            if (!_blocksOf.TryGetValue(hash, out var blocks))
             {
-                _blocksOf.Add(hashOf, blocks = []);
+                _blocksOf.Add(hash, blocks = []);
             }
 
             blocks.Add(block);
         }
-
-        return block;
-    }
-
-    private Hash32 NextHash()
-    {
-        Span<byte> preimage = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(preimage, _salt);
-        BinaryPrimitives.WriteUInt64BigEndian(preimage[8..], ++_made);
-        return Keccak256.Compute(preimage);
     }
 }

@@ -11,8 +11,9 @@ namespace KeeperBot.Storms.World;
 /// <param name="node">Which node, from 0.</param>
 /// <param name="process">Who asks.</param>
 /// <param name="scheduler">When it is answered.</param>
-internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess process, StormScheduler scheduler)
-    : IChain
+/// <param name="execution">The executor's semantics, for simulated calls.</param>
+internal sealed class SimulatedNode(
+    StormWorld world, int node, SimulatedProcess process, StormScheduler scheduler, BlockExecution execution) : IChain
 {
     /// <summary>After this long a request counts as unanswered.</summary>
     private static readonly TimeSpan LateBy = TimeSpan.FromSeconds(5);
@@ -147,7 +148,7 @@ internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess
     {
         var vault = call.To is { } to ? SimulatedContracts.Executors.IndexOf(to) : -1;
         return vault >= 0 && HedgeOrder.Read(call.Data.Span) is { } order
-            ? (world.Chain.Execution.Simulate(vault, order, at), true)
+            ? (execution.Simulate(vault, order, at), true)
             : null;
     }
 
@@ -187,7 +188,7 @@ internal sealed class SimulatedNode(StormWorld world, int node, SimulatedProcess
             blocks.Insert(0, block);
         }
 
-        var rewards = percentiles == 0 ? [] : Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
+        var rewards = Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
         return new FeeHistory(
             blocks[0].Number,
             [.. blocks.Select(block => block.Header.BaseFeePerGas), BaseFee.Next(head.Header)],

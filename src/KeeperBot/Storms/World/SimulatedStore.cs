@@ -60,7 +60,8 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
     public void SaveCheckpoint(long sequence, Hash32 entryHash, ReadOnlyMemory<byte> state)
     {
         JournalFormat.RequireBlob(state);
-        var known = sequence >= 1 && sequence <= disk.Count && new Hash32(disk.Rows[(int)sequence - 1].Hash) == entryHash;
+        var known = sequence >= 1 && sequence <= disk.Count
+            && new Hash32(disk.Rows[(int)sequence - 1].Hash) == entryHash;
         if (!known)
         {
             throw new ArgumentException($"the journal has no entry {sequence} with hash {entryHash}", nameof(sequence));

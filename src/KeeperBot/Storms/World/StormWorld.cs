@@ -17,6 +17,7 @@ internal sealed class StormWorld
     private static readonly Address Stranger = new(Keccak256.Compute("storm: stranger"u8).ToArray().AsSpan(12));
 
     private readonly StormStage _stage;
+    private readonly IStormGround _ground;
     private readonly Weather _weather;
     private readonly Dictionary<Hash32, SimulatedTransaction> _seen = [];
     private readonly Action<SimulatedBlock> _onBlock;
@@ -25,13 +26,13 @@ internal sealed class StormWorld
     /// <summary>Creates a world.</summary>
     /// <param name="stage">What storms share.</param>
     /// <param name="schedule">Where it takes place.</param>
-    /// <param name="rules">The executor's guards.</param>
+    /// <param name="ground">What chain, pool and nodes are made of.</param>
     /// <param name="onBlock">Told of every new block.</param>
     /// <param name="onSend">Told of all bytes that a process sends, before any node does anything with them.</param>
     public StormWorld(
         StormStage stage,
         Schedule schedule,
-        ExecutorRules rules,
+        IStormGround ground,
         Action<SimulatedBlock> onBlock,
         Action<SimulatedProcess, SimulatedTransaction> onSend)
     {
@@ -40,18 +41,16 @@ internal sealed class StormWorld
         _onBlock = onBlock;
         _onSend = onSend;
         _weather = new Weather(stage, setup.BaseFeeGwei * SimulatedContracts.Gwei);
-        Pool = new TransactionPool(PoolDialect.All[setup.Dialect]);
+        _ground = ground;
         Nodes = [.. Enumerable.Range(0, setup.Nodes).Select(_ => new NodeCondition())];
-        Chain = new SimulatedChain(
-            schedule.Seed, setup.FinalityDepth, setup.BaseFeeGwei * SimulatedContracts.Gwei,
-            StormStage.Start, Genesis(setup), rules);
+        Chain = new SimulatedChain(ground, setup, Genesis(setup));
     }
 
     /// <summary>The chain.</summary>
     public SimulatedChain Chain { get; }
 
     /// <summary>The public pool.</summary>
-    public TransactionPool Pool { get; }
+    public ITransactionPool Pool => _ground.Pool;
 
     /// <summary>The nodes, by number.</summary>
     public ImmutableArray<NodeCondition> Nodes { get; }
@@ -61,6 +60,10 @@ internal sealed class StormWorld
 
     /// <summary>The transaction with this hash, when any node has seen its bytes.</summary>
     public SimulatedTransaction? Seen(Hash32 hash) => _seen.GetValueOrDefault(hash);
+
+    /// <summary>A node as a process sees it.</summary>
+    public IChain Connect(int node, SimulatedProcess process, StormScheduler scheduler) =>
+        _ground.Connect(this, node, process, scheduler);
 
     /// <summary>A block interval begins: what has lasted long enough ends.</summary>
     public void Follow(int tick)
@@ -158,7 +161,7 @@ internal sealed class StormWorld
         var answer = Pool.Offer(transaction, Chain.Head);
         return condition.Has(FaultKind.ForwardThenReset)
             ? new SendAnswer(SendOutcome.Unknown, "connection reset")
-            : Pool.Dialect.Say(answer);
+            : answer;
     }
 
     private void Mine(ImmutableArray<SimulatedTransaction> candidates)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Chains;
+using KeeperBot.Nodes;
 
 namespace KeeperBot.Storms.World;
 
@@ -27,22 +28,66 @@ internal enum PoolAnswer
 }
 
 /// <summary>The public pool: what waits for a block, by nonce, since one account sends.</summary>
-internal sealed class TransactionPool(PoolDialect dialect)
+internal sealed class TransactionPool(PoolDialect dialect) : ITransactionPool
 {
     private readonly SortedDictionary<ulong, SimulatedTransaction> _byNonce = [];
 
-    /// <summary>The rules in force.</summary>
-    public PoolDialect Dialect => dialect;
-
-    /// <summary>How many transactions wait.</summary>
+    /// <inheritdoc/>
     public int Count => _byNonce.Count;
 
     /// <summary>Whether these bytes wait.</summary>
-    public bool Has(SimulatedTransaction transaction) =>
+    private bool Has(SimulatedTransaction transaction) =>
         _byNonce.TryGetValue(transaction.Terms.Nonce, out var held) && held.Hash == transaction.Hash;
 
-    /// <summary>Offers bytes.</summary>
-    public PoolAnswer Offer(SimulatedTransaction transaction, SimulatedBlock head)
+    /// <inheritdoc/>
+    public SendAnswer Offer(SimulatedTransaction transaction, SimulatedBlock head) =>
+        dialect.Say(Place(transaction, head));
+
+    /// <inheritdoc/>
+    public void Return(SimulatedTransaction transaction) => _byNonce.TryAdd(transaction.Terms.Nonce, transaction);
+
+    /// <inheritdoc/>
+    public ImmutableArray<SimulatedTransaction> Ready(ulong nonce)
+    {
+        if (_byNonce.Count == 0)
+        {
+            return [];
+        }
+
+        var ready = ImmutableArray.CreateBuilder<SimulatedTransaction>();
+        while (_byNonce.TryGetValue(nonce++, out var next))
+        {
+            ready.Add(next);
+        }
+
+        return ready.ToImmutable();
+    }
+
+    /// <summary>Forgets what a new head made impossible, and, where nothing is parked, what it priced out.</summary>
+    public void Follow(SimulatedBlock head)
+    {
+        if (_byNonce.Count == 0)
+        {
+            return;
+        }
+
+        var baseFee = head.Header.BaseFeePerGas;
+        foreach (var (nonce, held) in _byNonce.ToArray())
+        {
+            // geth (demoteUnexecutables) and anvil drop what the account can no longer pay.
+            var gone = nonce < head.State.KeeperNonce || held.MaxCost > head.State.KeeperWei
+                || (!dialect.Parks && held.Terms.MaxFeePerGas < baseFee);
+            if (gone)
+            {
+                _byNonce.Remove(nonce);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Clear() => _byNonce.Clear();
+
+    private PoolAnswer Place(SimulatedTransaction transaction, SimulatedBlock head)
     {
         var terms = transaction.Terms;
         if (Has(transaction))
@@ -73,47 +118,6 @@ internal sealed class TransactionPool(PoolDialect dialect)
         _byNonce[terms.Nonce] = transaction;
         return PoolAnswer.Taken;
     }
-
-    /// <summary>Puts bytes back that a reorganisation set free; what waits at their nonce stays.</summary>
-    public void Return(SimulatedTransaction transaction) => _byNonce.TryAdd(transaction.Terms.Nonce, transaction);
-
-    /// <summary>What can go into the next block, in order of nonces without a gap.</summary>
-    public ImmutableArray<SimulatedTransaction> Ready(ulong nonce)
-    {
-        if (_byNonce.Count == 0)
-        {
-            return [];
-        }
-
-        var ready = ImmutableArray.CreateBuilder<SimulatedTransaction>();
-        while (_byNonce.TryGetValue(nonce++, out var next))
-        {
-            ready.Add(next);
-        }
-
-        return ready.ToImmutable();
-    }
-
-    /// <summary>Forgets what a new head made impossible, and, where nothing is parked, what it priced out.</summary>
-    public void Follow(SimulatedBlock head)
-    {
-        if (_byNonce.Count == 0)
-        {
-            return;
-        }
-
-        var baseFee = head.Header.BaseFeePerGas;
-        foreach (var (nonce, held) in _byNonce.ToArray())
-        {
-            if (nonce < head.State.KeeperNonce || (!dialect.Parks && held.Terms.MaxFeePerGas < baseFee))
-            {
-                _byNonce.Remove(nonce);
-            }
-        }
-    }
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => _byNonce.Clear();
 
     private bool Outbids(Ethereum.Codecs.Eip1559Transaction bid, Ethereum.Codecs.Eip1559Transaction held)
     {

@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Chains;
+using KeeperBot.Devnet;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
+using KeeperBot.Storms;
+using KeeperBot.Storms.World;
+
+namespace KeeperBot.ChainTests.Storms.Anvil;
+
+/// <summary>A storm's chain as anvil makes it: real blocks, real contracts, anvil's own pool.</summary>
+/// <remarks>
+/// What the weather is told to do, feeds and owners do by transactions in the same block, before the keeper's; the rest
+/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. The
+/// base fee is that of the block as the weather means it: the room's unused part must not add up over blocks.
+/// </remarks>
+internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGround
+{
+    /// <summary>Gas of a block, as simulated.</summary>
+    public const ulong GasLimit = 30_000_000;
+
+    private const ulong RoomPerTransaction = 500_000;
+    private const ulong FillerGas = 15_000_000;
+    private const int Full = 100;
+
+    private static readonly AbiEvent Hedged = Abis.HedgeExecutor.Event("Hedged");
+    private static readonly Address Keeper = StandInSigner.Keeper.Address;
+    private static int _made;
+
+    private readonly AnvilPool _pool = new(stage.Rpc);
+    private readonly Dictionary<Hash32, ulong> _meantGas = [];
+
+    /// <inheritdoc/>
+    public ITransactionPool Pool => _pool;
+
+    private AnvilRpc Rpc => stage.Rpc;
+
+    /// <inheritdoc/>
+    public SimulatedBlock Found(StormSetup where, WorldState genesis)
+    {
+        stage.Reset(genesis.Vaults[0]);
+        var baseFee = where.BaseFeeGwei * SimulatedContracts.Gwei;
+        SimulatedBlock? block = null;
+        for (var height = 0UL; height <= (ulong)where.FinalityDepth; height++)
+        {
+            var time = StormStage.Start + (height * SimulatedContracts.BlockSeconds);
+            Rpc.Tell([.. Conditions(time, baseFee), stage.PoolAt(genesis.Pool), .. Fill(Full / 2, 0, baseFee)]);
+            block = new SimulatedBlock(Mine(), block, genesis, []);
+        }
+
+        return block!;
+    }
+
+    /// <inheritdoc/>
+    public SimulatedBlock Make(SimulatedBlock head, BlockTerms terms)
+    {
+        var state = terms.Weather(head.State);
+        var meant = head.Header with { GasUsed = _meantGas.GetValueOrDefault(head.Hash, head.Header.GasUsed) };
+        var baseFee = terms.BaseFee ?? BaseFee.Next(meant);
+        var held = _pool.Held();
+        var aside = held.SequenceEqual(terms.Candidates) ? [] : held;
+        if (!aside.IsEmpty)
+        {
+            _pool.SetAside();
+        }
+
+        List<(string, string)> sets = [.. Conditions(terms.Timestamp, baseFee)];
+        var meets = terms.Sandwiched ?? state.Pool;
+        if (!ReferenceEquals(meets, head.State.Pool))
+        {
+            sets.Add(stage.PoolAt(meets));
+        }
+
+        var changes = Changes(head.State, state).ToList();
+        sets.AddRange(changes);
+        sets.AddRange(Fill(terms.FullPercent, terms.Candidates.Length + changes.Count, baseFee));
+        Rpc.Tell(sets);
+        if (!held.SequenceEqual(terms.Candidates))
+        {
+            foreach (var transaction in terms.Candidates)
+            {
+                _pool.Send(transaction);
+            }
+        }
+
+        var header = Mine();
+        var mined = Included(terms.Candidates, header);
+        var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
+        var used = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
+        _meantGas[header.Hash] = used;
+        var room = RoomPerTransaction * (ulong)(terms.Candidates.Length + changes.Count);
+        Assert.True(
+            header.GasUsed + room >= used && header.GasUsed <= used + room,
+            $"block {header.Number} used {header.GasUsed} gas, {used} were meant to be used");
+        if (terms.Sandwiched is not null || !mined.IsEmpty)
+        {
+            // Arbitrage brings the pool back within the block.
+            Rpc.Tell(stage.PoolAt(state.Pool));
+        }
+
+        foreach (var transaction in aside)
+        {
+            _pool.Send(transaction);
+        }
+
+        return new SimulatedBlock(header, head, mined.IsEmpty ? state : Read(state, header), mined);
+    }
+
+    /// <inheritdoc/>
+    public void Rewind(SimulatedBlock head)
+    {
+        var depth = Newest().Number - head.Number;
+        Rpc.Ask("anvil_rollback", string.Create(CultureInfo.InvariantCulture, $"[{depth}]"));
+    }
+
+    /// <inheritdoc/>
+    public IChain Connect(StormWorld world, int node, SimulatedProcess process, StormScheduler scheduler) =>
+        new AnvilView(stage, world, node, process, scheduler, setup);
+
+    /// <summary>No two blocks are the same, however little happens in them.</summary>
+    private static IEnumerable<(string, string)> Conditions(ulong timestamp, BigInteger baseFee)
+    {
+        yield return ("anvil_setCoinbase", $"[\"0x{Interlocked.Increment(ref _made):x40}\"]");
+        yield return ("evm_setNextBlockTimestamp", string.Create(CultureInfo.InvariantCulture, $"[{timestamp}]"));
+        yield return ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
+    }
+
+    /// <summary>
+    /// Others use the block's gas, and leave room for so many transactions of the keeper and the weather.
+    /// </summary>
+    private static IEnumerable<(string, string)> Fill(int percent, int rooms, BigInteger baseFee)
+    {
+        var gas = GasLimit / Full * (ulong)percent;
+        gas -= Math.Min(gas, (ulong)rooms * RoomPerTransaction);
+        for (; gas > 100_000; gas -= Math.Min(gas, FillerGas))
+        {
+            yield return Send(
+                DevnetAccounts.Guardian, AnvilStage.Crowd, default, Math.Min(gas, FillerGas), baseFee,
+                SimulatedContracts.Gwei);
+        }
+    }
+
+    private static (string, string) Send(
+        Address from, Address to, ReadOnlyMemory<byte> data, ulong gas, BigInteger baseFee, BigInteger tip) =>
+        ("eth_sendTransaction",
+            $"[{{\"from\":\"{from}\",\"to\":\"{to}\",\"input\":\"{Hex.Encode(data.Span)}\","
+            + $"\"gas\":\"0x{gas:x}\",\"maxFeePerGas\":\"{Hex.Quantity(baseFee + tip)}\","
+            + $"\"maxPriorityFeePerGas\":\"{Hex.Quantity(tip)}\"}}]");
+
+    /// <summary>What the weather changes in the block, before the keeper's transactions.</summary>
+    private IEnumerable<(string, string)> Changes(WorldState before, WorldState after)
+    {
+        var tip = 10_000 * SimulatedContracts.Gwei;
+        if (before.BaseFeed != after.BaseFeed)
+        {
+            var aggregator = stage.Contracts.EthUsdAggregator;
+            var round = AnvilRpc.Now(aggregator.ReadAsync(
+                "oracleRoundState", [DevnetAccounts.Oracle, 0], CancellationToken.None));
+            var submit = aggregator.Call(
+                DevnetAccounts.Oracle, "submit", round["_roundId"], after.BaseFeed.Answer);
+            yield return Send(DevnetAccounts.Oracle, aggregator.Address, submit.Data, 500_000, tip, tip);
+        }
+
+        if (before.Vaults[0].Paused != after.Vaults[0].Paused)
+        {
+            var change = stage.Executor.Call(DevnetAccounts.Owner, after.Vaults[0].Paused ? "pause" : "unpause");
+            yield return Send(DevnetAccounts.Owner, stage.Executor.Address, change.Data, 100_000, tip, tip);
+        }
+
+        if (before.KeeperWei != after.KeeperWei)
+        {
+            yield return ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(after.KeeperWei)}\"]");
+        }
+    }
+
+    /// <summary>
+    /// Not in one request with what it depends on: anvil answers the parts of a batch as they are ready.
+    /// </summary>
+    private BlockHeader Mine()
+    {
+        Rpc.Ask("evm_mine");
+        return Newest();
+    }
+
+    private BlockHeader Newest() => AnvilRpc.Now(Rpc.Node.HeadAsync(CancellationToken.None));
+
+    private ImmutableArray<MinedTransaction> Included(
+        ImmutableArray<SimulatedTransaction> candidates, BlockHeader header)
+    {
+        if (candidates.IsEmpty)
+        {
+            return [];
+        }
+
+        var receipts = AnvilRpc.Now(Rpc.Node.ReceiptsAsync(
+            [.. candidates.Select(candidate => candidate.Hash)], CancellationToken.None));
+        return
+        [
+            .. candidates.Zip(receipts)
+                .Where(pair => pair.Second?.BlockHash == header.Hash)
+                .Select(pair => new MinedTransaction(pair.First, pair.Second!, FillOf(pair.Second!))),
+        ];
+    }
+
+    private ExecutedFill? FillOf(Receipt receipt)
+    {
+        var log = receipt.Logs.FirstOrDefault(log =>
+            log.Address == stage.Executor.Address && Hedged.Matches(log.Topics.AsSpan()));
+        if (log is null)
+        {
+            return null;
+        }
+
+        var hedge = Hedged.Decode(log.Topics.AsSpan(), log.Data.Span);
+        return new ExecutedFill(
+            hedge["hedgeBefore"].AsBigInteger(),
+            hedge["hedgeAfter"].AsBigInteger(),
+            hedge["quoteDelta"].AsBigInteger(),
+            hedge["oraclePrice"].AsBigInteger(),
+            hedge["loss"].AsBigInteger());
+    }
+
+    /// <summary>What account, executor and inventory hold after a block with transactions of the keeper.</summary>
+    private WorldState Read(WorldState state, BlockHeader header)
+    {
+        var status = AnvilRpc.Now(stage.Executor.ReadAsync("status", [], CancellationToken.None))[0];
+        BigInteger BalanceOf(DevnetContract token) => AnvilRpc.Now(
+            token.ReadAsync("balanceOf", [stage.Executor.Address], CancellationToken.None))[0]
+            .AsBigInteger();
+        return state.With(new VaultBook(
+            0,
+            status["sequence"].AsUInt64(),
+            status["paused"].AsBool(),
+            status["hedge"].AsBigInteger(),
+            new RateLevel(status["notionalUsed"].AsBigInteger(), header.Timestamp),
+            new RateLevel(status["lossUsed"].AsBigInteger(), header.Timestamp),
+            BalanceOf(stage.Contracts.Weth),
+            BalanceOf(stage.Contracts.Usdc))) with
+        {
+            KeeperNonce = AnvilRpc.Now(Rpc.Node.CountAsync(Keeper, header.Hash, CancellationToken.None)),
+            KeeperWei = AnvilRpc.Now(Rpc.Client.GetBalanceAsync(Keeper, BlockRef.Latest, CancellationToken.None)),
+        };
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
+using KeeperBot.Storms;
+using KeeperBot.Storms.World;
+
+namespace KeeperBot.ChainTests.Storms.Anvil;
+
+/// <summary>
+/// An anvil as one process of a storm sees it, through the product's own client: late, broken or a lie when the storm
+/// says so, as a simulated node would be.
+/// </summary>
+/// <remarks>
+/// Finality is the storm's, not anvil's: it is a matter of consensus, which anvil has none of. Headers of blocks that
+/// were taken back are remembered here, as other clients do: anvil forgets them.
+/// </remarks>
+internal sealed class AnvilView(
+    AnvilStage stage,
+    StormWorld world,
+    int node,
+    SimulatedProcess process,
+    StormScheduler scheduler,
+    StormSetup setup) : IChain
+{
+    private static readonly TimeSpan LateBy = TimeSpan.FromSeconds(5);
+
+    private readonly NodeCondition _condition = world.Nodes[node % setup.Nodes];
+
+    /// <inheritdoc/>
+    public string Name { get; } = $"node {node}";
+
+    private EthereumNode Anvil => stage.Rpc.Node;
+
+    /// <inheritdoc/>
+    public Task<ulong> ChainIdAsync(CancellationToken cancellation) =>
+        Ask(CrashPoint.ChainId, _ => AnvilRpc.Now(Anvil.ChainIdAsync(cancellation)));
+
+    /// <inheritdoc/>
+    public Task<BlockHeader> HeadAsync(CancellationToken cancellation) => Ask(CrashPoint.Head, head =>
+    {
+        var header = ReferenceEquals(head, world.Chain.Head)
+            ? AnvilRpc.Now(Anvil.HeadAsync(cancellation))
+            : head.Header;
+        return _condition.Has(FaultKind.LieHead) ? NodeLies.Head(header) : header;
+    });
+
+    /// <inheritdoc/>
+    public Task<BlockHeader?> BlockAsync(BlockRef block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Block, head =>
+        {
+            var wanted = block == BlockRef.Finalized ? BlockRef.Number(world.Chain.Final.Number)
+                : block == BlockRef.Latest ? BlockRef.Hash(head.Hash) : block;
+            var found = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation))
+                ?? (wanted.BlockHash is { } hash ? world.Chain.Find(hash)?.Header : null);
+            return found?.Number <= head.Number ? found : null;
+        });
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<CallOutcome>> ReadAsync(
+        IReadOnlyList<AggregatedCall> calls, Hash32 block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Read, head =>
+            AnvilRpc.Now(Anvil.ReadAsync(calls, Canonical(block, head), cancellation)));
+
+    /// <inheritdoc/>
+    public Task<CallOutcome> CallAsync(Call call, BlockRef block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Call, head =>
+        {
+            var at = block.BlockHash is { } hash ? BlockRef.Hash(Canonical(hash, head)) : block;
+            return AnvilRpc.Now(Anvil.CallAsync(call, at, cancellation));
+        });
+
+    /// <inheritdoc/>
+    public Task<ulong?> EstimateGasAsync(Call call, CancellationToken cancellation) =>
+        Ask(CrashPoint.Estimate, head =>
+        {
+            try
+            {
+                var gas = AnvilRpc.Now(stage.Rpc.Client.EstimateGasAsync(call, BlockRef.Hash(head.Hash), cancellation));
+                return NodeLies.Estimate(_condition, gas);
+            }
+            catch (RpcErrorException error) when (error.IsRevert)
+            {
+                return (ulong?)null;
+            }
+        });
+
+    /// <inheritdoc/>
+    public Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Count, head => NodeLies.Count(
+            _condition, AnvilRpc.Now(Anvil.CountAsync(account, Canonical(block, head), cancellation))));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
+        IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
+        Ask(CrashPoint.Receipts, head =>
+        {
+            var receipts = AnvilRpc.Now(Anvil.ReceiptsAsync(transactions, cancellation));
+            return transactions.Zip(receipts, (hash, receipt) => Known(hash, receipt, head)).ToImmutableArray();
+        });
+
+    /// <inheritdoc/>
+    public Task<FeeHistory> FeesAsync(
+        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        Ask(CrashPoint.Fees, head => NodeLies.Fees(_condition, AnvilRpc.Now(stage.Rpc.Client.FeeHistoryAsync(
+            blocks, BlockRef.Number(head.Number), rewardPercentiles, cancellation))));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>
+        Ask(CrashPoint.Logs, _ => _condition.Has(FaultKind.HideReceipt)
+            ? []
+            : AnvilRpc.Now(Anvil.LogsAsync(filter, cancellation)));
+
+    /// <inheritdoc/>
+    public Task<SendAnswer> SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation)
+    {
+        var bytes = raw.ToArray();
+        return scheduler.Ask(
+            process,
+            CrashPoint.BeforeSend,
+            () => world.Send(process, node, bytes),
+            _condition.Has(FaultKind.NodeTimeout) ? LateBy : default,
+            () => process.Pass(CrashPoint.AfterSend));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Task<T> Ask<T>(CrashPoint point, Func<SimulatedBlock, T> answer)
+    {
+        var late = _condition.Has(FaultKind.NodeTimeout);
+        return scheduler.Ask(
+            process,
+            point,
+            () =>
+            {
+                _condition.Requests++;
+                return late ? throw new EthereumException($"{Name}: no answer in time")
+                    : _condition.Has(FaultKind.NodeError) ? throw new EthereumException($"{Name}: internal error")
+                    : answer(View());
+            },
+            late ? LateBy : default);
+    }
+
+    private SimulatedBlock View()
+    {
+        var head = _condition.FrozenAt ?? world.Chain.Head;
+        head = _condition.Has(FaultKind.NodeLag) ? head.Back(_condition.Amount(FaultKind.NodeLag)) : head;
+        return _condition.Has(FaultKind.NodeFlicker) && _condition.Requests % 2 == 0
+            ? head.Back(_condition.Amount(FaultKind.NodeFlicker))
+            : head;
+    }
+
+    /// <summary>What a late node does not have yet it does not answer; the rest anvil judges.</summary>
+    private Hash32 Canonical(Hash32 block, SimulatedBlock head) =>
+        world.Chain.Find(block) is { } known && !head.DescendsFrom(known)
+            ? throw new EthereumException($"{Name}: block {block} is unknown or not canonical")
+            : block;
+
+    private Receipt? Known(Hash32 hash, Receipt? receipt, SimulatedBlock head)
+    {
+        if (_condition.Has(FaultKind.HideReceipt))
+        {
+            return null;
+        }
+
+        var found = receipt?.BlockNumber <= head.Number ? receipt : null;
+        return found is null && _condition.Has(FaultKind.LieReceipt) && world.Seen(hash) is { } transaction
+            ? NodeLies.Receipt(transaction, head)
+            : found;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using KeeperBot.Storms;
+
+namespace KeeperBot.ChainTests.Storms.Kills;
+
+/// <summary>Ends this process with SIGKILL at a chosen point, at the given passing of it.</summary>
+internal sealed class KillSwitch
+{
+    private readonly Lock _lock = new();
+    private CrashPoint? _armed;
+    private int _passings;
+
+    /// <summary>Arms it: the process dies when it passes the point for the nth time from now, from 1.</summary>
+    public void Arm(CrashPoint point, int passings)
+    {
+        lock (_lock)
+        {
+            (_armed, _passings) = (point, passings);
+        }
+    }
+
+    /// <summary>Passes a point. Does not return when it is the end.</summary>
+    public void Pass(CrashPoint point)
+    {
+        lock (_lock)
+        {
+            if (_armed != point || --_passings > 0)
+            {
+                return;
+            }
+        }
+
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+
+        // The signal is on its way to every thread; none may do anything more.
+        Thread.Sleep(Timeout.Infinite);
+    }
+}
