@@ -23,4 +23,8 @@ internal abstract class PassingStore(IJournalStore store) : IJournalStore
     public JournalReport Verify(JournalHead? expected = null) => store.Verify(expected);
 
     public void Dispose() => store.Dispose();
+
+    /// <summary>What a store returns that says it wrote and did not.</summary>
+    protected static IReadOnlyList<JournalEntry> Pretend(IReadOnlyList<EntryDraft> entries) =>
+        [.. entries.Select(entry => new JournalEntry(1, entry.Kind, entry.Payload, [], Hash32.Zero, Hash32.Zero))];
 }
