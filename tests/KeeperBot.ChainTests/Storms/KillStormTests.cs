@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.ChainTests.Storms.Kills;
-using KeeperBot.Storms;
 
 namespace KeeperBot.ChainTests.Storms;
 
@@ -35,10 +34,10 @@ public sealed class KillStormTests(ITestOutputHelper output)
             {
                 var life = new KillLife(chain, $"life-{done / KillsPerLife}", random, tally);
                 await life.RunAsync(done, Math.Min(KillsPerLife, kills - done), Cancellation);
+                output.WriteLine(tally.ToString());
             }
         }
 
-        output.WriteLine(tally.ToString());
         if (Environment.GetEnvironmentVariable("KEEPERBOT_KILL_REPORT") is { Length: > 0 } file)
         {
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(tally.Report(seed)), Cancellation);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using KeeperBot.Core.Chains;
 using KeeperBot.Ethereum;
 using KeeperBot.Nodes;

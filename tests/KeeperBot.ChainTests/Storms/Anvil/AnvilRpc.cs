@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
@@ -25,6 +26,8 @@ internal sealed class AnvilRpc : IAsyncDisposable
     public long RoundTrips => Client.Rpc.RoundTrips;
 
     /// <summary>What a task came to that has nothing left to wait for.</summary>
+    [SuppressMessage(
+        "Usage", "VSTHRD002", Justification = "It is completed: nothing is waited for, so nothing can deadlock.")]
     public static T Now<T>(Task<T> task) => task.IsCompleted
         ? task.GetAwaiter().GetResult()
         : throw new InvalidOperationException("an answer of the blocking transport was not there at once");

@@ -32,10 +32,9 @@ internal sealed class KillLife
     public async Task RunAsync(int first, int kills, CancellationToken cancellation)
     {
         var before = (await _chain.ReadHedgesAsync(cancellation)).Length;
-        var keeper = MortalProcess.Start(_configuration);
+        var keeper = await MortalProcess.StartReadyAsync(_configuration, _tally, cancellation);
         try
         {
-            Assert.True(await keeper.IsReadyAsync(cancellation), "it did not start");
             for (var kill = 0; kill < kills; kill++)
             {
                 var point = KillScene.Points[(first + kill) % KillScene.Points.Length];
@@ -79,9 +78,7 @@ internal sealed class KillLife
 
         await keeper.RequireKilledAsync(cancellation);
         await keeper.DisposeAsync();
-        var next = MortalProcess.Start(_configuration);
-        Assert.True(await next.IsReadyAsync(cancellation), $"it did not start after dying {CrashPoints.Name(point)}");
-        return next;
+        return await MortalProcess.StartReadyAsync(_configuration, _tally, cancellation);
     }
 
     /// <summary>Blocks until it says that it is hedged, or that it must not hedge.</summary>

@@ -17,6 +17,9 @@ internal sealed class KillTally
     /// <summary>At how many different points.</summary>
     public int PointsSeen => _points.Count;
 
+    /// <summary>What processes said that ended before they were ready, such as that the node was too busy.</summary>
+    public List<string> FailedStarts { get; } = [];
+
     /// <summary>How many hedges were executed meanwhile.</summary>
     public int Hedges { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class KillTally
         ["hedges"] = Hedges,
         ["plans"] = Plans,
         ["decisionsReplayed"] = Replayed,
+        ["failedStarts"] = FailedStarts.Count,
         ["blocksToSafetyP50"] = BlocksAt(0.5),
         ["blocksToSafetyP99"] = BlocksAt(0.99),
         ["blocksToSafetyMax"] = BlocksAt(1),

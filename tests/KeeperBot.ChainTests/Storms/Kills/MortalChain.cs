@@ -10,16 +10,10 @@ namespace KeeperBot.ChainTests.Storms.Kills;
 /// <summary>
 /// The production chain access, with a place to die at every call, and bytes that get lost when told.
 /// </summary>
-internal sealed class MortalChain(IChain inner, KillSwitch kill) : IChain
+internal sealed class MortalChain(IChain inner, KillSwitch kill, SendFaults sends) : IChain
 {
     /// <inheritdoc/>
     public string Name => inner.Name;
-
-    /// <summary>True while bytes are taken and forwarded to nobody.</summary>
-    public bool Swallows { get; set; }
-
-    /// <summary>How many of the next sends break off before anything is forwarded.</summary>
-    public int Breaks { get; set; }
 
     /// <inheritdoc/>
     public Task<ulong> ChainIdAsync(CancellationToken cancellation)
@@ -98,13 +92,13 @@ internal sealed class MortalChain(IChain inner, KillSwitch kill) : IChain
     public async Task<SendAnswer> SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation)
     {
         kill.Pass(CrashPoint.BeforeSend);
-        if (Breaks > 0)
+        if (sends.Breaks > 0)
         {
-            Breaks--;
+            sends.Breaks--;
             return new SendAnswer(SendOutcome.Unknown, "connection reset");
         }
 
-        var answer = Swallows ? SendAnswer.Accepted : await inner.SendAsync(raw, cancellation);
+        var answer = sends.Swallows ? SendAnswer.Accepted : await inner.SendAsync(raw, cancellation);
         kill.Pass(CrashPoint.AfterSend);
         return answer;
     }

@@ -24,7 +24,7 @@ internal sealed class MortalKeeper
 
     private readonly KillSwitch _kill = new();
     private readonly ConcurrentQueue<string> _orders = [];
-    private MortalChain? _chain;
+    private readonly SendFaults _sends = new();
 
     /// <summary>Runs until it is killed, or standard input ends.</summary>
     public static async Task<int> RunAsync(string file)
@@ -42,7 +42,7 @@ internal sealed class MortalKeeper
     {
         var ports = new SessionPorts
         {
-            Chain = chain => _chain = new MortalChain(chain, _kill),
+            Chain = chain => new MortalChain(chain, _kill, _sends),
             Store = store => new MortalStore(store, _kill),
             Signer = signer => new MortalSigner(signer, _kill),
         };
@@ -114,10 +114,10 @@ internal sealed class MortalKeeper
                 _kill.Arm(Enum.Parse<CrashPoint>(point), int.Parse(passings, CultureInfo.InvariantCulture));
                 break;
             case ["swallow"]:
-                _chain!.Swallows = true;
+                _sends.Swallows = true;
                 break;
             case ["break"]:
-                _chain!.Breaks++;
+                _sends.Breaks++;
                 break;
             case ["ask", var verb]:
                 session!.Journal.Commit(

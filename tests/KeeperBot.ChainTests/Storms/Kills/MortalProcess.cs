@@ -38,6 +38,7 @@ internal sealed class MortalProcess : IAsyncDisposable
 {
     private const string Ready = "ready";
     private const string Obeyed = "obeyed";
+    private const int MostFailedStarts = 5;
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -58,6 +59,7 @@ internal sealed class MortalProcess : IAsyncDisposable
         var program = Path.ChangeExtension(typeof(MortalProcess).Assembly.Location, null);
         var start = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,6 +77,24 @@ internal sealed class MortalProcess : IAsyncDisposable
     /// <summary>Waits until its session is open; false when it died before.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation) =>
         await ReadAsync(line => string.Equals(line, Ready, StringComparison.Ordinal), cancellation) is not null;
+
+    /// <summary>Starts one as a supervisor would: what ends before it is ready is started again, and counted.</summary>
+    public static async Task<MortalProcess> StartReadyAsync(
+        string configuration, KillTally tally, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var process = Start(configuration);
+            if (await process.IsReadyAsync(cancellation))
+            {
+                return process;
+            }
+
+            await process.DisposeAsync();
+            tally.FailedStarts.Add(await process._errors);
+            Assert.True(tally.FailedStarts.Count < MostFailedStarts, string.Join('\n', tally.FailedStarts));
+        }
+    }
 
     /// <summary>Gives an order and waits until it is carried out; false when it died of it.</summary>
     public async Task<bool> OrderAsync(string order, CancellationToken cancellation)
