@@ -11,7 +11,7 @@ public sealed class KeccakPlanesTests
     [Fact]
     public void Permute_RandomStates_IsThePermutationOfTheLanes()
     {
-        Assert.SkipUnless(KeccakPlanes.IsSupported, "this processor has no 512-bit registers: only lanes are used here");
+        Assert.SkipUnless(KeccakPlanes.IsSupported, "this processor has no 512-bit registers: lanes are used here");
         var random = new Random(Seed);
         for (var i = 0; i < 2_000; i++)
         {
