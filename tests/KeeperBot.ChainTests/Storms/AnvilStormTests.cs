@@ -17,7 +17,7 @@ namespace KeeperBot.ChainTests.Storms;
 /// </summary>
 public sealed class AnvilStormTests(ITestOutputHelper output)
 {
-    private const int UsualSchedules = 60;
+    private const int UsualSchedules = 40;
     private const int MostShown = 40;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
