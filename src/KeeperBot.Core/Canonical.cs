@@ -47,6 +47,7 @@ public static class Canonical
 [JsonSerializable(typeof(Fact.OperatorSpoke))]
 [JsonSerializable(typeof(Fact.AccountAdopted))]
 [JsonSerializable(typeof(Fact.GapFilled))]
+[JsonSerializable(typeof(Fact.CodesSeen))]
 [JsonSerializable(typeof(Fact.Halted))]
 internal sealed partial class CanonicalContext : JsonSerializerContext;
 

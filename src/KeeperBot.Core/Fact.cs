@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
 
@@ -31,6 +32,9 @@ public abstract record Fact
     /// A transfer of nothing to ourselves was signed, to spend a nonce below those in flight that no intent has.
     /// </summary>
     public sealed record GapFilled(Attempt Attempt) : Fact;
+
+    /// <summary>Contracts that the keeper relies on were seen for the first time.</summary>
+    public sealed record CodesSeen(ImmutableArray<CodeSeen> Codes) : Fact;
 
     /// <summary>Something happened after which nothing may be signed until an operator has looked.</summary>
     public sealed record Halted(Halt Halt) : Fact;

@@ -19,6 +19,12 @@ public static class HaltCode
     /// <summary>A block that was final is not on the chain any more.</summary>
     public const string FinalityReverted = "finality-reverted";
 
+    /// <summary>A contract that the keeper relies on has other code than when it was first seen.</summary>
+    public const string CodeChanged = "code-changed";
+
+    /// <summary>The keeper's account has code, so that others may spend its nonces (EIP-7702).</summary>
+    public const string KeeperHasCode = "keeper-has-code";
+
     /// <summary>Code, meaning and remedy.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning, string Remedy)> Catalogue =
     [
@@ -26,6 +32,10 @@ public static class HaltCode
             "find who else holds the key: a second keeper, or a thief; rotate the key unless it was you, then resume"),
         (FinalityReverted, "a block that was final is not on the chain any more",
             "compare the nodes with public explorers; resume when they agree"),
+        (CodeChanged, "a contract that the keeper relies on has other code than when it was first seen",
+            "find who changed it and review the new code; to resume is to accept it"),
+        (KeeperHasCode, "the keeper's account delegates to code (EIP-7702)",
+            "whoever signed that delegation holds the key: rotate it, or revoke the delegation, then resume"),
     ];
 
     /// <summary>What to do about a halt.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Chains;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
@@ -44,7 +45,7 @@ public static class Keeper
             .Select((vault, index) => Decide(
                 state, snapshot, mandate, vault, gasPrice, spokenFor, state.Decisions + index + 1))
             .ToImmutableArray();
-        var decisions = Gate(state, mandate.Gas, snapshot.Block.Timestamp, answered);
+        var decisions = Gate(state, mandate.Gas, spokenFor, snapshot.Block.Timestamp, answered);
         return
         [
             .. decisions.Select(d => new Effect.Record(d)),
@@ -110,7 +111,11 @@ public static class Keeper
     /// before others; who finds no room in the lane waits for a later block.
     /// </summary>
     private static ImmutableArray<Decision> Gate(
-        KeeperState state, GasMandate gas, ulong timestamp, ImmutableArray<Decision> decisions)
+        KeeperState state,
+        GasMandate gas,
+        BigInteger spokenFor,
+        ulong timestamp,
+        ImmutableArray<Decision> decisions)
     {
         if (state.Halt is { } halt)
         {
@@ -136,7 +141,32 @@ public static class Keeper
             .ThenBy(d => d.Number)
             .Take(room);
         var busy = new Reason(ReasonCode.LaneBusy, false, open.Length, gas.MaxInFlight, "transactions in flight");
-        return Hold(decisions, Verdict.Wait, busy, [.. successors.Concat(fresh).Select(d => d.Number)]);
+        var chosen = successors.Concat(fresh).ToImmutableArray();
+        return Hold(Afford(decisions, chosen, gas, spokenFor), Verdict.Wait, busy, [.. chosen.Select(d => d.Number)]);
+    }
+
+    /// <summary>
+    /// Each vault was judged as if it were alone. Of the chosen, only those go together that the day's budget has room
+    /// for, in their order.
+    /// </summary>
+    private static ImmutableArray<Decision> Afford(
+        ImmutableArray<Decision> decisions, ImmutableArray<Decision> chosen, GasMandate gas, BigInteger spokenFor)
+    {
+        foreach (var decision in chosen.Where(d => d.Plan is not null))
+        {
+            var needed = spokenFor + (decision.Plan!.MaxGasPriceWei * gas.HedgeGas);
+            if (needed <= gas.DailyBudgetWei)
+            {
+                spokenFor = needed;
+                continue;
+            }
+
+            var reason = GasBudgetGuard.Exceeded(needed, gas.DailyBudgetWei);
+            var others = decisions.Where(d => d.Number != decision.Number).Select(d => d.Number);
+            decisions = Hold(decisions, Verdict.Wait, reason, [.. others]);
+        }
+
+        return decisions;
     }
 
     /// <summary>The decisions, those with a plan that are not among the chosen without it.</summary>

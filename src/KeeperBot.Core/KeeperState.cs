@@ -19,6 +19,9 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
     /// <summary>Why nothing may be signed; null while all is well.</summary>
     public Halt? Halt { get; init; }
 
+    /// <summary>The code of the contracts that the keeper relies on, as it was first seen.</summary>
+    public ImmutableArray<CodeSeen> Codes { get; init; } = [];
+
     /// <summary>Nothing happened yet.</summary>
     public static readonly KeeperState Initial = new(0, null, []);
 
@@ -45,9 +48,13 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
             Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)) with
             {
                 Halt = spoke.Verb == OperatorVerb.Resume ? null : Halt,
+
+                // Whoever resumes after code changed accepts what is there now.
+                Codes = spoke.Verb == OperatorVerb.Resume && Halt?.Code == HaltCode.CodeChanged ? [] : Codes,
             },
             Fact.IntentChanged changed => Change(changed),
             Fact.GapFilled filled => this with { Account = Account.Fill(filled.Attempt) },
+            Fact.CodesSeen seen => this with { Codes = [.. Codes, .. seen.Codes] },
             Fact.AccountAdopted adopted => this with { Account = Account.Adopt(adopted) },
             Fact.Halted halted => this with { Halt = Halt ?? halted.Halt },
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),

@@ -95,7 +95,10 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     public override int GetHashCode() => HashCode.Combine(_a, _b, _c);
 
     /// <inheritdoc/>
-    public int CompareTo(Address other) => (_a, _b, _c).CompareTo((other._a, other._b, other._c));
+    public int CompareTo(Address other) =>
+        _a != other._a ? _a.CompareTo(other._a)
+        : _b != other._b ? _b.CompareTo(other._b)
+        : _c.CompareTo(other._c);
 
     /// <summary><c>0x</c> and 40 digits with the EIP-55 checksum.</summary>
     public override string ToString()

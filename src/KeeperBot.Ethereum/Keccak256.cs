@@ -7,14 +7,14 @@ namespace KeeperBot.Ethereum;
 /// <summary>Keccak-256 as Ethereum uses it: the Keccak team's original padding, not that of SHA-3 (FIPS 202).</summary>
 /// <remarks>
 /// Source: the Keccak reference, version 3.0; rate 1088 bits, capacity 512 bits. The permutation is written out lane by
-/// lane (a to e are the rows y = 0 to 4, the digit is x), so that the lanes can stay in registers.
+/// lane (a to e are the rows y = 0 to 4, the digit is x), so that the lanes can stay in registers; processors with
+/// 512-bit registers take <see cref="KeccakPlanes"/> instead.
 /// </remarks>
 public static class Keccak256
 {
     private const int Rate = 136;
-    private const int Lanes = 25;
 
-    private static ReadOnlySpan<ulong> RoundConstants =>
+    internal static ReadOnlySpan<ulong> RoundConstants =>
     [
         0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000,
         0x000000000000808B, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
@@ -36,7 +36,7 @@ public static class Keccak256
     [SkipLocalsInit]
     public static void Compute(ReadOnlySpan<byte> data, Span<byte> destination)
     {
-        Span<ulong> state = stackalloc ulong[Lanes];
+        Span<ulong> state = stackalloc ulong[KeccakPlanes.StateLength];
         state.Clear();
         while (data.Length >= Rate)
         {
@@ -63,11 +63,19 @@ public static class Keccak256
             state[i] ^= BinaryPrimitives.ReadUInt64LittleEndian(block[(i * 8)..]);
         }
 
-        Permute(state);
+        if (KeccakPlanes.IsSupported)
+        {
+            KeccakPlanes.Permute(state, RoundConstants);
+        }
+        else
+        {
+            Permute(state);
+        }
     }
 
+    /// <summary>The permutation on any processor; the first 25 lanes of the state count.</summary>
     [SkipLocalsInit]
-    private static void Permute(Span<ulong> state)
+    internal static void Permute(Span<ulong> state)
     {
         Load(state, 0, out var a0, out var a1, out var a2, out var a3, out var a4);
         Load(state, 5, out var b0, out var b1, out var b2, out var b3, out var b4);

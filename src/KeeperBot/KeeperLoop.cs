@@ -17,7 +17,8 @@ namespace KeeperBot;
 /// signed before it became one is still tracked to its end.
 /// </remarks>
 public sealed class KeeperLoop(
-    IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender)
+    IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender,
+    CodeWatch? codes = null)
 {
     /// <summary>Takes the chain's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
@@ -53,6 +54,11 @@ public sealed class KeeperLoop(
 
     private async Task<IReadOnlyList<Decision>> DecideAsync(BlockHeader head, CancellationToken cancellation)
     {
+        if (codes is not null)
+        {
+            await codes.CheckAsync(head, cancellation);
+        }
+
         var count = 0UL;
         if (sender is not null || journal.State.OpenIntents.Any(pair => pair.Intent.Nonce is not null))
         {

@@ -34,7 +34,8 @@ public sealed class KeeperSession : IAsyncDisposable
             new ChainObserver(chain, configuration.Mandate),
             journal,
             new IntentTracker(chain, configuration.Mandate, journal),
-            sender);
+            sender,
+            new CodeWatch(chain, configuration.Mandate, journal));
     }
 
     /// <summary>What it was made from.</summary>

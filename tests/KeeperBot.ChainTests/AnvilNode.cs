@@ -27,6 +27,8 @@ public sealed class AnvilNode : IAsyncDisposable
 
     public RpcEndpoint WebSocket { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>A client over HTTP that lives as long as the node.</summary>
     public EthereumClient Client { get; }
 

@@ -19,11 +19,15 @@ public sealed class GasBudgetGuard : Guard
     public override bool Allows(PlanDraft draft) => Needed(draft) <= draft.Mandate.Gas.DailyBudgetWei;
 
     /// <inheritdoc/>
-    protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
-        allowed,
-        Scaled.ToDouble(Needed(draft), EtherDecimals),
-        Scaled.ToDouble(draft.Mandate.Gas.DailyBudgetWei, EtherDecimals),
-        "ETH");
+    protected override Reason Explain(PlanDraft draft, bool allowed) =>
+        Compare(allowed, Needed(draft), draft.Mandate.Gas.DailyBudgetWei);
+
+    /// <summary>The reason why plans of several vaults, each within the budget, do not go together.</summary>
+    internal static Reason Exceeded(BigInteger neededWei, BigInteger budgetWei) =>
+        new GasBudgetGuard().Compare(false, neededWei, budgetWei);
+
+    private Reason Compare(bool allowed, BigInteger neededWei, BigInteger budgetWei) => Say(
+        allowed, Scaled.ToDouble(neededWei, EtherDecimals), Scaled.ToDouble(budgetWei, EtherDecimals), "ETH");
 
     private static BigInteger Needed(PlanDraft draft) =>
         draft.GasSpokenForWei + (draft.MaxGasPriceWei * draft.Mandate.Gas.HedgeGas);

@@ -100,10 +100,29 @@ public static class Lane
         {
             var lane = new Opening(state, signed, steps, market, gas, funds);
             LaneMove move = Drop(vault, intent, open, market) ?? Begin(vault, intent, frozen, lane);
+            if (move is LaneMove.Start { Takes: { } taken })
+            {
+                HoldBack(steps, taken);
+            }
+
             steps.Add(new LaneStep(vault, intent, move));
         }
 
         return steps.MoveToImmutable();
+    }
+
+    /// <summary>
+    /// What is taken over is not re-priced in the same round: the new bid was made against its bids so far.
+    /// </summary>
+    private static void HoldBack(ImmutableArray<LaneStep>.Builder steps, Intent taken)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i].Intent.Decision == taken.Decision && steps[i].Move is LaneMove.Replace)
+            {
+                steps[i] = steps[i] with { Move = new LaneMove.Wait("a newer decision takes its nonce") };
+            }
+        }
     }
 
     /// <summary>
@@ -202,7 +221,9 @@ public static class Lane
         var raised = Bump(signed, last.Nonce, market.FeesOf(urgency), cap);
         return raised is { } bid && Affordable(bid.MaxFeeWei, market)
             ? new LaneMove.Replace(last, cancel, bid.MaxFeeWei, bid.TipWei)
-            : mustRise ? new LaneMove.Wait("gas is above what it may pay") : new LaneMove.Resend(last);
+            : mustRise && !Affordable(last.MaxFeeWei, market) ? new LaneMove.Wait("gas is above what it may pay")
+            // A better fee is not allowed, and the one it has may do: a reorganisation may have lost the bytes.
+            : new LaneMove.Resend(last);
     }
 
     private static bool Affordable(BigInteger maxFee, LaneMarket market) => maxFee >= market.NextBaseFee;

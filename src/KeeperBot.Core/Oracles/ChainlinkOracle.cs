@@ -37,35 +37,59 @@ public sealed class ChainlinkOracle : OracleKind
     ];
 
     /// <inheritdoc/>
-    public override PriceEvidence Judge(OracleMandate oracle, Answers answers, ulong timestamp)
+    public override BigInteger? QuotePerBaseWad(OracleMandate oracle, Answers answers)
     {
-        var (basePrice, baseDecimals, baseChecks) =
-            Read(oracle.BaseFeed, oracle.BaseMaxAgeSeconds, answers, timestamp, ReasonCode.BaseFeed);
-        var (quotePrice, quoteDecimals, quoteChecks) =
-            Read(oracle.QuoteFeed, oracle.QuoteMaxAgeSeconds, answers, timestamp, ReasonCode.QuoteFeed);
-        return new PriceEvidence(basePrice, baseDecimals, quotePrice, quoteDecimals, [.. baseChecks, .. quoteChecks]);
+        if (TryRead(oracle.BaseFeed, answers) is not { } inBase
+            || TryRead(oracle.QuoteFeed, answers) is not { } inQuote)
+        {
+            return null;
+        }
+
+        var evidence = new PriceEvidence(inBase.Price, inBase.Decimals, inQuote.Price, inQuote.Decimals, []);
+        return evidence.Usable ? evidence.QuotePerBaseWad : null;
     }
 
-    private static (BigInteger Price, int Decimals, ImmutableArray<Reason> Checks) Read(
-        Address feed,
-        long maxAge,
-        Answers answers,
-        ulong timestamp,
-        FeedReasons codes)
+    /// <inheritdoc/>
+    public override PriceEvidence Judge(OracleMandate oracle, Answers answers, ulong timestamp)
     {
-        var round = answers.Get(new Ask(feed, LatestRoundData));
-        var decimals = answers.Get(new Ask(feed, Decimals))[0].AsInt32();
-        var answer = round["answer"].AsBigInteger();
-        var updatedAt = round["updatedAt"].AsBigInteger();
-        var unit = PowerOfTen.Of(decimals);
-        var plausible = answer * LargestPrice > unit && answer < unit * LargestPrice;
+        var inBase = Read(oracle.BaseFeed, answers);
+        var baseChecks = Check(inBase, oracle.BaseMaxAgeSeconds, timestamp, ReasonCode.BaseFeed);
+        var inQuote = Read(oracle.QuoteFeed, answers);
+        var quoteChecks = Check(inQuote, oracle.QuoteMaxAgeSeconds, timestamp, ReasonCode.QuoteFeed);
+        return new PriceEvidence(
+            inBase.Price, inBase.Decimals, inQuote.Price, inQuote.Decimals, [.. baseChecks, .. quoteChecks]);
+    }
+
+    private static FeedRead Read(Address feed, Answers answers) => new(
+        answers.Get(new Ask(feed, LatestRoundData)), answers.Get(new Ask(feed, Decimals))[0].AsInt32());
+
+    private static FeedRead? TryRead(Address feed, Answers answers) =>
+        answers.TryGet(new Ask(feed, LatestRoundData)) is { } round
+        && answers.TryGet(new Ask(feed, Decimals)) is { } decimals
+            ? new FeedRead(round, decimals[0].AsInt32())
+            : null;
+
+    private static ImmutableArray<Reason> Check(FeedRead feed, long maxAge, ulong timestamp, FeedReasons codes)
+    {
+        var updatedAt = feed.Round["updatedAt"].AsBigInteger();
         var age = (BigInteger)timestamp - updatedAt;
-        var scaled = Pricing.Scaled.ToDouble(answer, decimals);
-        return (plausible ? answer : BigInteger.Zero, decimals,
+        var isSound = feed.IsPlausible && !feed.Round["roundId"].AsBigInteger().IsZero;
+        return
         [
-            new Reason(codes.Positive, plausible && !round["roundId"].AsBigInteger().IsZero, scaled, 0, "USD"),
+            new Reason(codes.Positive, isSound, Scaled.ToDouble(feed.Answer, feed.Decimals), 0, "USD"),
             // A round from the future is as wrong as an old one: the node or the feed is not what it seems.
             new Reason(codes.Age, age.Sign >= 0 && age <= maxAge && !updatedAt.IsZero, (double)age, maxAge, "s"),
-        ]);
+        ];
+    }
+
+    /// <summary>What one feed answered.</summary>
+    private sealed record FeedRead(AbiRecord Round, int Decimals)
+    {
+        public BigInteger Answer { get; } = Round["answer"].AsBigInteger();
+
+        public bool IsPlausible =>
+            Answer * LargestPrice > PowerOfTen.Of(Decimals) && Answer < PowerOfTen.Of(Decimals) * LargestPrice;
+
+        public BigInteger Price => IsPlausible ? Answer : BigInteger.Zero;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using KeeperBot.Core.Snapshots;
 
 namespace KeeperBot.Core.Oracles;
@@ -22,6 +23,13 @@ public abstract class OracleKind
 
     /// <summary>The reads this oracle needs, given what is already answered.</summary>
     public abstract IEnumerable<Ask> Observe(OracleMandate oracle, Answers answers);
+
+    /// <summary>
+    /// The price alone, for who needs its magnitude and no judgement; null while it is not answered, when a feed
+    /// reverts or answers nonsense, and when what it answers is no price.
+    /// </summary>
+    /// <returns>Quote per one base with 18 decimals.</returns>
+    public abstract BigInteger? QuotePerBaseWad(OracleMandate oracle, Answers answers);
 
     /// <summary>The price and its checks at the time of a block.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>

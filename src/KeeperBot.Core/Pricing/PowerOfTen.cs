@@ -15,4 +15,12 @@ internal static class PowerOfTen
     /// <exception cref="ArgumentOutOfRangeException">The exponent is negative.</exception>
     public static BigInteger Of(int exponent) =>
         (uint)exponent < Known ? Powers[exponent] : BigInteger.Pow(10, exponent);
+
+    /// <summary>How many decimal digits an integer that is not negative has; 1 for zero.</summary>
+    public static int DigitsOf(BigInteger value)
+    {
+        // 30103 / 100000 lies just above log 2 of base 10: at least as many digits as there are, at most one more.
+        var digits = (int)(value.GetBitLength() * 30_103 / 100_000) + 1;
+        return digits > 1 && value < Of(digits - 1) ? digits - 1 : digits;
+    }
 }

@@ -54,6 +54,9 @@ public sealed class Answers
     /// <exception cref="UnanswerableException">Not answered, reverted, or not what the function returns.</exception>
     public AbiRecord Get(Ask ask) => Known(ask).Decode(ask);
 
+    /// <summary>The decoded answer; null where <see cref="Get"/> would find the ask unanswerable.</summary>
+    public AbiRecord? TryGet(Ask ask) => Find(ask)?.TryDecode(ask);
+
     private Entry Known(Ask ask) =>
         Find(ask) ?? throw new UnanswerableException($"{ask} was not answered at this block");
 
@@ -119,6 +122,19 @@ public sealed class Answers
             }
 
             return decoded.Item2;
+        }
+
+        /// <summary>The same, or null when it is unanswerable.</summary>
+        public AbiRecord? TryDecode(Ask asked)
+        {
+            try
+            {
+                return answer.Success ? Decode(asked) : null;
+            }
+            catch (UnanswerableException)
+            {
+                return null;
+            }
         }
 
         private AbiRecord Decode(Ask asked, AbiFunction function)

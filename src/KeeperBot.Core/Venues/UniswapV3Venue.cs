@@ -27,9 +27,19 @@ public sealed class UniswapV3Venue : VenueKind
     public override IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers)
     {
         var largest = LargestSize(vault, answers);
-        return largest.IsZero
-            ? []
-            : LadderOf(largest).SelectMany(rung => new[] { Rung(venue, vault, rung), Rung(venue, vault, -rung) });
+        if (largest.IsZero)
+        {
+            return [];
+        }
+
+        var asks = new List<Ask>(2 * Divisors.Length);
+        foreach (var rung in LadderOf(largest))
+        {
+            asks.Add(Rung(venue, vault, rung));
+            asks.Add(Rung(venue, vault, -rung));
+        }
+
+        return asks;
     }
 
     /// <inheritdoc/>
@@ -62,39 +72,20 @@ public sealed class UniswapV3Venue : VenueKind
     /// <summary>
     /// The most base one plan could trade under the mandate's notional cap, at the base feed's price and rounded to two
     /// significant digits, so that the ladder (and the answers' layout) stays the same while the price moves little.
+    /// Zero without a price.
     /// </summary>
     private static BigInteger LargestSize(VaultMandate vault, Answers answers)
     {
-        if (Price(vault, answers) is not { Usable: true } evidence)
+        var oracle = OracleKind.Named(vault.Oracle.Kind);
+        if (oracle.QuotePerBaseWad(vault.Oracle, answers) is not { } price)
         {
             return BigInteger.Zero;
         }
 
         var size = vault.Limits.MaxNotionalPerTrade
             * PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals)
-            / (evidence.QuotePerBaseWad * PowerOfTen.Of(vault.Quote.Decimals));
-        var step = PowerOfTen.Of(Math.Max(0, size.ToString().Length - 2));
+            / (price * PowerOfTen.Of(vault.Quote.Decimals));
+        var step = PowerOfTen.Of(Math.Max(0, PowerOfTen.DigitsOf(size) - 2));
         return (size / step * step) + step;
-    }
-
-    /// <summary>
-    /// The oracle's price; null while it is not answered, or when a feed reverts or answers nonsense.
-    /// </summary>
-    private static PriceEvidence? Price(VaultMandate vault, Answers answers)
-    {
-        var oracle = OracleKind.Named(vault.Oracle.Kind);
-        if (oracle.Observe(vault.Oracle, answers).Any(ask => !answers.Has(ask)))
-        {
-            return null;
-        }
-
-        try
-        {
-            return oracle.Judge(vault.Oracle, answers, 0);
-        }
-        catch (UnanswerableException)
-        {
-            return null;
-        }
     }
 }

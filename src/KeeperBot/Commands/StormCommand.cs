@@ -49,7 +49,9 @@ internal sealed class StormCommand : KeeperCommand
 
     /// <summary>Creates the verb.</summary>
     public StormCommand()
-        : base("storm", "Attack this program on a simulated chain with faults by seed, and check that it keeps its promises")
+        : base(
+            "storm",
+            "Attack this program on a simulated chain with faults by seed, and check that it keeps its promises")
     {
         Kind.AcceptOnlyFromAmong([.. Enum.GetValues<StormKind>().Select(NameOf)]);
         Schedules.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<long>()));
@@ -79,7 +81,7 @@ internal sealed class StormCommand : KeeperCommand
         var seed = parsed.GetValue(Seed) ?? (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var range = new StormRange(kind, seed, parsed.GetValue(Schedules));
         var runner = new StormRunner(StormVariant.Production, parsed.GetValue(Threads), TimeProvider.System);
-        var report = runner.Run(range, Console.IsErrorRedirected ? null : Progress(range, output), cancellation);
+        var report = runner.Run(range, output.IsWatched ? Progress(range, output) : null, cancellation);
         var shrunk = report.Tally.Failures.Count == 0 ? null : Shrink(kind, report.Tally.Failures[0], output);
         Show(report, shrunk, output);
         return Task.FromResult(report.Tally.Violations == 0 ? ExitCode.Ok : ExitCode.VerificationFailed);
@@ -174,8 +176,9 @@ internal sealed class StormCommand : KeeperCommand
             + $"{Count(tally.TracesEqual)} of {Count(tally.TracesCompared)} storms went the same way a second time");
         var least = tally.Coverage.Least;
         output.Result(
-            $"  each of {StormCoverage.Pairs.Count()} pairs of crash point and fault was seen at least {Count(least.Count)} "
-            + $"times (least: {CrashPoints.Name(least.Point)}, {Words.Of(least.Fault.ToString())})");
+            $"  each of {StormCoverage.Pairs.Count()} pairs of crash point and fault was seen at least "
+            + $"{Count(least.Count)} times (least: {CrashPoints.Name(least.Point)} with "
+            + $"{Words.Of(least.Fault.ToString())})");
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
             $"  worst loss of a vault: {tally.WorstLoss:P1} of what its executor allows in a day"));
@@ -202,8 +205,9 @@ internal sealed class StormCommand : KeeperCommand
         output.Result(shrunk.ToString());
         output.Result();
         output.Result($"Read it:  keeperbot storm --kind {NameOf(report.Range.Kind)} --seed {seed} --narrate");
-        output.Result("Pin it:   save the lines above in tests/KeeperBot.Tests/Storms/Pinned, after a line that begins");
-        output.Result("          with # and says what was wrong; keeperbot storm --file FILE runs it alone");
+        output.Result("Run it:   save the lines above in a file, then keeperbot storm --file FILE");
+        output.Result("Pin it:   save them in tests/KeeperBot.Tests/Storms/Pinned, after a line that begins with #");
+        output.Result("          and says what was wrong");
     }
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

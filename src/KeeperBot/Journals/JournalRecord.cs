@@ -23,6 +23,7 @@ public abstract record JournalRecord
         public const string Operator = "operator";
         public const string Account = "account";
         public const string Gap = "gap";
+        public const string Codes = "codes";
         public const string Halt = "halt";
     }
 
@@ -46,6 +47,9 @@ public abstract record JournalRecord
 
     /// <summary>A nonce that no intent has was signed for.</summary>
     public sealed record GapSigned(Fact.GapFilled Fact) : JournalRecord;
+
+    /// <summary>Contracts were seen for the first time.</summary>
+    public sealed record CodesRead(Fact.CodesSeen Fact) : JournalRecord;
 
     /// <summary>The keeper halted.</summary>
     public sealed record HaltSet(Fact.Halted Fact) : JournalRecord;
@@ -72,6 +76,7 @@ public abstract record JournalRecord
                 Kinds.Operator => new OperatorAsked(Canonical.Deserialize<Fact.OperatorSpoke>(json)),
                 Kinds.Account => new AccountSeen(Canonical.Deserialize<Fact.AccountAdopted>(json)),
                 Kinds.Gap => new GapSigned(Canonical.Deserialize<Fact.GapFilled>(json)),
+                Kinds.Codes => new CodesRead(Canonical.Deserialize<Fact.CodesSeen>(json)),
                 Kinds.Halt => new HaltSet(Canonical.Deserialize<Fact.Halted>(json)),
                 _ => throw new JournalException(
                     $"entries of the kind '{entry.Kind}' are unknown to this version",
@@ -99,6 +104,7 @@ public abstract record JournalRecord
         OperatorAsked asked => new EntryDraft(Kinds.Operator, Canonical.Serialize(asked.Fact)),
         AccountSeen seen => new EntryDraft(Kinds.Account, Canonical.Serialize(seen.Fact)),
         GapSigned gap => new EntryDraft(Kinds.Gap, Canonical.Serialize(gap.Fact)),
+        CodesRead codes => new EntryDraft(Kinds.Codes, Canonical.Serialize(codes.Fact)),
         HaltSet halt => new EntryDraft(Kinds.Halt, Canonical.Serialize(halt.Fact)),
         _ => throw new InvariantException($"unknown record {GetType().Name}"),
     };

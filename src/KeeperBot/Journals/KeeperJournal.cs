@@ -59,6 +59,7 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.OperatorAsked asked => state.Apply(asked.Fact, []),
         JournalRecord.AccountSeen seen => state.Apply(seen.Fact, []),
         JournalRecord.GapSigned gap => state.Apply(gap.Fact, []),
+        JournalRecord.CodesRead codes => state.Apply(codes.Fact, []),
         JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
@@ -105,6 +106,9 @@ public sealed class KeeperJournal : IDisposable
             case Fact.GapFilled filled:
                 drafts.Add(new JournalRecord.GapSigned(filled).ToDraft());
                 break;
+            case Fact.CodesSeen seen:
+                drafts.Add(new JournalRecord.CodesRead(seen).ToDraft());
+                break;
             case Fact.Halted halted:
                 drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());
                 break;
@@ -112,9 +116,9 @@ public sealed class KeeperJournal : IDisposable
                 throw new InvariantException($"unknown fact {fact.GetType().Name}");
         }
 
-        _store.Append(drafts, blobs);
+        var last = _store.Append(drafts, blobs)[^1];
         State = step.State;
-        SaveCheckpointWhenDue();
+        SaveCheckpointWhenDue(last);
         return step.Effects;
     }
 
@@ -137,9 +141,8 @@ public sealed class KeeperJournal : IDisposable
         }
     }
 
-    private void SaveCheckpointWhenDue()
+    private void SaveCheckpointWhenDue(JournalEntry head)
     {
-        var head = _store.Head;
         if (head.Sequence - _checkpointAt < EntriesBetweenCheckpoints || _mandate is null)
         {
             return;

@@ -67,7 +67,7 @@ public sealed class HeadTracker(int window = HeadTracker.DefaultWindow)
             return new HeadChange.Gap(oldest.ParentHash, oldest.Number - 1);
         }
 
-        if (Final is { } final && link.Number < final.Number && !Contains(branch, final))
+        if (Final is { } final && link.Number < final.Number && !Keeps(branch, final, head))
         {
             return new HeadChange.FinalityReverted(final);
         }
@@ -133,10 +133,14 @@ public sealed class HeadTracker(int window = HeadTracker.DefaultWindow)
     /// <summary>True or false when the height is remembered, null when it is not.</summary>
     public bool? IsCanonical(ulong number, Hash32 hash) => At(number) is { } block ? block.Hash == hash : null;
 
-    /// <summary>A node that is behind may have told the head, and another what is final, further on.</summary>
-    private static bool Contains(ReadOnlySpan<BlockHeader> branch, BlockHeader block) =>
-        block.Number >= branch[0].Number && block.Number <= branch[^1].Number
-        && branch[(int)(block.Number - branch[0].Number)].Hash == block.Hash;
+    /// <summary>
+    /// Whether a branch that leaves the chain below the final block is no contradiction: a node that was ahead may have
+    /// told of it before the head got there.
+    /// </summary>
+    private static bool Keeps(ReadOnlySpan<BlockHeader> branch, BlockHeader final, BlockHeader head) =>
+        final.Number <= branch[^1].Number
+            ? branch[(int)(final.Number - branch[0].Number)].Hash == final.Hash
+            : final.Number > head.Number;
 
     private BlockHeader? At(ulong number) =>
         _chain.Count > 0 && number >= _chain[0].Number && number <= _chain[^1].Number

@@ -129,7 +129,7 @@ public sealed class NodePool : IChain
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation)
     {
         var receipts = await VoteAsync(
-            "receipts", Tallies.Receipts, (node, token) => node.ReceiptsAsync(transactions, token), cancellation);
+            "receipts", Tallies.Receipts, (node, token) => ReceiptsOfAsync(node, transactions, token), cancellation);
         foreach (var receipt in receipts)
         {
             if (receipt is not null)
@@ -197,6 +197,22 @@ public sealed class NodePool : IChain
 
     private async ValueTask<BlockHeader> KnownHeadAsync(CancellationToken cancellation) =>
         Head ?? await HeadAsync(cancellation);
+
+    /// <summary>
+    /// That there is no receipt counts only from a node that has the head: one that is behind cannot know.
+    /// </summary>
+    private async Task<ImmutableArray<Receipt?>> ReceiptsOfAsync(
+        IChain node, IReadOnlyList<Hash32> transactions, CancellationToken cancellation)
+    {
+        var receipts = await node.ReceiptsAsync(transactions, cancellation);
+        var unsure = _members.Options.Quorum > 1 && receipts.Any(receipt => receipt is null);
+        if (unsure && Head is { } head && await node.BlockAsync(BlockRef.Hash(head.Hash), cancellation) is null)
+        {
+            throw new EthereumException($"{node.Name} has no receipts and not the head {head.Number}: it is behind");
+        }
+
+        return receipts;
+    }
 
     private async Task RequireCanonicalAsync(Receipt receipt, CancellationToken cancellation)
     {

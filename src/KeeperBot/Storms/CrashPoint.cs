@@ -123,6 +123,12 @@ internal enum CrashPoint
     /// <summary>After.</summary>
     AfterHalt,
 
+    /// <summary>Before the signed bytes that fill a gap below the nonces in flight are in the journal.</summary>
+    BeforeGap,
+
+    /// <summary>After.</summary>
+    AfterGap,
+
     /// <summary>Before anything else is in the journal: an operator's word, the end of a doubt.</summary>
     BeforeOther,
 
@@ -153,6 +159,7 @@ internal static class CrashPoints
         "intent" when Changes(payload, "\"change\":\"sent\""u8) => CrashPoint.BeforeSent,
         "account" => CrashPoint.BeforeAccount,
         "halt" => CrashPoint.BeforeHalt,
+        "gap" => CrashPoint.BeforeGap,
         "intent" when Changes(payload, "\"change\":\"refused\""u8) => CrashPoint.BeforeRefused,
         "intent" when Changes(payload, "\"change\":\"withdrawn\""u8) => CrashPoint.BeforeWithdrawn,
         "intent" when Changes(payload, "\"change\":\"doubted\""u8) => CrashPoint.BeforeDoubted,

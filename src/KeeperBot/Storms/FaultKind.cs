@@ -63,7 +63,7 @@ internal enum FaultKind
     /// <summary>A node stays at its head, for so long.</summary>
     NodeFreeze,
 
-    /// <summary>A node answers every other request from a replica so many blocks behind, for so long.</summary>
+    /// <summary>A node answers half of all requests from a replica so many blocks behind, for so long.</summary>
     NodeFlicker,
 
     /// <summary>A node answers with errors, for so long.</summary>

@@ -41,7 +41,10 @@ internal sealed class FaultMaker(StormRandom random, StormSetup setup)
         >= FaultKind.ReorgLost and <= FaultKind.Rollback => (random.Between(1, setup.FinalityDepth), 0),
         FaultKind.Drain => (random.Of(0, 2, 10, 50, 300), random.Between(1, 6)),
         FaultKind.GasGrowth => (random.Of(10, 25, 35, 100), length),
-        FaultKind.NodeLag or FaultKind.NodeFlicker => (random.Between(1, 4), length),
+        FaultKind.NodeLag => (random.Between(1, 4), length),
+
+        // Replicas that contradict each other about what is final are no node that one could rely on.
+        FaultKind.NodeFlicker => (random.Between(1, Math.Min(4, setup.FinalityDepth - 1)), length),
         FaultKind.LiePrice => (random.Of(-900, -300, 300, 900), length),
         FaultKind.LieSequence or FaultKind.LieNonce => (random.Of(-1, 1, 2), length),
         FaultKind.LieFees => (random.Of(3, 100), length),

@@ -1,3 +1,5 @@
+using System.Text;
+using KeeperBot.Ethereum;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -42,4 +44,18 @@ internal sealed class KeeperSlot(int index, SimulatedDisk disk, JournalAudit aud
     /// <summary>True when it runs and nothing is open.</summary>
     public bool Quiet => Current is { Alive: true, Frozen: false, Journal: { } journal } && Stale.Count == 0
         && !journal.State.OpenIntents.Any();
+
+    /// <summary>True when a transaction's hash is durable in an entry of an intent.</summary>
+    public bool Holds(Hash32 transaction)
+    {
+        // An older copy was put in the journal's place: the bytes were durable before anyone saw them, and are lost.
+        if (Restored)
+        {
+            return true;
+        }
+
+        Span<byte> text = stackalloc byte[2 * Hash32.Length];
+        Encoding.ASCII.GetBytes(transaction.ToString().AsSpan(2), text);
+        return Disk.HoldsIntentText(text);
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class KeeperYard
     private readonly StormEffects _effects;
     private readonly Action<Invariant, string> _report;
     private readonly Mandate _mandate;
+    private readonly FeeAudit? _fees;
     private int _processes;
     private int _tick;
     private bool _calm;
@@ -40,7 +41,8 @@ internal sealed class KeeperYard
         (_world, _scheduler, _clock) = (world, scheduler, clock);
         (_variant, _trace, _effects, _report) = (variant, trace, effects, report);
         _mandate = variant.Mandate(SimulatedContracts.MandateFor(schedule.Setup.Vaults));
-        Trusted = Liars(schedule) < Quorum(schedule.Setup.Nodes);
+        _fees = FeeAudit.Applies(schedule) ? new FeeAudit(world.Chain, _mandate, report) : null;
+        Trusted = schedule.Liars < Quorum(schedule.Setup.Nodes);
         Slots = [.. Enumerable.Range(0, schedule.Setup.Keepers).Select(CreateSlot)];
     }
 
@@ -185,7 +187,7 @@ internal sealed class KeeperYard
     {
         var slot = Slots[process.Keeper];
         var durable = slot.Audit.DurableAt(transaction.Hash);
-        if (durable is null || !IsOnDisk(slot, transaction))
+        if (durable is null || !slot.Holds(transaction.Hash))
         {
             _report(Invariant.PersistedBeforeVisible, $"{transaction.Hash} was sent and is not in the journal");
         }
@@ -195,7 +197,7 @@ internal sealed class KeeperYard
             _report(Invariant.Fenced, $"{transaction.Hash} was sent by a process whose journal was taken over");
         }
 
-        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != _mandate.ChainId)
+        if (transaction.Sender != _mandate.Keeper || transaction.Terms.ChainId != SimulatedContracts.ChainId)
         {
             _report(Invariant.NoBug, $"{transaction.Hash} is signed for another chain or account");
         }
@@ -217,35 +219,27 @@ internal sealed class KeeperYard
         }
     }
 
-    /// <summary>When all is over: every intent of every journal has ended, as the chain says.</summary>
+    /// <summary>
+    /// When all is over: every intent of every journal has ended, as the chain says, and whose journal was taken over
+    /// has noticed.
+    /// </summary>
     public void CheckEndings()
     {
         foreach (var slot in Slots)
         {
+            foreach (var stale in slot.Stale)
+            {
+                _report(Invariant.Fenced, $"process {stale.Number} goes on though its journal was taken over");
+            }
+
             slot.Audit.CheckEndings();
         }
     }
 
-    private static bool IsLie(FaultKind kind) => kind is >= FaultKind.LiePrice and <= FaultKind.LieHead;
-
-    private static bool IsOnDisk(KeeperSlot slot, SimulatedTransaction transaction)
-    {
-        // An older copy was put in the journal's place: the bytes were durable before anyone saw them, and are lost.
-        if (slot.Restored)
-        {
-            return true;
-        }
-
-        Span<byte> text = stackalloc byte[2 * Hash32.Length];
-        var hex = transaction.Hash.ToString();
-        System.Text.Encoding.ASCII.GetBytes(hex.AsSpan(2), text);
-        return slot.Disk.HoldsIntentText(text);
-    }
-
     private KeeperSlot CreateSlot(int index)
     {
-        var disk = new SimulatedDisk();
-        var audit = new JournalAudit(_world.Chain, () => Trusted, _report);
+        var disk = new SimulatedDisk { Fences = _variant.Fences };
+        var audit = new JournalAudit(_world.Chain, SimulatedContracts.Gas, () => Trusted, _fees, _report);
         disk.Written = entry =>
         {
             _trace.Mix(entry.Hash);
@@ -278,24 +272,27 @@ internal sealed class KeeperYard
         {
             Stop(slot, _tick + 1);
         }
+        catch (InvariantException broken)
+        {
+            _report(Invariant.NoBug, $"process {process.Number} cannot start: {broken.Message}");
+        }
     }
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
-    private NodePool Connect(SimulatedProcess process) => new(
+    private IChain Connect(SimulatedProcess process) => _variant.Connect(
         [.. _world.Nodes.Select((_, index) => _world.Connect(index, process, _scheduler))],
         new NodePoolOptions { Quorum = Quorum(_world.Nodes.Length), HeadStall = HeadStall },
         _clock.Of(process));
 
     private static int Quorum(int nodes) => (nodes / 2) + 1;
 
-    private static int Liars(Schedule schedule) => schedule.Faults
-        .Where(fault => IsLie(fault.Kind))
-        .Select(fault => fault.Target % schedule.Setup.Nodes)
-        .Distinct()
-        .Count();
-
     private (bool Fails, bool Durable) Fails(KeeperSlot slot, SimulatedProcess process, CrashPoint point)
     {
+        if (process.FencedAt is not null)
+        {
+            _report(Invariant.Fenced, $"process {process.Number} writes though its journal was taken over");
+        }
+
         var armed = slot.Armed.FindIndex(fault => fault.Kind == FaultKind.WriteFailure && fault.Point == point);
         if (armed < 0 || slot.Current != process)
         {
@@ -365,13 +362,12 @@ internal sealed class KeeperYard
             _variant.Narrate?.Invoke($"  process {process.Number}: {error.GetType().Name}: {error.Message}");
         }
 
+        CheckMessage(error);
         if (error is null or (EthereumException and not FinalityRevertedException))
         {
-            CheckMessage(error);
             return;
         }
 
-        CheckMessage(error);
         if (error is not (JournalException or SimulatedCrash or FinalityRevertedException))
         {
             _report(Invariant.NoBug, $"{error.GetType().Name}: {error.Message}");
@@ -389,7 +385,7 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        if (error is not null && error.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase))
+        if (error?.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase) == true)
         {
             _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
         }

@@ -16,9 +16,12 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
 
     private readonly (CrashPoint Point, FaultClass Fault) _pair = Pairs[(int)(seed % (ulong)Pairs.Length)];
 
-    /// <summary>The setup, changed to what the pair needs: enough blocks, and finality before or after the point.</summary>
+    /// <summary>
+    /// The setup, changed to what the pair needs: enough blocks, and finality before or after the point.
+    /// </summary>
     public StormSetup Shape(StormSetup setup) => setup with
     {
+        Nodes = _pair.Point is CrashPoint.BeforeGap or CrashPoint.AfterGap ? 1 : setup.Nodes,
         Ticks = Ticks,
         FinalityDepth = _pair.Point switch
         {
@@ -33,8 +36,14 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
     public IEnumerable<ScheduledFault> Faults(FaultMaker maker)
     {
         // What follows needs a few blocks more; an operator can only speak to a keeper that runs.
-        var tick = random.Below(3);
-        tick = _pair.Fault == FaultClass.Operator ? Math.Max(tick, 1) : tick;
+        var tick = _pair.Fault switch
+        {
+            FaultClass.Operator => random.Between(1, 2),
+
+            // Somebody else with the key ends what the keeper does: late enough for it to have done something.
+            FaultClass.ForeignKey when _pair.Point >= CrashPoint.BeforeIncluded => 1,
+            _ => random.Below(3),
+        };
         yield return Shake(maker, tick);
         foreach (var fault in Bring(maker, tick))
         {
@@ -48,19 +57,32 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
     /// <summary>The fault of the pair's class, mild enough for the keeper to get to the point all the same.</summary>
     private ScheduledFault Shake(FaultMaker maker, int tick)
     {
-        var kind = random.Of(FaultClasses.KindsOf(_pair.Fault).AsSpan());
+        // A keeper with an older copy waits until all that was lost has expired, and gets to few points meanwhile.
+        var kind = _pair.Fault == FaultClass.Disk && _pair.Point >= CrashPoint.BeforeReorged
+            ? FaultKind.WriteFailure
+            : random.Of(FaultClasses.KindsOf(_pair.Fault).AsSpan());
         var fault = maker.Draw(kind, tick) with { Target = 0, Call = random.Percent(50) ? 0 : random.Between(1, 3) };
         var brief = fault with { Length = Math.Min(fault.Length, random.Between(1, 2)) };
         return kind switch
         {
-            FaultKind.Crash => maker.DrawCrash(random.Of(CrashPoint.Head, CrashPoint.Read), tick, 0) with { Length = 0 },
-            FaultKind.WriteFailure => fault with { Point = random.Of(CrashPoint.BeforeDecisions, CrashPoint.BeforeSigned) },
+            FaultKind.Crash => maker.DrawCrash(random.Of(CrashPoint.Head, CrashPoint.Read), tick, 0) with
+            {
+                Length = 0,
+            },
+            FaultKind.WriteFailure => fault with
+            {
+                Point = random.Of(CrashPoint.BeforeDecisions, CrashPoint.BeforeSigned),
+            },
             FaultKind.FeeJump => fault with { Amount = 2 },
             FaultKind.OperatorPause or FaultKind.OperatorRebalance => brief with { Call = 0 },
             FaultKind.ForeignNonce => fault with { Call = random.Between(1, 2) },
             _ => brief,
         };
     }
+
+    /// <summary>One of some kinds, before anything else in a block.</summary>
+    private ScheduledFault Draw(FaultMaker maker, int tick, params ReadOnlySpan<FaultKind> kinds) =>
+        maker.Draw(random.Of(kinds), tick) with { Call = 0 };
 
     private IEnumerable<ScheduledFault> Bring(FaultMaker maker, int tick) => _pair.Point switch
     {
@@ -70,18 +92,22 @@ internal sealed class PairMaker(StormRandom random, ulong seed)
             [maker.Draw(FaultKind.ForwardThenReset, tick) with { Call = 0, Length = 4 }],
         CrashPoint.BeforeWithdrawn or CrashPoint.AfterWithdrawn =>
         [
-            maker.Draw(FaultKind.Censor, tick) with { Call = 0, Length = 4 },
-            maker.Draw(FaultKind.OwnerPause, tick + random.Between(1, 2)) with { Call = 0, Length = 4 },
+            maker.Draw(FaultKind.Censor, tick) with { Call = 0, Length = Ticks },
+            maker.Draw(FaultKind.OwnerPause, tick + random.Between(1, 3)) with { Call = 0, Length = 4 },
         ],
+        CrashPoint.BeforeSent or CrashPoint.AfterSent when _pair.Fault == FaultClass.ForeignKey =>
+            [maker.Draw(FaultKind.AcceptAndDrop, tick) with { Call = 0, Length = 4 }],
         CrashPoint.BeforeReorged or CrashPoint.AfterReorged =>
         [
-            maker.Draw(random.Of(FaultKind.ReorgLost, FaultKind.ReorgReturned), tick + 2) with { Call = 0, Amount = 2 },
-            maker.Draw(random.Of(FaultKind.ReorgLost, FaultKind.Rollback), tick + 3) with { Call = 0, Amount = 3 },
+            Draw(maker, Math.Max(tick, 1) + 1, FaultKind.ReorgLost, FaultKind.ReorgReturned) with { Amount = 2 },
+            Draw(maker, tick + 3, FaultKind.ReorgLost, FaultKind.Rollback) with { Amount = 3 },
         ],
         CrashPoint.BeforeDoubted or CrashPoint.AfterDoubted or CrashPoint.BeforeHalt or CrashPoint.AfterHalt =>
-            [maker.Draw(random.Of(FaultKind.ForeignNonce, FaultKind.ReorgForeign), tick + random.Below(2)) with { Call = 0 }],
+            [Draw(maker, tick + random.Below(2), FaultKind.ForeignNonce, FaultKind.ReorgForeign)],
         CrashPoint.BeforeAccount or CrashPoint.AfterAccount =>
-            [maker.Draw(random.Of(FaultKind.OldCopy, FaultKind.ForeignNonce), tick + 1) with { Amount = 0, Length = 0 }],
+            [Draw(maker, tick + 1, FaultKind.OldCopy, FaultKind.ForeignNonce) with { Amount = 0, Length = 0 }],
+        CrashPoint.BeforeGap or CrashPoint.AfterGap =>
+            [maker.Draw(FaultKind.LieNonce, 0) with { Call = 0, Amount = random.Between(1, 2), Length = 1 }],
         CrashPoint.BeforeOther or CrashPoint.AfterOther =>
             [maker.Draw(FaultKind.OperatorRebalance, tick + random.Between(1, 2)) with { Call = 0 }],
         _ => [],

@@ -9,6 +9,13 @@ namespace KeeperBot.Storms;
 /// <param name="Faults">What happens, in order of time.</param>
 internal sealed record Schedule(ulong Seed, StormSetup Setup, ImmutableArray<ScheduledFault> Faults)
 {
+    /// <summary>How many nodes lie at some time.</summary>
+    public int Liars => Faults
+        .Where(fault => fault.Kind is >= FaultKind.LiePrice and <= FaultKind.LieHead)
+        .Select(fault => fault.Target % Setup.Nodes)
+        .Distinct()
+        .Count();
+
     /// <summary>The schedule as lines of text: the seed and the setup, then a line for each fault.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

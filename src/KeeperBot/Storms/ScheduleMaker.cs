@@ -19,7 +19,8 @@ internal static class ScheduleMaker
 
     private static readonly ImmutableArray<FaultKind> Lies = FaultClasses.KindsOf(FaultClass.Lie);
 
-    private static readonly ImmutableArray<CrashPoint> Points = [.. StormCoverage.Pairs.Select(p => p.Point).Distinct()];
+    private static readonly ImmutableArray<CrashPoint> Points =
+        [.. StormCoverage.Pairs.Select(pair => pair.Point).Distinct()];
 
     /// <summary>The mixed schedule of a seed.</summary>
     public static Schedule Make(ulong seed) => Make(StormKind.Mixed, seed);
@@ -90,7 +91,9 @@ internal static class ScheduleMaker
         return faults;
     }
 
-    /// <summary>Fees rise, by full blocks or in one jump, while prices give reasons to trade; nothing else is wrong.</summary>
+    /// <summary>
+    /// Fees rise, by full blocks or in one jump, while prices give reasons to trade; nothing else is wrong.
+    /// </summary>
     private static List<ScheduledFault> Spike(StormRandom random, StormSetup setup)
     {
         var maker = new FaultMaker(random, setup);

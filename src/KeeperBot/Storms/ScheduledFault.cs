@@ -31,8 +31,10 @@ internal sealed record ScheduledFault(
             && Enum.TryParse<FaultKind>(words[2], out var kind) && Enum.TryParse<CrashPoint>(words[6], out var point)
             ? new ScheduledFault(
                 Number(words[0]), Number(words[1]), kind, Number(words[3]), Number(words[4]), Number(words[5]), point)
-            : throw new FormatException($"'{line}' is not a scheduled fault: tick call kind target amount length point");
+            : throw new FormatException(
+                $"'{line}' is not a scheduled fault: tick call kind target amount length point");
     }
 
-    private static int Number(string word) => int.Parse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private static int Number(string word) =>
+        int.Parse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -162,7 +162,7 @@ internal sealed class Storm
             _narrate?.Invoke($"  includes {mined.Transaction.Hash}, {(mined.Receipt.Succeeded ? "ok" : "reverted")}");
         }
 
-        _chainAudit.Read(block, id => _yard.Intents.Where(i => i.Plan.Id == id).Select(i => i.Plan));
+        _chainAudit.Read(block, _yard.Intents);
         if (_yard.Trusted)
         {
             foreach (var mined in block.Transactions.Where(t => t.Fill is not null))

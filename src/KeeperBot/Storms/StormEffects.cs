@@ -1,6 +1,8 @@
 namespace KeeperBot.Storms;
 
-/// <summary>What took effect in one storm. A fault that was scheduled and found nothing to shake is not in it.</summary>
+/// <summary>
+/// What took effect in one storm. A fault that was scheduled and found nothing to shake is not in it.
+/// </summary>
 internal sealed class StormEffects
 {
     private readonly HashSet<FaultKind> _kinds = [];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
@@ -20,6 +21,13 @@ internal sealed record StormVariant
 
     /// <summary>The executor's guards.</summary>
     public ExecutorRules Rules { get; init; } = ExecutorRules.Deployed;
+
+    /// <summary>False when a disk goes on taking what a process writes whose journal was taken over.</summary>
+    public bool Fences { get; init; } = true;
+
+    /// <summary>Makes one chain of a keeper's nodes, as the product connects them.</summary>
+    public Func<ImmutableArray<IChain>, NodePoolOptions, TimeProvider, IChain> Connect { get; init; } =
+        (nodes, options, time) => new NodePool(nodes, options, time);
 
     /// <summary>What chain, pool and nodes are made of.</summary>
     public Func<Schedule, ExecutorRules, IStormGround> Ground { get; init; } =

@@ -51,7 +51,7 @@ public static class ExitCode
         (Unknown, "something was sent and its outcome is not known: do not repeat it, run `status`"),
         (Unreachable, "the chain cannot be reached"),
         (VerificationFailed,
-            "verification failed: a replay mismatch, a broken journal, accounts that do not close, a storm that ended badly"),
+            "verification failed: a replay mismatch, a broken journal, accounts that do not close, a failed storm"),
         (Interrupted, "stopped by the user"),
     ];
 }

@@ -37,6 +37,9 @@ public sealed class Output
             options.Colour, stderr == Console.Error && !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
     }
 
+    /// <summary>True when a person watches stderr, so that progress is worth showing.</summary>
+    public bool IsWatched => !_quiet && _error == Console.Error && !Console.IsErrorRedirected;
+
     /// <summary>True when stdout carries JSON.</summary>
     public bool Json { get; }
 

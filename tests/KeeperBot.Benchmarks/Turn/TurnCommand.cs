@@ -94,7 +94,8 @@ internal sealed class TurnCommand : KeeperCommand
         output.Result(Row($"floor: keccak of {result.HashedBytes} bytes", result.Floor));
         output.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TimesFloor.OfMinima:0.0} / {result.TimesFloor.OfMedians:0.0} times the floor, {result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
+            $"{result.TimesFloor.OfMinima:0.0} / {result.TimesFloor.OfMedians:0.0} times the floor, "
+            + $"{result.AllocatedBytes / 1024.0:0.0} KiB allocated a turn"));
     }
 
     private static string Row(string name, Samples samples) =>

@@ -69,8 +69,26 @@ public sealed class BenchmarkTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task Turn_ShortRun_MeasuresEveryPartAndDecidesAsRecorded()
+    {
+        using var document = await RunJsonAsync("turn", "--schedules", "2", "--rounds", "2");
+        var turn = document.RootElement.GetProperty("turn");
+
+        Assert.Equal("keeperbot/bench-turn/1", document.RootElement.GetProperty("schema").GetString());
+        string[] parts = ["observe", "snapshotHash", "next", "store", "serialise", "append", "flips"];
+        Assert.Equal(parts, turn.GetProperty("partsUs").EnumerateObject().Select(part => part.Name));
+        Assert.All(parts, part => Assert.True(Number(turn.GetProperty("partsUs"), part, "min") > 0, part));
+        Assert.True(Number(turn, "wholeUs", "min") <= Number(turn, "wholeUs", "median"));
+        Assert.True(Number(turn, "timesFloor", "min") > 1);
+        Assert.True(turn.GetProperty("allocatedBytes").GetInt64() > 0);
+        var verdicts = document.RootElement.GetProperty("verdicts").EnumerateObject();
+        Assert.Equal(2 * 12, verdicts.Sum(verdict => verdict.Value.GetInt32()));
+    }
+
     [Theory]
     [InlineData("ethereum", "--rounds", "0")]
+    [InlineData("turn", "--rounds", "0")]
     [InlineData("loop", "--vaults", "0")]
     [InlineData("loop", "--blocks", "0")]
     [InlineData("nothing")]

@@ -18,9 +18,6 @@ public enum TransportFault
 
     /// <summary>The connection breaks before the request leaves.</summary>
     CutBefore,
-
-    /// <summary>The node acts on the request, and the reply is lost.</summary>
-    CutAfter,
 }
 
 /// <summary>A connection to a real node on which chosen requests go wrong.</summary>
@@ -51,7 +48,7 @@ public sealed class FaultyTransport(IRpcTransport inner) : IRpcTransport
             return await inner.SendAsync(payload, cancellationToken);
         }
 
-        if (fault is TransportFault.CrashAfter or TransportFault.CutAfter)
+        if (fault == TransportFault.CrashAfter)
         {
             await inner.SendAsync(payload, cancellationToken);
         }

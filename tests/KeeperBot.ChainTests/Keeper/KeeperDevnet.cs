@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
 using KeeperBot.ChainTests.Devnet;
+using KeeperBot.ChainTests.Secrets;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Executors;
 using KeeperBot.Devnet;
@@ -47,6 +48,7 @@ public sealed class KeeperDevnet : IAsyncDisposable
         try
         {
             var cache = Path.Combine(AppContext.BaseDirectory, "devnet-cache");
+            CanarySecrets.Plant(folder["chain"], CanarySecrets.Key);
             var options = new DevnetOptions(folder["chain"]) { CacheFolder = cache };
             return new KeeperDevnet(folder, await RunningDevnet.StartAsync(options, cancellation));
         }
@@ -65,11 +67,16 @@ public sealed class KeeperDevnet : IAsyncDisposable
     /// <summary>Writes a keeper's configuration, with a journal of the same name, and returns its file.</summary>
     public string Configure(string name, bool live, Func<KeeperOptions, KeeperOptions>? change = null)
     {
-        var options = DevnetConfiguration.For(Devnet.Manifest, _folder[name + ".journal"], live);
-        var file = _folder[name + ".json"];
+        // As a provider's URL, which holds a key; anvil does not care for it.
+        var node = Devnet.Manifest with { RpcUrl = $"{Devnet.Manifest.RpcUrl}/?key={CanarySecrets.UrlKey}" };
+        var options = DevnetConfiguration.For(node, _folder[name + ".journal"], live);
+        var file = _folder[name + CanarySecrets.ConfigurationEnding];
         KeeperConfiguration.Write(change?.Invoke(options) ?? options, file);
         return file;
     }
+
+    /// <summary>A new folder beside the journals.</summary>
+    public string NewFolder(string name) => Directory.CreateDirectory(_folder[name]).FullName;
 
     /// <summary>A live keeper to whom nothing is urgent, so that it never pays more than the ceiling.</summary>
     public string ConfigureRoutine(string name) => Configure(name, live: true, options => options with
@@ -95,15 +102,19 @@ public sealed class KeeperDevnet : IAsyncDisposable
     }
 
     /// <summary>Every hedge of the canonical chain, oldest first.</summary>
-    public async Task<ImmutableArray<HedgeOnChain>> ReadHedgesAsync(CancellationToken cancellation)
+    /// <param name="cancellation">The caller's.</param>
+    /// <param name="node">The node that is asked, if it is another one than the devnet's.</param>
+    public async Task<ImmutableArray<HedgeOnChain>> ReadHedgesAsync(
+        CancellationToken cancellation, EthereumClient? node = null)
     {
-        var head = await Controls.Chain.HeadAsync(cancellation);
-        var filter = LogFilter.OfRange(0, head.Number) with
+        var client = node ?? Client;
+        var head = await client.GetBlockAsync(BlockRef.Latest, cancellation);
+        var filter = LogFilter.OfRange(0, head!.Number) with
         {
             Addresses = [Devnet.Manifest.Addresses.Executor],
             Topics = [[Hedged.Topic0]],
         };
-        var logs = await Client.GetLogsAsync(filter, cancellation);
+        var logs = await client.GetLogsAsync(filter, cancellation);
         return [.. logs.OrderBy(log => log.BlockNumber).ThenBy(log => log.LogIndex).Select(log =>
         {
             var hedge = Hedged.Decode(log.Topics.AsSpan(), log.Data.Span);
@@ -117,9 +128,11 @@ public sealed class KeeperDevnet : IAsyncDisposable
     }
 
     /// <summary>Fails when a plan was executed twice, out of order, or under an id that is not its own.</summary>
-    public async Task<ImmutableArray<HedgeOnChain>> RequireEachPlanOnceAsync(CancellationToken cancellation)
+    /// <inheritdoc cref="ReadHedgesAsync" path="/param"/>
+    public async Task<ImmutableArray<HedgeOnChain>> RequireEachPlanOnceAsync(
+        CancellationToken cancellation, EthereumClient? node = null)
     {
-        var hedges = await ReadHedgesAsync(cancellation);
+        var hedges = await ReadHedgesAsync(cancellation, node);
         var addresses = Devnet.Manifest.Addresses;
         Assert.Equal(Enumerable.Range(0, hedges.Length).Select(i => (ulong)i), hedges.Select(h => h.Sequence));
         Assert.All(hedges, hedge => Assert.Equal(

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
+using KeeperBot.ChainTests.Secrets;
 
 namespace KeeperBot.ChainTests.Keeper;
 
@@ -56,6 +59,23 @@ public sealed class KeeperProcess : IAsyncDisposable
         return await keeper.WaitAsync(cancellation);
     }
 
+    /// <summary>Waits for the decision on a block or a later one, of a keeper that runs with <c>--json</c>.</summary>
+    /// <returns>The decision, as JSON.</returns>
+    public async Task<string> WaitForBlockAsync(ulong block, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Deadline);
+        while (true)
+        {
+            var line = await Lines.ReadAsync(deadline.Token);
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.GetProperty("block").GetUInt64() >= block)
+            {
+                return line;
+            }
+        }
+    }
+
     /// <summary>Waits until the program ends by itself.</summary>
     public async Task<KeeperResult> WaitAsync(CancellationToken cancellation)
     {
@@ -96,11 +116,14 @@ public sealed class KeeperProcess : IAsyncDisposable
 
     private async Task PumpAsync()
     {
+        var said = new StringBuilder();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             _lines.Writer.TryWrite(line);
+            said.AppendLine(line);
         }
 
         _lines.Writer.Complete();
+        TestArtefacts.Keep("keeper-output", said.Append(await _errors).ToString());
     }
 }

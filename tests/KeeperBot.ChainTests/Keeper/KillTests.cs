@@ -142,13 +142,7 @@ public sealed class KillTests(ITestOutputHelper output)
         for (var calm = 0; calm < CalmBlocks; calm++)
         {
             var block = await chain.Controls.MineAsync(1, deadline.Token);
-            string line;
-            do
-            {
-                line = await keeper.Lines.ReadAsync(deadline.Token);
-            }
-            while (BlockOf(line) < block.Number);
-            verdict = VerdictOf(line);
+            verdict = VerdictOf(await keeper.WaitForBlockAsync(block.Number, deadline.Token));
         }
 
         Assert.Equal(Verdict.Hold, verdict);
@@ -190,12 +184,6 @@ public sealed class KillTests(ITestOutputHelper output)
         var replay = Replayer.Replay(store);
         Assert.Empty(replay.Mismatches);
         output.WriteLine($"{replay.Decisions} decisions replayed the same");
-    }
-
-    private static ulong BlockOf(string line)
-    {
-        using var document = JsonDocument.Parse(line);
-        return document.RootElement.GetProperty("block").GetUInt64();
     }
 
     private static Verdict VerdictOf(string line)

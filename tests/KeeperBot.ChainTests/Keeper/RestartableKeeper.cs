@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.ChainTests.Secrets;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
@@ -14,37 +15,49 @@ using KeeperBot.Transactions;
 namespace KeeperBot.ChainTests.Keeper;
 
 /// <summary>
-/// The production journal, sender and loop over a connection that can be made to fail, block by block.
+/// The production journal, sender and loop, block by block, over a connection that can be made to fail or over nodes.
 /// </summary>
 /// <remarks>
 /// Disposing it is a crash: it writes nothing, and a new one on the same file knows only what is on disk.
 /// </remarks>
 public sealed class RestartableKeeper : IAsyncDisposable
 {
-    private readonly EthereumNode _chain;
+    private readonly IChain _chain;
+    private readonly FaultyTransport? _transport;
+    private readonly PrivateRelay? _relay;
     private readonly KeeperLoop _loop;
 
-    private RestartableKeeper(FaultyTransport transport, PrivateKey key, KeeperConfiguration configuration)
+    private RestartableKeeper(
+        IChain chain, FaultyTransport? transport, PrivateKey key, KeeperConfiguration configuration)
     {
-        Transport = transport;
-        Key = key;
-        _chain = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
+        (_chain, _transport, Key, Mandate) = (chain, transport, key, configuration.Mandate);
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
         Journal.Adopt(configuration.Mandate);
+        _relay = configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        var broadcaster = new Broadcaster(_chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = configuration.Live
-            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, new Broadcaster(_chain))
+            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, broadcaster)
             : null;
         _loop = new KeeperLoop(
             _chain,
             new ChainObserver(_chain, configuration.Mandate),
             Journal,
             new IntentTracker(_chain, configuration.Mandate, Journal),
-            sender);
+            sender,
+            new CodeWatch(_chain, configuration.Mandate, Journal));
     }
 
-    public FaultyTransport Transport { get; }
+    /// <summary>The connection, when it was started on one.</summary>
+    public FaultyTransport Transport =>
+        _transport ?? throw new InvalidOperationException("it reaches the chain through its nodes");
+
+    /// <summary>The configured nodes, when it was started on them.</summary>
+    public NodePool Nodes =>
+        _chain as NodePool ?? throw new InvalidOperationException("it reaches the chain through a faulty connection");
 
     public PrivateKey Key { get; }
+
+    public Mandate Mandate { get; }
 
     public KeeperJournal Journal { get; }
 
@@ -65,23 +78,58 @@ public sealed class RestartableKeeper : IAsyncDisposable
     public ImmutableArray<Attempt> Attempts =>
         [.. Changes.Select(c => c.Change).OfType<IntentChange.Signed>().Select(signed => signed.Attempt)];
 
-    /// <summary>Starts a keeper from a configuration file.</summary>
+    /// <summary>Starts a keeper from a configuration file, on its first node.</summary>
     public static RestartableKeeper Start(string file)
     {
         var configuration = KeeperConfiguration.Load(file);
-        var key = Keystore.Decrypt(
-            File.ReadAllText(configuration.KeystoreFile!), File.ReadAllText(configuration.PasswordFile!).TrimEnd());
-        return new RestartableKeeper(
-            new FaultyTransport(new HttpRpcTransport(configuration.Endpoint)), key, configuration);
+        var transport = new FaultyTransport(new HttpRpcTransport(configuration.Endpoint));
+        var node = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
+        return new RestartableKeeper(node, transport, Unlock(configuration), configuration);
+    }
+
+    /// <summary>Starts a keeper from a configuration file, on all of its nodes, as the program does.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="clock">Measures what the pool measures.</param>
+    /// <param name="cancellation">The caller's.</param>
+    public static async Task<RestartableKeeper> StartOnNodesAsync(
+        string file, TimeProvider clock, CancellationToken cancellation)
+    {
+        var configuration = KeeperConfiguration.Load(file);
+        var pool = await ChainConnection.OpenAsync(
+            configuration.Access, configuration.Mandate.ChainId, clock, new Random(1), cancellation);
+        try
+        {
+            return new RestartableKeeper(pool, null, Unlock(configuration), configuration);
+        }
+        catch
+        {
+            await pool.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Takes the newest block; the decision of the only vault, or null when there is no new block.</summary>
-    public async Task<Decision?> TurnAsync(CancellationToken cancellation) =>
-        (await _loop.TurnAsync(cancellation))?.Single();
+    public async Task<Decision?> TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _loop.TurnAsync(cancellation))?.Single();
+        }
+        catch (Exception error)
+        {
+            TestArtefacts.Keep("keeper-error", $"{error}");
+            throw;
+        }
+    }
 
     /// <summary>Takes block after block, each made when the one before is taken, until the condition holds.</summary>
+    public Task TurnUntilAsync(
+        KeeperDevnet chain, Func<bool> condition, CancellationToken cancellation, int blocks = 24) =>
+        TurnUntilAsync(token => chain.Controls.MineAsync(1, token), condition, cancellation, blocks);
+
+    /// <inheritdoc cref="TurnUntilAsync(KeeperDevnet, Func{bool}, CancellationToken, int)"/>
     public async Task TurnUntilAsync(
-        KeeperDevnet chain, Func<bool> condition, CancellationToken cancellation, int blocks = 24)
+        Func<CancellationToken, Task> mine, Func<bool> condition, CancellationToken cancellation, int blocks = 24)
     {
         for (var block = 0; block < blocks; block++)
         {
@@ -91,7 +139,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
                 return;
             }
 
-            await chain.Controls.MineAsync(1, cancellation);
+            await mine(cancellation);
         }
 
         Assert.Fail($"not reached in {blocks} blocks:\n{string.Join('\n', Changes)}");
@@ -102,6 +150,14 @@ public sealed class RestartableKeeper : IAsyncDisposable
     {
         Journal.Dispose();
         Key.Dispose();
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         await _chain.DisposeAsync();
     }
+
+    private static PrivateKey Unlock(KeeperConfiguration configuration) => Keystore.Decrypt(
+        File.ReadAllText(configuration.KeystoreFile!), File.ReadAllText(configuration.PasswordFile!).TrimEnd());
 }

@@ -115,7 +115,7 @@ public sealed class ShadowTests : IAsyncLifetime
 
         var errors = await RequireProblemAsync(file, exitCode: 3, said);
         Assert.Matches(@"(?m)^ +\^$", errors);
-        Assert.Matches(line == 0 ? @"damaged\.json:\d+:\d+" : $@"damaged\.json:{line}:\d+", errors);
+        Assert.Matches(line == 0 ? @"damaged\.config\.json:\d+:\d+" : $@"damaged\.config\.json:{line}:\d+", errors);
     }
 
     private static KeeperOptions WithWideBand(KeeperOptions options)

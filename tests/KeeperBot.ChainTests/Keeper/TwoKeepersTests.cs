@@ -47,26 +47,6 @@ public sealed class TwoKeepersTests(ITestOutputHelper output)
         Assert.InRange((await ChainDelta.ReadAsync(chain.Controls, Cancellation)).Net, -2.0, 2.0);
     }
 
-    [Fact]
-    public async Task Run_OnAJournalThatIsHeld_NamesTheHolder()
-    {
-        await using var chain = await KeeperDevnet.StartAsync(Cancellation);
-        var file = chain.Configure("keeper", live: true);
-        await using var holder = KeeperProcess.Start("run", "--config", file, "--json");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(KeeperDevnet.Deadline);
-        await holder.Lines.ReadAsync(deadline.Token);
-
-        var second = await KeeperProcess.RunAsync(Cancellation, "run", "--config", file);
-        Assert.Equal(4, second.ExitCode);
-        Assert.Contains($"process {holder.Id} holds the journal", second.Errors, StringComparison.Ordinal);
-
-        await holder.KillAsync();
-        await chain.Controls.MineAsync(1, Cancellation);
-        var third = await KeeperProcess.RunAsync(Cancellation, "run", "--config", file, "--once");
-        Assert.Equal(0, third.ExitCode);
-    }
-
     /// <summary>Calm blocks, taken by both, until nothing is open and both hold.</summary>
     private static async Task SettleAsync(KeeperDevnet chain, RestartableKeeper one, RestartableKeeper other)
     {

@@ -16,16 +16,21 @@ internal sealed class HardhatNode : IAsyncDisposable
     private HardhatNode(Process process, int port)
     {
         _process = process;
-        Client = EthereumClient.OverHttp(RpcEndpoint.Parse($"http://127.0.0.1:{port}"));
+        Http = RpcEndpoint.Parse($"http://127.0.0.1:{port}");
+        Client = EthereumClient.OverHttp(Http);
     }
+
+    public RpcEndpoint Http { get; }
 
     /// <summary>A client over HTTP that lives as long as the node.</summary>
     public EthereumClient Client { get; }
 
-    public static async Task<HardhatNode> StartAsync(CancellationToken cancellation)
+    /// <param name="cancellation">The caller's.</param>
+    /// <param name="fork">URL of a node whose chain it goes on with; its own chain if left out.</param>
+    public static async Task<HardhatNode> StartAsync(CancellationToken cancellation, string? fork = null)
     {
         var port = FreePort();
-        var node = new HardhatNode(Start(port), port);
+        var node = new HardhatNode(Start(port, fork), port);
         try
         {
             await node.WaitAsync(cancellation);
@@ -68,7 +73,7 @@ internal sealed class HardhatNode : IAsyncDisposable
         }
     }
 
-    private static Process Start(int port)
+    private static Process Start(int port, string? fork)
     {
         var root = AnvilNode.RepositoryRoot();
         var start = new ProcessStartInfo("node")
@@ -81,7 +86,7 @@ internal sealed class HardhatNode : IAsyncDisposable
         string[] arguments =
         [
             Path.Combine(root, "node_modules", "hardhat", "internal", "cli", "bootstrap.js"), "node",
-            "--hostname", "127.0.0.1", "--port", $"{port}",
+            "--hostname", "127.0.0.1", "--port", $"{port}", .. fork is null ? [] : new[] { "--fork", fork },
         ];
         foreach (var argument in arguments)
         {

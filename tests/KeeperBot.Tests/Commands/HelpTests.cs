@@ -13,7 +13,7 @@ public sealed class HelpTests
     [Fact]
     public async Task Help_ProgramAndEveryVerb_IsTheGoldenText()
     {
-        Assert.Equal("demo devnet run status explain rebalance replay", string.Join(' ', Verbs));
+        Assert.Equal("demo devnet run status explain rebalance resume replay storm", string.Join(' ', Verbs));
         GoldenFile.Holds("tests/KeeperBot.Tests/Golden/help.txt", await HelpAsync());
         foreach (var verb in Verbs)
         {

@@ -106,6 +106,16 @@ public sealed class HeadTrackerTests
     }
 
     [Fact]
+    public void Observe_BranchThatHoldsAFinalBlockKnownBefore_Extends()
+    {
+        var tracker = Following(5, 8);
+        tracker.Finalize(Trunk[10]);
+        Assert.Equal(new HeadChange.Extended(1), tracker.Observe(Trunk[9]));
+        Assert.Equal(new HeadChange.Extended(2), tracker.Observe(Trunk[10], Trunk[11]));
+        Assert.Equal(Trunk[10], tracker.Final);
+    }
+
+    [Fact]
     public void Finalize_OlderBlock_IsIgnored()
     {
         var tracker = Following(5, 15);

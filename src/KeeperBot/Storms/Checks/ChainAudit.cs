@@ -1,6 +1,4 @@
 using System.Numerics;
-using KeeperBot.Core.Plans;
-using KeeperBot.Ethereum;
 using KeeperBot.Storms.World;
 
 namespace KeeperBot.Storms.Checks;
@@ -14,7 +12,9 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
 {
     private static readonly BigInteger QuoteScale = BigInteger.Pow(10, 18 + 18 - 6);
 
-    /// <summary>What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.</summary>
+    /// <summary>
+    /// What a vault lost at the oracle's price in the worst branch, as a share of its executor's limit.
+    /// </summary>
     public double WorstLoss { get; private set; }
 
     /// <summary>How many hedges were executed, also in blocks that were taken back.</summary>
@@ -22,8 +22,8 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
 
     /// <summary>Holds a new block against the branch that it ends.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="plans">The plans that journals know under an id.</param>
-    public void Read(SimulatedBlock block, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <param name="intents">The intents of every journal.</param>
+    public void Read(SimulatedBlock block, IEnumerable<IntentTrack> intents)
     {
         foreach (var mined in block.Transactions)
         {
@@ -32,7 +32,7 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
                 Hedges++;
                 CheckOnce(block, mined);
                 CheckFill(block, mined);
-                CheckDeadline(block, mined, plans);
+                CheckPlan(block, mined, intents);
             }
         }
 
@@ -48,7 +48,8 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
     /// </summary>
     private void CheckLosses(SimulatedBlock block)
     {
-        foreach (var vault in block.Transactions.Where(t => t.Fill is not null).Select(t => t.Transaction.Vault).Distinct())
+        var fills = block.Transactions.Where(t => t.Fill is not null);
+        foreach (var vault in fills.Select(t => t.Transaction.Vault).Distinct())
         {
             var lost = BigInteger.Zero;
             var first = block;
@@ -131,6 +132,12 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
     private void CheckFill(SimulatedBlock block, MinedTransaction mined)
     {
         var (order, fill) = (mined.Transaction.Order!, mined.Fill!);
+        var book = block.State.Vaults[mined.Transaction.Vault];
+        if (book.Paused)
+        {
+            report(Invariant.Halted, $"block {block.Number} executes a plan while the owner has paused");
+        }
+
         if (!SimulatedExecutor.InBounds(fill.HedgeBefore, fill.HedgeAfter))
         {
             report(
@@ -138,13 +145,21 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
                 $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}");
         }
 
+        if (fill.HedgeBefore != order.ExpectedHedge || fill.HedgeAfter != order.TargetHedge)
+        {
+            report(
+                Invariant.InBounds,
+                $"block {block.Number}: hedge from {fill.HedgeBefore} to {fill.HedgeAfter}, "
+                + $"planned was {order.ExpectedHedge} to {order.TargetHedge}");
+        }
+
+        CheckPrice(block, order, fill);
         var notional = BigInteger.Abs(SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad));
         if (notional > VaultBook.MaxNotionalPerTrade)
         {
             report(Invariant.BoundedSpend, $"block {block.Number}: a plan trades {notional} quote units");
         }
 
-        var book = block.State.Vaults[mined.Transaction.Vault];
         if (book.Loss.Amount > VaultBook.MaxLossPerWindow || book.Notional.Amount > VaultBook.MaxNotionalPerWindow)
         {
             report(
@@ -153,15 +168,41 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
         }
     }
 
-    private void CheckDeadline(
-        SimulatedBlock block, MinedTransaction mined, Func<Hash32, IEnumerable<HedgePlan>> plans)
+    /// <summary>A trade fills no worse than the plan's limit, and that is near the oracle's price.</summary>
+    private void CheckPrice(SimulatedBlock block, HedgeOrder order, ExecutedFill fill)
     {
-        var deadlines = plans(mined.Transaction.Order!.PlanId).Select(plan => plan.Deadline).ToList();
-        if (deadlines.Count > 0 && block.Header.Timestamp > deadlines.Max())
+        var slippage = fill.OraclePriceWad * VaultBook.MaxSlippageBps / 10_000 * order.Size.Sign;
+        var allowed = BigInteger.Max(
+            SimulatedExecutor.LeastQuoteDelta(order.Size, order.LimitPriceWad),
+            SimulatedExecutor.LeastQuoteDelta(order.Size, fill.OraclePriceWad + slippage));
+        if (fill.QuoteDelta < allowed)
         {
             report(
-                Invariant.NothingLate,
-                $"block {block.Number} executes a plan {block.Header.Timestamp - deadlines.Max()} s after its deadline");
+                Invariant.BoundedSpend,
+                $"block {block.Number}: a trade of {order.Size} fills for {fill.QuoteDelta}, {allowed} is the worst");
+        }
+    }
+
+    private void CheckPlan(SimulatedBlock block, MinedTransaction mined, IEnumerable<IntentTrack> intents)
+    {
+        var intent = intents.FirstOrDefault(i => i.Attempts.Exists(a => a.Hash == mined.Transaction.Hash));
+        if (intent is null)
+        {
+            return;
+        }
+
+        if (block.Header.Timestamp > intent.Deadline)
+        {
+            var late = block.Header.Timestamp - intent.Deadline;
+            report(Invariant.NothingLate, $"block {block.Number} executes a plan {late} s after its deadline");
+        }
+
+        var worth = intent.Plan.MaxGasPriceWei;
+        if (mined.Receipt.EffectiveGasPrice > worth)
+        {
+            report(
+                Invariant.FeesInOrder,
+                $"block {block.Number}: a plan pays {mined.Receipt.EffectiveGasPrice} wei per gas, worth is {worth}");
         }
     }
 }

@@ -1,5 +1,7 @@
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Storms.World;
@@ -10,13 +12,21 @@ namespace KeeperBot.Storms.Checks;
 /// Reads along what becomes durable in one journal, and checks what the entries promise among themselves (I2, I3).
 /// </summary>
 /// <param name="chain">The chain, to hold endings against.</param>
+/// <param name="gas">What the operator allows.</param>
 /// <param name="trusted">
 /// False while nodes lie and none corrects them: a keeper may then believe what is not so.
 /// </param>
+/// <param name="fees">Reads every decision too; null when more than fees is wrong.</param>
 /// <param name="report">Takes the first violation.</param>
-internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Action<Invariant, string> report)
+internal sealed class JournalAudit(
+    SimulatedChain chain, GasMandate gas, Func<bool> trusted, FeeAudit? fees, Action<Invariant, string> report)
 {
+    private const double Rounding = 1e-9;
+
     private readonly Dictionary<Hash32, long> _durable = [];
+    private readonly AttemptAudit _attempts = new(chain, gas, report);
+    private string? _halt;
+    private ulong _newest;
 
     /// <summary>The intents, oldest first.</summary>
     public List<IntentTrack> Intents { get; } = [];
@@ -36,8 +46,8 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
             report(Invariant.NoSecrets, $"entry {entry.Sequence} ({entry.Kind}) holds the key");
         }
 
-        var plans = entry.Kind == "decisions" && entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0;
-        if (!plans && entry.Kind is not ("intent" or "gap"))
+        var plans = entry.Kind == "decisions" && (fees is not null || entry.Payload.Span.IndexOf("\"plan\":{"u8) >= 0);
+        if (!plans && entry.Kind is not ("intent" or "gap" or "halt" or "operator"))
         {
             return;
         }
@@ -45,9 +55,13 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         switch (JournalRecord.Of(entry))
         {
             case JournalRecord.Decided decided:
-                Intents.AddRange(decided.Decisions
-                    .Where(d => d.Plan is not null)
-                    .Select(d => new IntentTrack(d.Vault, d.Number, d.Plan!)));
+                decided.Decisions.ToList().ForEach(Decide);
+                break;
+            case JournalRecord.HaltSet halt:
+                _halt ??= halt.Fact.Halt.Why;
+                break;
+            case JournalRecord.OperatorAsked asked:
+                _halt = asked.Fact.Verb == OperatorVerb.Resume ? null : _halt;
                 break;
             case JournalRecord.IntentMoved moved:
                 Move(moved.Fact, entry.Sequence);
@@ -65,6 +79,7 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
     {
         Intents.Clear();
         Sequence = 0;
+        _halt = null;
         foreach (var entry in entries)
         {
             Read(entry);
@@ -84,6 +99,44 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
             {
                 Agree(intent, intent.Ended.Value);
             }
+        }
+    }
+
+    private void Decide(Decision decision)
+    {
+        fees?.Read(decision);
+        if (decision.Plan is { } plan)
+        {
+            if (Intents.Exists(known => known.Decision == decision.Number))
+            {
+                report(Invariant.NoLostIntent, $"decision {decision.Number} is made a second time");
+            }
+
+            _newest = decision.Timestamp;
+            var intent = new IntentTrack(decision.Vault, decision.Number, plan, decision.Timestamp);
+            Intents.Add(intent);
+            _attempts.CheckBudget(intent, Intents);
+            if (trusted())
+            {
+                CheckTruth(decision, plan);
+            }
+        }
+    }
+
+    /// <summary>A plan rests on the state of a real block.</summary>
+    private void CheckTruth(Decision decision, HedgePlan plan)
+    {
+        var block = chain.Find(decision.BlockHash);
+        var book = block?.State.Vaults[SimulatedContracts.Executors.IndexOf(plan.Executor)];
+        var spot = block is null ? 0 : (double)block.State.OraclePriceWad / (double)SimulatedContracts.Ether;
+        var off = Math.Abs((decision.Measure?.Spot ?? 0) - spot);
+        var stated = book is not null && plan.Sequence == book.Sequence && plan.ExpectedHedge == book.Hedge;
+        if (!stated || off > spot * Rounding)
+        {
+            report(
+                Invariant.NoLieBelieved,
+                $"decision {decision.Number} plans sequence {plan.Sequence} from {plan.ExpectedHedge} at "
+                + $"{decision.Measure?.Spot} USD; block {decision.Block} has {book?.Sequence}, {book?.Hedge}, {spot}");
         }
     }
 
@@ -114,19 +167,18 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
                     yielding.YieldedTo = intent.Decision;
                 }
 
-                if (trusted())
-                {
-                    CheckNonce(intent, signed.Attempt);
-                }
-
+                CheckSigned(intent, signed);
                 intent.Attempts.Add(signed.Attempt);
                 _durable.TryAdd(signed.Attempt.Hash, sequence);
                 break;
-            case IntentChange.Included:
+            case IntentChange.Included included:
                 intent.Included = true;
+                (intent.PaidWei, intent.PaidAt) = (included.Inclusion.GasCostWei, _newest);
+                CheckInclusion(intent, included.Inclusion);
                 break;
             case IntentChange.Reorged:
                 intent.Included = false;
+                intent.PaidWei = 0;
                 break;
             case IntentChange.Ended end:
                 intent.Ended = end.State;
@@ -163,6 +215,37 @@ internal sealed class JournalAudit(SimulatedChain chain, Func<bool> trusted, Act
         }
 
         return false;
+    }
+
+    private void CheckSigned(IntentTrack intent, IntentChange.Signed signed)
+    {
+        if (_halt is not null)
+        {
+            report(Invariant.Halted, $"decision {intent.Decision} signs while halted: {_halt}");
+        }
+
+        if (trusted())
+        {
+            CheckNonce(intent, signed.Attempt);
+            if (intent.Attempts.Count == 0 && signed.TakenFrom is null)
+            {
+                _attempts.CheckFresh(intent, signed.Attempt, Intents);
+            }
+        }
+
+        _attempts.CheckPrice(intent, signed.Attempt, Intents);
+    }
+
+    /// <summary>An inclusion is in a block that somebody made.</summary>
+    private void CheckInclusion(IntentTrack intent, Inclusion inclusion)
+    {
+        var made = chain.Find(inclusion.BlockHash)?.Transactions.Any(t => t.Transaction.Hash == inclusion.Hash);
+        if (trusted() && made != true)
+        {
+            report(
+                Invariant.NoLostIntent,
+                $"decision {intent.Decision}: {inclusion.Hash} was never in block {inclusion.BlockHash}");
+        }
     }
 
     private void CheckNonce(IntentTrack intent, Attempt attempt)

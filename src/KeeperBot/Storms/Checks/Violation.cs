@@ -38,6 +38,22 @@ internal enum Invariant
     /// <summary>Nothing executes after its deadline, or after its intent has ended otherwise.</summary>
     NothingLate,
 
+    /// <summary>
+    /// Nothing is signed while the keeper is halted, and nothing executes while the owner has paused the executor.
+    /// </summary>
+    Halted,
+
+    /// <summary>What is signed outbids everything that was bid for its nonce by an eighth, in both prices.</summary>
+    Outbids,
+
+    /// <summary>
+    /// Urgent hedges land soon after they became affordable; routine ones wait, and pay what they are worth.
+    /// </summary>
+    FeesInOrder,
+
+    /// <summary>While enough nodes are honest, nothing is decided on what is not so.</summary>
+    NoLieBelieved,
+
     /// <summary>The program neither stops on a broken invariant of its own nor waits for ever.</summary>
     NoBug,
 }

@@ -6,8 +6,8 @@ namespace KeeperBot.Storms.Runs;
 
 /// <summary>Makes a schedule that ends badly as short as it can, while it ends badly in the same way.</summary>
 /// <remarks>
-/// Source for the reduction of the list: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input" (2002),
-/// the algorithm ddmin. A schedule decides everything, so each attempt is one run.
+/// Source for the reduction of the list: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input"
+/// (2002), the algorithm ddmin. A schedule decides everything, so each attempt is one run.
 /// </remarks>
 /// <param name="variant">How keepers are put together.</param>
 /// <param name="stage">What storms share.</param>

@@ -9,7 +9,9 @@ internal enum StormKind
     /// <summary>One of three nodes lies in any way; two must agree. No lie may have an effect.</summary>
     Lying,
 
-    /// <summary>The only node lies. The keeper may believe it; the vault's loss stays inside the executor's limits.</summary>
+    /// <summary>
+    /// The only node lies. The keeper may believe it; the vault's loss stays inside the executor's limits.
+    /// </summary>
     AllLying,
 
     /// <summary>Base fees rise for 20 full blocks, or jump in one; nothing else is wrong.</summary>

@@ -27,7 +27,9 @@ internal sealed record StormReport(
     /// </summary>
     public double? Upper95 => Tally.Violations == 0 && Tally.Schedules > 0 ? RuleOfThree / Tally.Schedules : null;
 
-    /// <summary>The commit that the program was built from; <c>unknown</c> when it was built outside of a repository.</summary>
+    /// <summary>
+    /// The commit that the program was built from; <c>unknown</c> when it was built outside of a repository.
+    /// </summary>
     public static string Commit =>
         typeof(StormReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown";

@@ -40,6 +40,9 @@ internal sealed class SimulatedChain
     /// <summary>Any block that was ever made, canonical or not.</summary>
     public SimulatedBlock? Find(Hash32 hash) => _blocks.GetValueOrDefault(hash);
 
+    /// <summary>The blocks of all branches at a height.</summary>
+    public IEnumerable<SimulatedBlock> FindAll(ulong number) => _blocks.Values.Where(block => block.Number == number);
+
     /// <summary>Where a transaction is on the branch that ends at a block; null when it is not on it.</summary>
     public MinedTransaction? Find(Hash32 transaction, SimulatedBlock head)
     {

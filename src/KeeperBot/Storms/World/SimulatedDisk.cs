@@ -19,6 +19,9 @@ internal sealed class SimulatedDisk
     /// <summary>What it is called in messages.</summary>
     public const string Name = "simulated disk";
 
+    /// <summary>False for a disk whose lock keeps nobody out: a test's way to prove that a storm notices.</summary>
+    public bool Fences { get; init; } = true;
+
     /// <summary>The store that may write; null when none may.</summary>
     public SimulatedStore? Writer { get; private set; }
 

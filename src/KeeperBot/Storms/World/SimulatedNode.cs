@@ -120,7 +120,7 @@ internal sealed class SimulatedNode(
     {
         var head = _condition.FrozenAt ?? world.Chain.Head;
         head = _condition.Has(FaultKind.NodeLag) ? head.Back(_condition.Amount(FaultKind.NodeLag)) : head;
-        return _condition.Has(FaultKind.NodeFlicker) && _condition.Requests % 2 == 0
+        return _condition.Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)_condition.Requests) % 2 == 0
             ? head.Back(_condition.Amount(FaultKind.NodeFlicker))
             : head;
     }
@@ -188,7 +188,7 @@ internal sealed class SimulatedNode(
             blocks.Insert(0, block);
         }
 
-        var rewards = percentiles == 0 ? [] : Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
+        var rewards = Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
         return new FeeHistory(
             blocks[0].Number,
             [.. blocks.Select(block => block.Header.BaseFeePerGas), BaseFee.Next(head.Header)],

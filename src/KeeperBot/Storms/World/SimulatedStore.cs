@@ -60,7 +60,8 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
     public void SaveCheckpoint(long sequence, Hash32 entryHash, ReadOnlyMemory<byte> state)
     {
         JournalFormat.RequireBlob(state);
-        var known = sequence >= 1 && sequence <= disk.Count && new Hash32(disk.Rows[(int)sequence - 1].Hash) == entryHash;
+        var known = sequence >= 1 && sequence <= disk.Count
+            && new Hash32(disk.Rows[(int)sequence - 1].Hash) == entryHash;
         if (!known)
         {
             throw new ArgumentException($"the journal has no entry {sequence} with hash {entryHash}", nameof(sequence));
@@ -101,7 +102,7 @@ internal sealed class SimulatedStore(SimulatedDisk disk, SimulatedProcess? proce
                 "an earlier write failed", SimulatedDisk.Name, "open the journal again and read what it holds");
         }
 
-        if (disk.Writer != this)
+        if (disk.Fences && disk.Writer != this)
         {
             throw new JournalLockedException(SimulatedDisk.Name, null);
         }

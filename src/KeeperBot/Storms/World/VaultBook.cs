@@ -47,13 +47,13 @@ internal sealed record VaultBook(
         (Index, Sequence, Paused, Hedge, Notional, Loss, BaseBalance, QuoteBalance) = original;
 
     /// <summary>Most quote units one plan may trade.</summary>
-    public static BigInteger MaxNotionalPerTrade { get; } = 1_000_000 * SimulatedContracts.Usdc;
+    public static BigInteger MaxNotionalPerTrade { get; } = 80_000 * SimulatedContracts.Usdc;
 
     /// <summary>Quote units that the bucket of notional holds.</summary>
-    public static BigInteger MaxNotionalPerWindow { get; } = 2_000_000 * SimulatedContracts.Usdc;
+    public static BigInteger MaxNotionalPerWindow { get; } = 120_000 * SimulatedContracts.Usdc;
 
     /// <summary>Quote units that the bucket of losses holds.</summary>
-    public static BigInteger MaxLossPerWindow { get; } = 10_000 * SimulatedContracts.Usdc;
+    public static BigInteger MaxLossPerWindow { get; } = 300 * SimulatedContracts.Usdc;
 
     /// <summary>The least hedge that the vault's book allows; the greatest is 0.</summary>
     public static BigInteger LowerBound { get; } = -Written * SimulatedContracts.Ether;

@@ -137,6 +137,30 @@ public sealed class ChainlinkOracleTests
     }
 
     [Fact]
+    public void QuotePerBaseWad_OfAnyAnswers_IsThatOfTheEvidenceOrNull()
+    {
+        var oracle = new Scenario().Only.Mandate.Oracle;
+        BigInteger[] prices = [-1, 0, 1, Scenario.Integer(3_000, 8), Scenario.Integer(2_000_000_000, 8)];
+        foreach (var price in prices)
+        {
+            var scenario = new Scenario().WithSpot(price);
+            var evidence = Judge(scenario, Scenario.Now);
+            Assert.Equal(
+                evidence.Usable ? evidence.QuotePerBaseWad : null,
+                new ChainlinkOracle().QuotePerBaseWad(oracle, scenario.Observe().Answers));
+        }
+
+        var answers = new Scenario().Observe().Answers;
+        foreach (var ask in new ChainlinkOracle().Observe(oracle, answers))
+        {
+            Assert.Null(new ChainlinkOracle().QuotePerBaseWad(
+                oracle, answers.With([KeyValuePair.Create(ask, new Answer(false, default))])));
+            Assert.Null(new ChainlinkOracle().QuotePerBaseWad(
+                oracle, Answers.None.With(answers.InOrder.Where(pair => !pair.Key.Equals(ask)))));
+        }
+    }
+
+    [Fact]
     public void Named_EveryKind_IsFoundByItsName() =>
         Assert.All(OracleKind.All, kind => Assert.Same(kind, OracleKind.Named(kind.Name)));
 

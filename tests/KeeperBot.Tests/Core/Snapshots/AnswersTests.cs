@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Tests.Core.Snapshots;
 
@@ -48,6 +49,52 @@ public sealed class AnswersTests
         Assert.Equal(new BigInteger(2), second.Get(Ask)[0].AsBigInteger());
         Assert.False(Answers.None.Has(Ask));
         Assert.True(first.Has(Ask));
+    }
+
+    [Fact]
+    public void With_AnyOrderAndRepeats_KeepsTheLastOfEachInOneOrder()
+    {
+        const int Seed = 4;
+        var random = new Random(Seed);
+        var expected = new SortedDictionary<Ask, Answer>(Ask.Order);
+        var answers = Answers.None;
+        for (var batch = 0; batch < 60; batch++)
+        {
+            var more = Enumerable.Range(0, random.Next(12))
+                .Select(_ => KeyValuePair.Create(
+                    new Ask(Scenario.Account((byte)random.Next(4)), [(byte)random.Next(20)]),
+                    new Answer(true, new[] { (byte)random.Next(256) })))
+                .ToList();
+            answers = answers.With(more);
+            more.ForEach(pair => expected[pair.Key] = pair.Value);
+            Assert.Equal(expected, answers.InOrder);
+            Assert.Equal(expected.Count, answers.Count);
+            Assert.All(expected, pair => Assert.Same(pair.Value, answers.Raw(pair.Key)));
+        }
+
+        Assert.False(answers.Has(new Ask(Scenario.Account(9), [])));
+    }
+
+    [Fact]
+    public void Get_EqualAsksOfTwoFunctions_AreEachDecodedAsAsked()
+    {
+        var balance = Ask.Function!;
+        var flag = AbiFunction.Parse("function balanceOf(address) view returns (bool granted)");
+        var answers = With(true, balance.EncodeOutput(1));
+        var asFlag = new Ask(Ask.To, flag, Scenario.Account(0x41));
+        Assert.Equal(Ask, asFlag);
+        Assert.Equal(BigInteger.One, answers.Get(Ask)[0].AsBigInteger());
+        Assert.True(answers.Get(asFlag)[0].AsBool());
+        Assert.Equal(BigInteger.One, answers.Get(Ask)[0].AsBigInteger());
+    }
+
+    [Fact]
+    public void TryGet_WhereGetIsUnanswerable_IsNull()
+    {
+        Assert.Null(Answers.None.TryGet(Ask));
+        Assert.Null(With(false, []).TryGet(Ask));
+        Assert.Null(With(true, new byte[31]).TryGet(Ask));
+        Assert.Equal(new BigInteger(5), With(true, Ask.Function!.EncodeOutput(5)).TryGet(Ask)![0].AsBigInteger());
     }
 
     private static Answers With(bool success, byte[] data) =>
