@@ -33,7 +33,9 @@ internal sealed class StatusCommand : KeeperCommand
             ["degraded"] = configuration.Access.IsDegraded,
             ["halt"] = journal.State.Halt is not { } halt ? null : new JsonObject
             {
-                ["code"] = halt.Code, ["why"] = halt.Why, ["block"] = halt.Block,
+                ["code"] = halt.Code,
+                ["why"] = halt.Why,
+                ["block"] = halt.Block,
             },
             ["block"] = journal.State.Head?.Number,
             ["blockTimestamp"] = journal.State.Head?.Timestamp,

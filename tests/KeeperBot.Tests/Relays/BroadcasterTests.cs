@@ -8,7 +8,7 @@ using KeeperBot.Tests.Nodes;
 
 namespace KeeperBot.Tests.Relays;
 
-public sealed class BroadcasterTests
+public sealed class BroadcasterTests : IAsyncDisposable
 {
     private const ulong Patience = 6;
     private static readonly Intent Routine = SampleIntent.After(new IntentChange.Signed(SampleIntent.First));
@@ -16,6 +16,12 @@ public sealed class BroadcasterTests
     private static readonly ulong SignedAt = SampleIntent.First.Block;
     private readonly ModelNode _node = new("node", new ModelChain().Mine(1));
     private readonly ScriptedRelay _relay = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _relay.DisposeAsync();
+    }
 
     private bool IsPublic => _node.Asked.Contains("send");
 

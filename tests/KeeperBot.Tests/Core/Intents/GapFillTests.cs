@@ -106,7 +106,8 @@ public sealed class GapFillTests
         var inclusion = SampleIntent.Inclusion(intent.Attempts[0]) with { GasUsed = 0 };
         var ended = state
             .Apply(new Fact.IntentChanged(vault, intent.Decision, new IntentChange.Included(inclusion)), [])
-            .Apply(new Fact.IntentChanged(vault, intent.Decision, new IntentChange.Ended(IntentState.Executed, "")), []);
+            .Apply(
+                new Fact.IntentChanged(vault, intent.Decision, new IntentChange.Ended(IntentState.Executed, "")), []);
         Assert.Equal(8UL, ended.Account.SpentBelow);
         Assert.Empty(ended.Account.Fillers);
         Assert.Equal(cost, ended.Account.SpentInDayBefore(0));
