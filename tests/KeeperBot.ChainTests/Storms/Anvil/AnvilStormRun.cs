@@ -7,7 +7,9 @@ using KeeperBot.Storms.World;
 
 namespace KeeperBot.ChainTests.Storms.Anvil;
 
-/// <summary>Storms on a real node, one after the other, each compared with its simulation; and what they came to.</summary>
+/// <summary>
+/// Storms on a real node, one after the other, each compared with its simulation; and what they came to.
+/// </summary>
 /// <param name="withDetails">Whether every story is told in full, to <paramref name="tell"/>.</param>
 /// <param name="tell">Takes lines for people.</param>
 internal sealed class AnvilStormRun(bool withDetails, Action<string> tell) : IAsyncDisposable
