@@ -26,6 +26,11 @@ internal static class SharedSchedule
     private static readonly ImmutableArray<FaultKind> Unshared =
         [FaultKind.GasGrowth, FaultKind.LiePrice, FaultKind.LieSequence];
 
+    private static readonly ImmutableArray<FaultKind> Lagging =
+        [FaultKind.NodeLag, FaultKind.NodeFlicker, FaultKind.NodeFreeze];
+
+    private static readonly ImmutableArray<FaultKind> Moving = [FaultKind.PriceMove, FaultKind.Sandwich];
+
     /// <summary>
     /// The schedule of a seed, with one vault, anvil's pool rules, and without what cannot be shared.
     /// </summary>
