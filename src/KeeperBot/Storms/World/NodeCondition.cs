@@ -40,6 +40,17 @@ internal sealed class NodeCondition
     /// <summary>Whether a fault is on.</summary>
     public bool Has(FaultKind kind) => _any && _until[(int)kind] > _tick;
 
+    /// <summary>The block that the node takes for the newest.</summary>
+    /// <param name="newest">The chain's newest.</param>
+    public SimulatedBlock View(SimulatedBlock newest)
+    {
+        var head = FrozenAt ?? newest;
+        head = Has(FaultKind.NodeLag) ? head.Back(Amount(FaultKind.NodeLag)) : head;
+        return Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)Requests) % 2 == 0
+            ? head.Back(Amount(FaultKind.NodeFlicker))
+            : head;
+    }
+
     /// <summary>How much of it.</summary>
     public int Amount(FaultKind kind) => _amount[(int)kind];
 }

@@ -111,18 +111,9 @@ internal sealed class SimulatedNode(
                 _condition.Requests++;
                 return late ? throw new EthereumException($"{Name}: no answer in time")
                     : _condition.Has(FaultKind.NodeError) ? throw new EthereumException($"{Name}: internal error")
-                    : answer(View());
+                    : answer(_condition.View(world.Chain.Head));
             },
             late ? LateBy : default);
-    }
-
-    private SimulatedBlock View()
-    {
-        var head = _condition.FrozenAt ?? world.Chain.Head;
-        head = _condition.Has(FaultKind.NodeLag) ? head.Back(_condition.Amount(FaultKind.NodeLag)) : head;
-        return _condition.Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)_condition.Requests) % 2 == 0
-            ? head.Back(_condition.Amount(FaultKind.NodeFlicker))
-            : head;
     }
 
     private SimulatedBlock? Resolve(BlockRef block, SimulatedBlock head)

@@ -137,18 +137,9 @@ internal sealed class AnvilView(
                 _condition.Requests++;
                 return late ? throw new EthereumException($"{Name}: no answer in time")
                     : _condition.Has(FaultKind.NodeError) ? throw new EthereumException($"{Name}: internal error")
-                    : answer(View());
+                    : answer(_condition.View(world.Chain.Head));
             },
             late ? LateBy : default);
-    }
-
-    private SimulatedBlock View()
-    {
-        var head = _condition.FrozenAt ?? world.Chain.Head;
-        head = _condition.Has(FaultKind.NodeLag) ? head.Back(_condition.Amount(FaultKind.NodeLag)) : head;
-        return _condition.Has(FaultKind.NodeFlicker) && _condition.Requests % 2 == 0
-            ? head.Back(_condition.Amount(FaultKind.NodeFlicker))
-            : head;
     }
 
     /// <summary>What a late node does not have yet it does not answer; the rest anvil judges.</summary>
