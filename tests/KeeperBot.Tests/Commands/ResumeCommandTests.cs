@@ -44,7 +44,7 @@ public sealed class ResumeCommandTests : IDisposable
     {
         Write(new Fact.Halted(new Halt(HaltCode.ForeignNonce, "nonce 7 is not ours", 12)));
         var status = await RunAsync("status", "--json");
-        var halt = JsonNode.Parse(status.Out)!["data"]!["halt"]!;
+        var halt = JsonNode.Parse(status.Out)!["halt"]!;
         Assert.Equal(HaltCode.ForeignNonce, (string?)halt["code"]);
         Assert.Contains("foreign-nonce", (await RunAsync("status")).Out, StringComparison.Ordinal);
 
