@@ -98,13 +98,9 @@ internal sealed class ChainAudit(BigInteger? gasBudgetWei, Action<Invariant, str
         var order = mined.Transaction.Order!;
         for (var earlier = block; earlier is not null; earlier = earlier.Parent)
         {
-            foreach (var other in earlier.Transactions)
+            // Newest first, also within a block: after a reorganisation one block may hold several plans of a vault.
+            foreach (var other in earlier.Transactions.TakeWhile(t => !ReferenceEquals(t, mined)).Reverse())
             {
-                if (ReferenceEquals(other, mined))
-                {
-                    break;
-                }
-
                 if (other.Fill is null || other.Transaction.Vault != mined.Transaction.Vault)
                 {
                     continue;
