@@ -163,19 +163,22 @@ public static class Lane
 
         var (market, plan) = (lane.Market, intent.Plan);
         var fees = market.FeesOf(plan.Urgency);
-        if (lane.Taken(vault, intent) is { } taken)
+        // Beside another of the vault it could be executed without it, or in its place: a cancel that is not included
+        // yet, or one whose inclusion was taken back.
+        var taken = lane.Taken(vault, intent);
+        var earlier = lane.Signed.FirstOrDefault(pair => string.Equals(pair.Vault, vault, StringComparison.Ordinal)
+            && pair.Intent.Decision != taken?.Decision).Intent;
+        if (earlier is not null)
+        {
+            return new LaneMove.Wait($"decision {earlier.Decision} of the vault must be included first");
+        }
+
+        if (taken is not null)
         {
             var raised = Bump(lane.Signed, taken.Nonce!.Value, fees, CapOf(intent, market, lane.Gas));
             return raised is { } bid && Affordable(bid.MaxFeeWei, market)
                 ? new LaneMove.Start(bid.MaxFeeWei, bid.TipWei, taken)
                 : new LaneMove.Wait("gas is above what the plan is worth");
-        }
-
-        // At a nonce of its own it could be left without the one before it: a cancel, or an inclusion taken back.
-        if (lane.Signed.FirstOrDefault(pair => string.Equals(pair.Vault, vault, StringComparison.Ordinal)).Intent is
-            { } earlier)
-        {
-            return new LaneMove.Wait($"decision {earlier.Decision} of the vault must be included first");
         }
 
         if (lane.Full)

@@ -74,6 +74,9 @@ internal sealed class SimulatedChain
         return Head;
     }
 
+    /// <summary>What was final when this was the head, for a node that has not heard of anything since.</summary>
+    public SimulatedBlock FinalAt(SimulatedBlock head) => head.Back(_finalityDepth);
+
     /// <summary>Takes blocks back from the head, at most to the final one.</summary>
     /// <returns>What was in them, oldest first.</returns>
     public ImmutableArray<SimulatedTransaction> Rewind(int blocks)

@@ -121,7 +121,7 @@ internal sealed class SimulatedNode(
         var final = world.Chain.Final;
         return block.BlockHash is { } hash ? world.Chain.Find(hash) is { } found && Knows(head, found) ? found : null
             : block.BlockNumber is { } number ? head.At(number)
-            : block == BlockRef.Finalized ? (head.DescendsFrom(final) ? final : head.At(final.Number))
+            : block == BlockRef.Finalized ? (head.DescendsFrom(final) ? final : world.Chain.FinalAt(head))
             : head;
     }
 
