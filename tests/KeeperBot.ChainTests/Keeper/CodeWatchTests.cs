@@ -2,6 +2,7 @@ using KeeperBot.ChainTests.Recipes;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Keeper;
@@ -21,8 +22,11 @@ public sealed class CodeWatchTests
             await bench.IncludeAsync(keeper, Cancellation);
             var executor = keeper.Mandate.Vaults[0].Executor;
             Assert.Contains(keeper.Journal.State.Codes, code => code.Contract == executor);
-            await bench.Chain.Controls.Chain.SetCodeAsync(executor, new byte[] { 0 }, Cancellation);
-            await bench.Chain.Controls.MineAsync(1, Cancellation);
+
+            // One byte behind the code is never run: all that it did it still does.
+            var code = await bench.Chain.Client.GetCodeAsync(executor, BlockRef.Latest, Cancellation);
+            await bench.Chain.Controls.Chain.SetCodeAsync(executor, (byte[])[.. code, 0], Cancellation);
+            await bench.Chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_300), Cancellation);
             var decision = await keeper.TurnAsync(Cancellation);
             Assert.Equal((Verdict.Refuse, "halted"), (decision?.Verdict, decision?.Decisive.Code));
             Assert.Equal(HaltCode.CodeChanged, keeper.Journal.State.Halt?.Code);
