@@ -22,7 +22,8 @@ public sealed class AnvilStormTests(ITestOutputHelper output)
     {
         var schedules = Number("KEEPERBOT_ANVIL_SCHEDULES", UsualSchedules);
         var traces = Number("KEEPERBOT_ANVIL_TRACES", schedules);
-        var first = (ulong)Number("KEEPERBOT_ANVIL_SEED", 1);
+        var first = ulong.Parse(
+            Environment.GetEnvironmentVariable("KEEPERBOT_ANVIL_SEED") ?? "1", CultureInfo.InvariantCulture);
         await using var run = new AnvilStormRun(schedules == 1, output.WriteLine);
         output.WriteLine($"seeds from {first}");
         for (var done = 0; done < schedules; done++)
