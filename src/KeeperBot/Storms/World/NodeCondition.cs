@@ -44,11 +44,12 @@ internal sealed class NodeCondition
     /// <param name="newest">The chain's newest.</param>
     public SimulatedBlock View(SimulatedBlock newest)
     {
-        var head = FrozenAt ?? newest;
-        head = Has(FaultKind.NodeLag) ? head.Back(Amount(FaultKind.NodeLag)) : head;
-        return Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)Requests) % 2 == 0
-            ? head.Back(Amount(FaultKind.NodeFlicker))
-            : head;
+        // The replicas behind one address differ by less than finality: both faults together by the greater of them.
+        var lag = Has(FaultKind.NodeLag) ? Amount(FaultKind.NodeLag) : 0;
+        var flicker = Has(FaultKind.NodeFlicker) && StormRandom.Mix((ulong)Requests) % 2 == 0
+            ? Amount(FaultKind.NodeFlicker)
+            : 0;
+        return (FrozenAt ?? newest).Back(Math.Max(lag, flicker));
     }
 
     /// <summary>How much of it.</summary>
