@@ -19,7 +19,7 @@ internal static class FlipFinder
         Finding finding,
         BigInteger gasCeilingWei)
     {
-        bool Differs(Circumstances then) => VerdictAt(question, then) != finding.Verdict;
+        bool Differs(Circumstances then) => DiffersAt(question, then, finding.Verdict);
         var price = question.Evidence(now.Timestamp);
 
         // A price that is not trusted refuses whatever the spot and the gas price are.
@@ -41,18 +41,18 @@ internal static class FlipFinder
     }
 
     /// <summary>
-    /// The verdict under other circumstances. They may need a quote that nobody needs now; when that one is unreadable
-    /// the verdict there is a refusal, and the one here stands.
+    /// Whether the verdict is another under other circumstances. They may need a quote that nobody needs now; when that
+    /// one is unreadable the verdict there is a refusal, and the one here stands.
     /// </summary>
-    private static Verdict VerdictAt(VaultQuestion question, Circumstances then)
+    private static bool DiffersAt(VaultQuestion question, Circumstances then, Verdict verdict)
     {
         try
         {
-            return question.VerdictUnder(then);
+            return question.DiffersUnder(then, verdict);
         }
         catch (UnanswerableException)
         {
-            return Verdict.Refuse;
+            return verdict != Verdict.Refuse;
         }
     }
 

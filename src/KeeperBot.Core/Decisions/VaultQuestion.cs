@@ -99,42 +99,66 @@ internal sealed class VaultQuestion(
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public Verdict VerdictUnder(Circumstances circumstances)
     {
+        var leaning = LeaningUnder(circumstances);
+        return leaning.Trade is { } trade && !Passes(trade, leaning.Evidence, circumstances)
+            ? leaning.Refused
+            : leaning.Verdict;
+    }
+
+    /// <summary>
+    /// Whether <see cref="VerdictUnder"/> is another than this one. Where a trade is wanted nothing is held, whatever
+    /// the guards say of it; so they are not asked.
+    /// </summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public bool DiffersUnder(Circumstances circumstances, Verdict verdict)
+    {
+        var leaning = LeaningUnder(circumstances);
+        return leaning.Trade is not { } trade ? leaning.Verdict != verdict
+            : verdict == Verdict.Hold
+                || (Passes(trade, leaning.Evidence, circumstances) ? leaning.Verdict : leaning.Refused) != verdict;
+    }
+
+    /// <summary>The verdict before the guards are asked about a trade.</summary>
+    private Leaning LeaningUnder(Circumstances circumstances)
+    {
         var moment = At(circumstances.Timestamp);
         var evidence = circumstances.BaseUsd is null ? moment.Evidence : EvidenceUnder(circumstances);
         if (!evidence.Usable)
         {
-            return Verdict.Refuse;
+            return new Leaning(Verdict.Refuse, evidence);
         }
 
         if (_openIntent is { } open)
         {
             var net = NetUnder(evidence, moment);
             var verdict = VerdictOn(open, net, evidence, circumstances);
-            var succeeds = verdict == Verdict.Hedge && Passes(_policy.Weigh(Ask(net, circumstances)));
-            return verdict == Verdict.Hedge && !succeeds ? Verdict.Wait : verdict;
+            var trade = verdict == Verdict.Hedge ? _policy.Weigh(Ask(net, circumstances)) : (Want?)null;
+            return new Leaning(verdict, evidence, trade, Verdict.Wait);
         }
 
         if (!moment.Trusted)
         {
-            return Verdict.Refuse;
+            return new Leaning(Verdict.Refuse, evidence);
         }
 
         var want = _policy.Weigh(Ask(NetUnder(evidence, moment), circumstances));
-        return want.Size.IsZero ? Verdict.Hold : Passes(want) ? Verdict.Hedge : Verdict.Refuse;
+        return want.Size.IsZero
+            ? new Leaning(Verdict.Hold, evidence)
+            : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
+    }
 
-        bool Passes(Want trade)
+    private bool Passes(Want trade, PriceEvidence evidence, Circumstances circumstances)
+    {
+        var draft = Draft(trade, evidence, circumstances);
+        foreach (var guard in Guard.All)
         {
-            var draft = Draft(trade, evidence, circumstances);
-            foreach (var guard in Guard.All)
+            if (Refuses(guard, guard.Allows(draft)))
             {
-                if (Refuses(guard, guard.Allows(draft)))
-                {
-                    return false;
-                }
+                return false;
             }
-
-            return true;
         }
+
+        return true;
     }
 
     /// <summary>
@@ -288,6 +312,10 @@ internal sealed class VaultQuestion(
                 null,
                 wish.Want.Urgency);
     }
+
+    /// <summary>What the verdict is when there is no trade or the guards let it pass, and when they do not.</summary>
+    private readonly record struct Leaning(
+        Verdict Verdict, PriceEvidence Evidence, Want? Trade = null, Verdict Refused = Verdict.Refuse);
 
     /// <summary>What depends on the time alone.</summary>
     private sealed class Moment(ulong timestamp, PriceEvidence evidence)

@@ -33,7 +33,15 @@ public sealed class SignedTransaction
     /// <exception cref="MalformedDataException">
     /// Another type, not canonical, a signature with a high s (EIP-2), or one that recovers to nobody.
     /// </exception>
-    public static SignedTransaction Parse(ReadOnlySpan<byte> raw)
+    public static SignedTransaction Parse(ReadOnlySpan<byte> raw) => Parse(raw, Secp256k1.RecoverAddress);
+
+    /// <summary>
+    /// The same, the sender recovered by other means: a signing hash and a signature give an account.
+    /// </summary>
+    /// <exception cref="MalformedDataException">
+    /// Another type, not canonical, a signature with a high s (EIP-2), or one that recovers to nobody.
+    /// </exception>
+    public static SignedTransaction Parse(ReadOnlySpan<byte> raw, Func<Hash32, Signature, Address> recover)
     {
         if (raw.IsEmpty)
         {
@@ -47,7 +55,7 @@ public sealed class SignedTransaction
             >= Rlp.ShortList => LegacyTransaction.Read(raw),
             _ => throw new MalformedDataException($"a transaction of type {raw[0]} is not supported"),
         };
-        var sender = Secp256k1.RecoverAddress(transaction.SigningHash(), signature);
+        var sender = recover(transaction.SigningHash(), signature);
         return new SignedTransaction(transaction, signature, sender, raw.ToArray());
     }
 

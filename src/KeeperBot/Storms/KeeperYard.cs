@@ -385,9 +385,12 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        if (error?.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase) == true)
+        for (; error is not null; error = error.InnerException)
         {
-            _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
+            if (error.Message.Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase))
+            {
+                _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SimulatedTransaction
     /// <exception cref="MalformedDataException">They are none, or of another type than EIP-1559.</exception>
     public static SimulatedTransaction Parse(ReadOnlySpan<byte> raw)
     {
-        var signed = SignedTransaction.Parse(raw);
+        var signed = SignedTransaction.Parse(raw, StandInSigner.Keeper.Recover);
         return signed.Transaction is Eip1559Transaction terms
             ? new SimulatedTransaction(signed, terms)
             : throw new MalformedDataException("the simulated chain takes transactions of type 2 only");
