@@ -20,16 +20,16 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     public ChainAccess Build(ChainOptions options)
     {
         var nodes = NodesAt(options);
-        var maxLag = DurationAt("chain.maxLag", options.MaxLag);
-        var headStall = DurationAt("chain.headStall", options.HeadStall);
-        Require(
+        var maxLag = text.Duration("chain.maxLag", options.MaxLag);
+        var headStall = text.Duration("chain.headStall", options.HeadStall);
+        text.Require(
             options.MaxLagBlocks is >= 1 and <= MostLagBlocks, "chain.maxLagBlocks", "outside 1 to 1000", "3 is usual");
-        Require(
+        text.Require(
             maxLag >= TimeSpan.FromSeconds(1) && maxLag <= LongestLag, "chain.maxLag", "outside 1 s to 1 h",
             "60 s is usual");
-        Require(
+        text.Require(
             headStall <= LongestStall, "chain.headStall", "longer than a day", "write \"0 s\" for no limit");
-        Require(
+        text.Require(
             options.RequestsPerSecond is >= 1 and <= MaxRequestsPerSecond, "chain.requestsPerSecond",
             "outside 1 to 10000", "state what the node's provider allows");
         return new ChainAccess(
@@ -53,7 +53,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
             return null;
         }
 
-        Require(
+        text.Require(
             relay.Patience is >= 1 and <= MostPatience, "chain.relay.patience", "outside 1 to 25",
             "6 is usual; relays forget after 25 blocks");
         return new RelayAccess(
@@ -66,15 +66,15 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     {
         if (options.Rpc is { } rpc)
         {
-            Require(
+            text.Require(
                 options.Nodes is null, "chain.nodes", "chain.rpc names a node already", "keep one of the two keys");
             return [HttpAt("chain.rpc", "it", rpc, options.AllowInsecure)];
         }
 
-        var urls = options.Nodes ?? throw Wrong(
+        var urls = options.Nodes ?? throw text.At(
             "chain", "it names no node", "add \"nodes\": [...], or \"rpc\": ... and \"quorum\": 1 for a single one");
-        Require(urls.Count is >= 1 and <= MaxNodes, "chain.nodes", "there must be 1 to 16", "three are usual");
-        Require(
+        text.Require(urls.Count is >= 1 and <= MaxNodes, "chain.nodes", "there must be 1 to 16", "three are usual");
+        text.Require(
             urls.Distinct(StringComparer.Ordinal).Count() == urls.Count, "chain.nodes", "one node is named twice",
             "name each once: a node does not agree with itself");
         return [.. urls.Select((url, i) => HttpAt("chain.nodes", $"node {i + 1}", url, options.AllowInsecure))];
@@ -84,16 +84,16 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     {
         if (stated is not { } quorum)
         {
-            Require(
+            text.Require(
                 nodes > 1, "chain", "a single node can be wrong unnoticed",
                 "add \"quorum\": 1 to trust it, or name three nodes in \"nodes\"");
             return (nodes / 2) + 1;
         }
 
-        Require(
+        text.Require(
             quorum >= 1 && quorum <= nodes, "chain.quorum", $"{quorum} of {nodes} nodes cannot agree",
             $"write a number from 1 to {nodes}");
-        Require(
+        text.Require(
             quorum == 1 || 2 * quorum > nodes, "chain.quorum",
             $"two groups of {quorum} among {nodes} nodes could each have a quorum",
             $"write at least {(nodes / 2) + 1}, or 1 to trust each node alone");
@@ -107,7 +107,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
             return null;
         }
 
-        Require(
+        text.Require(
             Hash32.TryParse(genesis, out var hash), "chain.genesis", "it is no hash", "write 0x and 64 hex digits");
         return hash;
     }
@@ -118,7 +118,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         return [.. urls.Select((url, i) =>
         {
             var endpoint = EndpointAt("chain.newHeads", $"entry {i + 1}", url, options.AllowInsecure);
-            Require(
+            text.Require(
                 endpoint.IsWebSocket, "chain.newHeads", $"entry {i + 1} is no WebSocket", "write a wss or ws URL");
             return endpoint;
         })];
@@ -127,7 +127,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     private RpcEndpoint HttpAt(string at, string which, string url, bool allowInsecure)
     {
         var endpoint = EndpointAt(at, which, url, allowInsecure);
-        Require(
+        text.Require(
             !endpoint.IsWebSocket, at, $"{which} is a WebSocket",
             "name the node's https URL here, and the WebSocket in chain.newHeads");
         return endpoint;
@@ -142,36 +142,13 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         }
         catch (MalformedDataException error)
         {
-            throw Wrong(at, $"{which} is no URL: {error.Message}", "correct the URL", error);
+            throw text.At(at, $"{which} is no URL: {error.Message}", "correct the URL", error);
         }
 
-        Require(
+        text.Require(
             allowInsecure || !endpoint.IsExposed, at,
             $"{which} is asked without encryption: whoever is on the way can change what the chain seems to be",
             "use https (wss), or state \"allowInsecure\": true when the network is your own");
         return endpoint;
     }
-
-    private TimeSpan DurationAt(string at, string value)
-    {
-        try
-        {
-            return Quantities.Duration(value);
-        }
-        catch (FormatException error)
-        {
-            throw Wrong(at, error.Message, "correct the value", error);
-        }
-    }
-
-    private void Require(bool holds, string at, string what, string remedy)
-    {
-        if (!holds)
-        {
-            throw Wrong(at, what, remedy);
-        }
-    }
-
-    private ProblemException Wrong(string at, string what, string remedy, Exception? inner = null) =>
-        text.At(at, what, remedy, inner);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using KeeperBot.Ethereum;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Configuration;
@@ -38,6 +39,36 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
 
         return At(_places.GetValueOrDefault(holder, ..0), $"{key}: {what}", remedy, inner);
     }
+
+    /// <summary>Demands something of the value of a key.</summary>
+    /// <exception cref="ProblemException">It does not hold.</exception>
+    public void Require(bool holds, string key, string what, string remedy)
+    {
+        if (!holds)
+        {
+            throw At(key, what, remedy);
+        }
+    }
+
+    /// <summary>What the value of a key means.</summary>
+    /// <param name="key">The key's path.</param>
+    /// <param name="read">Reads the value; a value it cannot read is a problem with what it says of it.</param>
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    public T Read<T>(string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is FormatException or EthereumException or ArgumentException)
+        {
+            throw At(key, error.Message, "correct the value", error);
+        }
+    }
+
+    /// <summary>The value of a key as a duration.</summary>
+    /// <exception cref="ProblemException">It is none.</exception>
+    public TimeSpan Duration(string key, string value) => Read(key, () => Quantities.Duration(value));
 
     /// <summary>A problem with some bytes: their line, and a caret under the first.</summary>
     public ProblemException At(Range place, string what, string remedy, Exception? inner = null)

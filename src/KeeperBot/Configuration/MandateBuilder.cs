@@ -36,14 +36,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
         {
             "live" => true,
             "shadow" => false,
-            _ => throw Wrong("mode", $"'{options.Mode}' is no mode", "write \"shadow\" or \"live\""),
+            _ => throw text.At("mode", $"'{options.Mode}' is no mode", "write \"shadow\" or \"live\""),
         };
         if (live && (options.Signer.Keystore is null || options.Signer.PasswordFile is null))
         {
-            throw Wrong("signer", "live mode signs, and no key is named", "add keystore and passwordFile");
+            throw text.At("signer", "live mode signs, and no key is named", "add keystore and passwordFile");
         }
 
-        Require(options.Chain.Id > 0, "chain.id", "no chain has the id 0", "state the chain's EIP-155 id");
+        text.Require(options.Chain.Id > 0, "chain.id", "no chain has the id 0", "state the chain's EIP-155 id");
         var mandate = new Mandate(
             options.Chain.Id,
             AddressAt("signer.address", options.Signer.Address),
@@ -62,48 +62,51 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private GasMandate GasAt(GasOptions gas)
     {
-        var ceiling = Checked("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling));
-        var tip = Checked("gas.tip", () => Quantities.GasPrice(gas.Tip));
+        var ceiling = text.Read("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling));
+        var tip = text.Read("gas.tip", () => Quantities.GasPrice(gas.Tip));
         var mandate = new GasMandate(
             ceiling,
             gas.UrgentCeiling is { } urgent
-                ? Checked("gas.urgentCeiling", () => Quantities.GasPrice(urgent))
+                ? text.Read("gas.urgentCeiling", () => Quantities.GasPrice(urgent))
                 : UrgentCeilings * ceiling,
             tip,
             gas.MaxTip is { } most
-                ? Checked("gas.maxTip", () => Quantities.GasPrice(most))
+                ? text.Read("gas.maxTip", () => Quantities.GasPrice(most))
                 : BigInteger.Max(tip, BigInteger.Min(ceiling, MaxTips * tip)),
             gas.HedgeGas,
             gas.ReserveHedges,
-            Checked("gas.dailyBudget", () => Quantities.Amount(gas.DailyBudget, "ETH", EtherDecimals)),
+            text.Read("gas.dailyBudget", () => Quantities.Amount(gas.DailyBudget, "ETH", EtherDecimals)),
             gas.MaxInFlight);
-        Require(!mandate.CeilingWei.IsZero, "gas.ceiling", "no block is that cheap", "state the most to pay per gas");
-        Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
-        Require(
+        text.Require(
+            !mandate.CeilingWei.IsZero, "gas.ceiling", "no block is that cheap", "state the most to pay per gas");
+        text.Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");
+        text.Require(
             mandate.UrgentCeilingWei >= mandate.CeilingWei, "gas.urgentCeiling", "it is below the ceiling",
             "state at least the ceiling");
-        Require(mandate.MaxTipWei >= mandate.TipWei, "gas.maxTip", "it is below the tip", "state at least the tip");
-        Require(!mandate.DailyBudgetWei.IsZero, "gas.dailyBudget", "nothing can be done for that", "state some ETH");
-        Require(gas.MaxInFlight is >= 1 and <= 64, "gas.maxInFlight", "outside 1 to 64", "8 is usual");
-        Require(
+        text.Require(
+            mandate.MaxTipWei >= mandate.TipWei, "gas.maxTip", "it is below the tip", "state at least the tip");
+        text.Require(
+            !mandate.DailyBudgetWei.IsZero, "gas.dailyBudget", "nothing can be done for that", "state some ETH");
+        text.Require(gas.MaxInFlight is >= 1 and <= 64, "gas.maxInFlight", "outside 1 to 64", "8 is usual");
+        text.Require(
             gas.HedgeGas is >= 21_000 and <= 1 << 24, "gas.hedgeGas", "outside 21000 to 2^24", "state a hedge's gas");
-        Require(
+        text.Require(
             gas.ReserveHedges is >= 1 and <= 1_000, "gas.reserveHedges", "outside 1 to 1000", "state a small number");
         return mandate;
     }
 
     private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults)
     {
-        Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
+        text.Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
         var mandates = vaults.Select((vault, index) => VaultAt($"vaults[{index}]", vault)).ToImmutableArray();
         foreach (var twice in mandates.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            throw Wrong("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
+            throw text.At("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
         }
 
         foreach (var twice in mandates.GroupBy(v => v.Executor).Where(g => g.Count() > 1))
         {
-            throw Wrong("vaults", $"two vaults share the executor {twice.Key}", "give every vault its own executor");
+            throw text.At("vaults", $"two vaults share the executor {twice.Key}", "give every vault its own executor");
         }
 
         return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
@@ -111,24 +114,24 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private VaultMandate VaultAt(string at, VaultOptions vault)
     {
-        Require(
+        text.Require(
             vault.Id.Length is > 0 and <= 40 && vault.Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
             $"{at}.id",
             $"'{vault.Id}' is no id",
             "use up to 40 letters, digits and hyphens");
-        Require(
+        text.Require(
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
         OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
-        Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
+        text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
-        Require(
+        text.Require(
             baseToken.Address != quoteToken.Address && baseToken.Symbol != quoteToken.Symbol,
             $"{at}.quote", "it is the base token", "state the token that the base is traded against");
         var venues = vault.Venues.Select((venue, index) => VenueAt($"{at}.venues[{index}]", venue)).ToImmutableArray();
-        Require(
+        text.Require(
             venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         return new VaultMandate(
@@ -152,10 +155,10 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private Token TokenAt(string at, TokenOptions token)
     {
-        Require(
+        text.Require(
             token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals",
             "outside 0 to 36", "state the token's own");
-        Require(
+        text.Require(
             token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
             $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
@@ -164,11 +167,13 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private MarketMandate MarketAt(string at, MarketOptions market)
     {
         static bool Within(double value, double low, double high) => value >= low && value <= high;
-        Require(
+        text.Require(
             Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent",
             "outside 1 to 1000", "65 is 65 % a year");
-        Require(Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
-        Require(Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
+        text.Require(
+            Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
+        text.Require(
+            Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
         return new MarketMandate(
             market.VolatilityPercent / Percent, market.RatePercent / Percent, market.CarryPercent / Percent);
     }
@@ -176,7 +181,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)
     {
         BigInteger Amount(string key, string value) =>
-            Checked($"{at}.{key}", () => Quantities.Amount(value, token.Symbol, token.Decimals));
+            text.Read($"{at}.{key}", () => Quantities.Amount(value, token.Symbol, token.Decimals));
 
         var band = Amount("band", policy.Band);
         var mandate = new PolicyMandate(
@@ -186,10 +191,10 @@ internal sealed class MandateBuilder(ConfigurationText text)
             Amount("innerBand", policy.InnerBand),
             Amount("minimumTrade", policy.MinimumTrade),
             SecondsAt($"{at}.maxInterval", policy.MaxInterval));
-        Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
-        Require(
+        text.Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
+        text.Require(
             mandate.UrgentBand >= mandate.Band, $"{at}.urgentBand", "it is below the band", "state at least the band");
-        Require(
+        text.Require(
             mandate.InnerBand < mandate.Band, $"{at}.innerBand",
             "it is not below the band", "state less than the band");
         return mandate;
@@ -198,7 +203,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private VenueMandate VenueAt(string at, VenueOptions venue)
     {
         OneOf($"{at}.kind", venue.Kind, VenueKind.All.Select(k => k.Name));
-        Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
+        text.Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
         return new VenueMandate(
             venue.Kind,
             venue.Id,
@@ -209,87 +214,65 @@ internal sealed class MandateBuilder(ConfigurationText text)
 
     private LimitsMandate LimitsAt(string at, LimitOptions limits, Token quote)
     {
-        Require(limits.MaxSlippageBps is > 0 and < MaxBps, $"{at}.maxSlippageBps", "outside 1 to 9999", "50 is 0.5 %");
+        text.Require(
+            limits.MaxSlippageBps is > 0 and < MaxBps, $"{at}.maxSlippageBps", "outside 1 to 9999", "50 is 0.5 %");
         var mandate = new LimitsMandate(
             limits.MaxSlippageBps,
-            Checked(
+            text.Read(
                 $"{at}.maxNotionalPerTrade",
                 () => Quantities.Amount(limits.MaxNotionalPerTrade, quote.Symbol, quote.Decimals)),
             SecondsAt($"{at}.deadline", limits.Deadline));
-        Require(
+        text.Require(
             !mandate.MaxNotionalPerTrade.IsZero, $"{at}.maxNotionalPerTrade",
             "nothing could ever be traded", "state the most that one plan may trade");
-        Require(mandate.DeadlineSeconds > 0, $"{at}.deadline", "a plan would be void at once", "state some seconds");
+        text.Require(
+            mandate.DeadlineSeconds > 0, $"{at}.deadline", "a plan would be void at once", "state some seconds");
         return mandate;
     }
 
     private Address AddressAt(string at, string value)
     {
-        var address = Checked(at, () => Address.Parse(value));
-        Require(address != Address.Zero, at, "nothing is at the zero address", "state the contract's or account's own");
+        var address = text.Read(at, () => Address.Parse(value));
+        text.Require(
+            address != Address.Zero, at, "nothing is at the zero address", "state the contract's or account's own");
         return address;
     }
 
     private long AgeAt(string at, string value)
     {
         var seconds = SecondsAt(at, value);
-        Require(seconds > 0, at, "every price would be too old", "state the feed's heartbeat and a margin");
+        text.Require(seconds > 0, at, "every price would be too old", "state the feed's heartbeat and a margin");
         return seconds;
     }
 
     private long SecondsAt(string at, string value)
     {
-        var duration = DurationAt(at, value);
-        Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");
+        var duration = text.Duration(at, value);
+        text.Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");
         return (long)duration.TotalSeconds;
     }
 
     private TimeSpan PollIntervalAt(string at, string value)
     {
-        var interval = DurationAt(at, value);
-        Require(
+        var interval = text.Duration(at, value);
+        text.Require(
             interval >= ShortestPoll && interval <= LongestPoll, at, "outside 10 ms to 1 h",
             "state less than the chain's time between blocks");
         return interval;
     }
 
-    private TimeSpan DurationAt(string at, string value) => Checked(at, () => Quantities.Duration(value));
-
     private void OneOf(string at, string value, IEnumerable<string> known)
     {
         var names = known.ToList();
-        Require(
+        text.Require(
             names.Contains(value, StringComparer.Ordinal), at, $"'{value}' is unknown",
             $"write {string.Join(" or ", names)}");
     }
 
-    private T Checked<T>(string at, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is FormatException or EthereumException or ArgumentException)
-        {
-            throw Wrong(at, error.Message, "correct the value", error);
-        }
-    }
-
-    private void Require(bool holds, string at, string what, string remedy)
-    {
-        if (!holds)
-        {
-            throw Wrong(at, what, remedy);
-        }
-    }
-
-    private ProblemException Wrong(string at, string what, string remedy, Exception? inner = null) =>
-        text.At(at, what, remedy, inner);
-
     /// <summary>A file named relative to the configuration.</summary>
     private string FileAt(string at, string path)
     {
-        Require(path.Length > 0 && !path.Contains('\0'), at, "it names no file", "write a path");
+        text.Require(path.Length > 0 && !path.Contains('\0'), at, "it names no file", "write a path");
         return Path.GetFullPath(path, Path.GetDirectoryName(text.FullPath)!);
     }
 }

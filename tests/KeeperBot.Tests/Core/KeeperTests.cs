@@ -118,15 +118,7 @@ public sealed class KeeperTests
     [Fact]
     public void Next_SeveralVaultsWantToHedge_TheFurthestOutsideItsBandGoesFirst()
     {
-        var scenario = new Scenario
-        {
-            Vaults = [Scenario.Vault("a"), Scenario.Vault("b", 2), Scenario.Vault("c", 3)],
-        }.WithNetDelta(Scenario.Ether(2));
-        var furthest = scenario.Vaults[1];
-        scenario = scenario with
-        {
-            Vaults = scenario.Vaults.SetItem(1, furthest with { Hedge = furthest.Hedge + Scenario.Ether(1) }),
-        };
+        var scenario = WithVaults(2, 3, 2);
         var step = scenario.Step(KeeperState.Initial);
         var decisions = Scenario.Decisions(step);
         Assert.Equal([Verdict.Wait, Verdict.Hedge, Verdict.Wait], decisions.Select(d => d.Verdict));
@@ -141,6 +133,46 @@ public sealed class KeeperTests
         var ended =
             step.State.Apply(new Fact.IntentChanged("b", 2, new IntentChange.Ended(IntentState.Expired, "x")), []);
         Assert.Equal(Verdict.Hedge, scenario.NextBlock().Decide(ended)[1].Verdict);
+    }
+
+    [Fact]
+    public void Next_BudgetFitsEitherHedgeButNotBoth_TheFurthestOutsideItsBandGoesAndTheOtherWaits()
+    {
+        // A routine hedge may cost 50 gwei for each of 400,000 gas: 0.02 ETH.
+        var scenario = WithBudget(WithVaults(2, 3), 0.039m);
+        Assert.All(scenario.Vaults, RequireGoesAlone);
+        var step = scenario.Step(KeeperState.Initial);
+        var decisions = Scenario.Decisions(step);
+        Assert.Equal([Verdict.Wait, Verdict.Hedge], decisions.Select(d => d.Verdict));
+        RequireWaitsForBudget(decisions[0], 0.04, 0.039);
+        Assert.Equal("b", Assert.Single(step.Effects.OfType<Effect.Submit>()).Decision.Vault);
+        Assert.Equal("b", Assert.Single(step.State.OpenIntents).Vault);
+
+        void RequireGoesAlone(VaultWorld vault) =>
+            Assert.Equal(Verdict.Hedge, (scenario with { Vaults = [vault] }).DecideOnly().Verdict);
+    }
+
+    [Fact]
+    public void Next_BudgetFitsEitherHedgeButNotBoth_TheUrgentOneGoesBeforeOneFurtherOutside()
+    {
+        // An urgent hedge may cost 250 gwei for each of 400,000 gas: 0.1 ETH.
+        var scenario = WithBudget(WithVaults(3, 2), 0.119m);
+        scenario = scenario.With(v => v.Mandate.Id != "b" ? v : v with
+        {
+            Mandate = v.Mandate with { Policy = v.Mandate.Policy with { UrgentBand = Scenario.Ether(1.5m) } },
+        });
+        var decisions = scenario.Decide();
+        Assert.Equal([Verdict.Wait, Verdict.Hedge], decisions.Select(d => d.Verdict));
+        RequireWaitsForBudget(decisions[0], 0.12, 0.119);
+        Assert.Equal(Urgency.Urgent, decisions[1].Plan?.Urgency);
+    }
+
+    [Fact]
+    public void Next_BudgetFitsBothHedgesExactly_BothGo()
+    {
+        var step = WithBudget(WithVaults(2, 3), 0.04m).Step(KeeperState.Initial);
+        Assert.All(Scenario.Decisions(step), decision => Assert.Equal(Verdict.Hedge, decision.Verdict));
+        Assert.Equal(["a", "b"], step.Effects.OfType<Effect.Submit>().Select(submit => submit.Decision.Vault));
     }
 
     [Fact]
@@ -264,6 +296,27 @@ public sealed class KeeperTests
 
     private static ImmutableArray<Decision> Decide(Snapshot snapshot, Scenario scenario) =>
         Scenario.Decisions(Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(snapshot), scenario.Mandate));
+
+    /// <summary>Vaults a, b, c and so on, each this many ether from flat.</summary>
+    private static Scenario WithVaults(params int[] nets)
+    {
+        var vaults = nets.Select((_, i) => Scenario.Vault(((char)('a' + i)).ToString(), (byte)(i + 1)));
+        var flat = new Scenario { Vaults = [.. vaults] }.WithNetDelta(0);
+        var hedged = flat.Vaults.Zip(nets, (vault, net) => vault with { Hedge = vault.Hedge + Scenario.Ether(net) });
+        return flat with { Vaults = [.. hedged] };
+    }
+
+    /// <summary>The lane has room for every hedge, the day for gas of this much ether.</summary>
+    private static Scenario WithBudget(Scenario scenario, decimal ether) => scenario with
+    {
+        Gas = scenario.Gas with { MaxInFlight = scenario.Vaults.Length, DailyBudgetWei = Scenario.Ether(ether) },
+    };
+
+    private static void RequireWaitsForBudget(Decision decision, double needed, double budget)
+    {
+        Assert.Null(decision.Plan);
+        Assert.Equal(new Reason("gas-budget", false, needed, budget, "ETH"), decision.Decisive);
+    }
 
     private static KeeperState Hear(OperatorVerb verb) =>
         Keeper.Next(KeeperState.Initial, new Fact.OperatorSpoke(verb, "eth"), Scene.Mandate).State;
