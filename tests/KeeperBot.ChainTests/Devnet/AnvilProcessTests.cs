@@ -96,14 +96,15 @@ public sealed class AnvilProcessTests
             Environment = { [PidFileVariable] = pidFile },
         })!;
         var chatter = parent.StandardOutput.ReadToEndAsync(Cancellation);
-        await WaitUntilAsync(() => File.Exists(pidFile) || parent.HasExited, "the parent has started anvil");
+        await Waiting.UntilAsync(
+            () => File.Exists(pidFile) || parent.HasExited, "the parent has started anvil", Cancellation);
         Assert.False(parent.HasExited, "the parent ended by itself");
         var anvil = int.Parse(await File.ReadAllTextAsync(pidFile, Cancellation), CultureInfo.InvariantCulture);
         Assert.True(IsRunning(anvil));
 
         parent.Kill();
         await parent.WaitForExitAsync(Cancellation);
-        await WaitUntilAsync(() => !IsRunning(anvil), "anvil is gone");
+        await Waiting.UntilAsync(() => !IsRunning(anvil), "anvil is gone", Cancellation);
         await chatter;
     }
 
@@ -130,14 +131,6 @@ public sealed class AnvilProcessTests
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition, string what)
-    {
-        for (var waiting = Stopwatch.StartNew(); !condition(); await Task.Delay(20, Cancellation))
-        {
-            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(30), $"not within 30 s: {what}");
         }
     }
 }

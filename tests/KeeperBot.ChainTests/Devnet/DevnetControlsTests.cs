@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum.Rpc;
@@ -125,13 +124,11 @@ public sealed class DevnetControlsTests(DevnetFixture fixture, ITestOutputHelper
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var before = await Controls.Chain.HeadAsync(Cancellation);
         var mining = Controls.MineEveryAsync(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop.Token);
-        var waiting = Stopwatch.StartNew();
-        while ((await Controls.Chain.HeadAsync(Cancellation)).Number < before.Number + 3)
-        {
-            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(20), "no third block in 20 s");
-            await Task.Delay(10, Cancellation);
-        }
-
+        await Waiting.UntilAsync(
+            async () => (await Controls.Chain.HeadAsync(Cancellation)).Number >= before.Number + 3,
+            "there is a third block",
+            Cancellation);
+        Assert.False(mining.IsCompleted, "it ended before it was told to");
         await stop.CancelAsync();
         await mining;
     }

@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Intents;
 using KeeperBot.Journals;
 
 namespace KeeperBot.ChainTests.Keeper;
@@ -148,42 +148,23 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(Verdict.Hold, verdict);
     }
 
-    private async Task<HashSet<Ethereum.Hash32>> ReadChainAsync(KeeperDevnet chain)
+    private async Task<ImmutableArray<HedgeOnChain>> ReadChainAsync(KeeperDevnet chain)
     {
         var hedges = await chain.RequireEachPlanOnceAsync(Cancellation);
         var delta = await ChainDelta.ReadAsync(chain.Controls, Cancellation);
         output.WriteLine($"{hedges.Length} hedges on chain, net delta {delta.Net:F4}");
         Assert.True(hedges.Length >= 5, $"only {hedges.Length} hedges");
         Assert.InRange(delta.Net, -2.0, 2.0);
-        return [.. hedges.Select(h => h.PlanId)];
+        return hedges;
     }
 
-    /// <summary>
-    /// The chain of entries is whole, every plan has one end, and every decision comes out the same again.
-    /// </summary>
-    private void RequireSoundJournal(string file, HashSet<Ethereum.Hash32> executed)
+    private void RequireSoundJournal(string file, ImmutableArray<HedgeOnChain> hedges)
     {
-        using var store = SqliteJournalStore.OpenReadOnly(file);
-        var report = store.Verify();
-        Assert.True(report.Intact, report.FirstBreak?.ToString());
-        var records = store.Read(1).Select(JournalRecord.Of).ToList();
-        var plans = records.OfType<JournalRecord.Decided>().SelectMany(d => d.Decisions)
-            .Where(d => d.Plan is not null)
-            .ToDictionary(d => d.Number, d => d.Plan!.Id);
-        var ends = records.OfType<JournalRecord.IntentMoved>()
-            .Where(m => m.Fact.Change is IntentChange.Ended)
-            .Select(m => (m.Fact.Decision, ((IntentChange.Ended)m.Fact.Change).State))
-            .ToList();
-        output.WriteLine($"{plans.Count} plans; " + string.Join(
-            ", ", ends.GroupBy(e => e.State).Select(g => $"{g.Count()} {g.Key}")));
-        Assert.Equal(plans.Keys.Order(), ends.Select(e => e.Decision).Order());
-        var known = ends.Where(e => e.State == IntentState.Executed).Select(e => plans[e.Decision]).ToList();
-        Assert.Equal(executed.Count, known.Count);
-        Assert.True(executed.SetEquals(known), "the journal and the chain name different executed plans");
-
-        var replay = Replayer.Replay(store);
-        Assert.Empty(replay.Mismatches);
-        output.WriteLine($"{replay.Decisions} decisions replayed the same");
+        var journal = SoundJournal.Require(file);
+        output.WriteLine($"{journal.Ends.Length} plans; " + string.Join(
+            ", ", journal.Ends.GroupBy(e => e.State).Select(g => $"{g.Count()} {g.Key}")));
+        journal.RequireExecuted(hedges);
+        output.WriteLine($"{journal.Replayed} decisions replayed the same");
     }
 
     private static Verdict VerdictOf(string line)

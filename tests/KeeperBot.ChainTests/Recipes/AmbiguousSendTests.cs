@@ -8,24 +8,8 @@ namespace KeeperBot.ChainTests.Recipes;
 /// <summary>
 /// Nobody can say whether what was sent arrived: the same bytes are sent again, and nothing else is planned.
 /// </summary>
-public sealed class AmbiguousSendTests : IAsyncLifetime
+public sealed class AmbiguousSendTests : RecipeTests
 {
-    private RecipeBench? _bench;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RecipeBench Bench => _bench ?? throw new InvalidOperationException("the devnet has not been started");
-
-    public async ValueTask InitializeAsync() => _bench = await RecipeBench.StartAsync(Cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_bench is not null)
-        {
-            await _bench.DisposeAsync();
-        }
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -9,24 +9,8 @@ namespace KeeperBot.ChainTests.Recipes;
 /// <summary>
 /// Gas gets ten times dearer while a hedge waits; and what nobody wants any more is kept, and sent again much later.
 /// </summary>
-public sealed class FeeSpikeTests : IAsyncLifetime
+public sealed class FeeSpikeTests : RecipeTests
 {
-    private RecipeBench? _bench;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RecipeBench Bench => _bench ?? throw new InvalidOperationException("the devnet has not been started");
-
-    public async ValueTask InitializeAsync() => _bench = await RecipeBench.StartAsync(Cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_bench is not null)
-        {
-            await _bench.DisposeAsync();
-        }
-    }
-
     [Fact]
     public async Task UrgentHedge_EvictedByTenTimesTheFee_LandsAtTheSameNonceWithinThreeBlocks()
     {

@@ -59,13 +59,7 @@ public sealed class FinalityTests
     {
         await using var keeper = KeeperProcess.Start("run", "--config", file, "--json");
         await keeper.WaitForBlockAsync(1, Cancellation);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(KeeperDevnet.Deadline);
-        while (bench.Node.Transactions.All.Count == 0)
-        {
-            await Task.Delay(10, deadline.Token);
-        }
-
+        await Waiting.UntilAsync(() => bench.Node.Transactions.All.Count > 0, "the hedge is sent", Cancellation);
         for (var block = 0; block <= Later; block++)
         {
             var mined = await bench.Chain.Controls.MineAsync(1, Cancellation);

@@ -10,36 +10,28 @@ using KeeperBot.Relays;
 namespace KeeperBot.ChainTests.Recipes;
 
 /// <summary>Plans are offered to a private relay first, and the relay keeps none of its promises.</summary>
-public sealed class RelayTests : IAsyncLifetime
+public sealed class RelayTests : RecipeTests
 {
     private const ulong Patience = 3;
 
-    private RecipeBench? _bench;
     private FaultRelay? _relay;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RecipeBench Bench => _bench ?? throw new InvalidOperationException("the devnet has not been started");
 
     private FaultRelay Relay => _relay ?? throw new InvalidOperationException("the relay has not been started");
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _bench = await RecipeBench.StartAsync(Cancellation);
-        _relay = await FaultRelay.StartAsync(RpcEndpoint.Parse(_bench.Chain.Devnet.Manifest.RpcUrl), Cancellation);
+        await base.InitializeAsync();
+        _relay = await FaultRelay.StartAsync(RpcEndpoint.Parse(Bench.Chain.Devnet.Manifest.RpcUrl), Cancellation);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_relay is not null)
         {
             await _relay.DisposeAsync();
         }
 
-        if (_bench is not null)
-        {
-            await _bench.DisposeAsync();
-        }
+        await base.DisposeAsync();
     }
 
     [Fact]

@@ -10,25 +10,9 @@ using KeeperBot.Ethereum.Codecs;
 namespace KeeperBot.ChainTests.Recipes;
 
 /// <summary>Blocks that the keeper has seen are replaced by others.</summary>
-public sealed class ReorgTests : IAsyncLifetime
+public sealed class ReorgTests : RecipeTests
 {
-    private RecipeBench? _bench;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RecipeBench Bench => _bench ?? throw new InvalidOperationException("the devnet has not been started");
-
     private KeeperDevnet Chain => Bench.Chain;
-
-    public async ValueTask InitializeAsync() => _bench = await RecipeBench.StartAsync(Cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_bench is not null)
-        {
-            await _bench.DisposeAsync();
-        }
-    }
 
     [Theory]
     [InlineData(1, false)]

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Vaults;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Tests.Core;
@@ -29,6 +31,9 @@ internal sealed record Scenario
     public ImmutableArray<VaultWorld> Vaults { get; init; } = [Vault("eth")];
 
     public Mandate Mandate => new(1, Keeper, Multicall, Gas, [.. Vaults.Select(v => v.Mandate)]);
+
+    /// <summary>Time and gas as they are at this block.</summary>
+    public Circumstances Present => new(null, Block.Timestamp, Block.BaseFeePerGas + Gas.TipWei);
 
     /// <summary>The only vault of most scenarios.</summary>
     public VaultWorld Only => Vaults.Single();
@@ -182,6 +187,20 @@ internal sealed record Scenario
 
     /// <summary>The decision of a keeper in this state for the only vault.</summary>
     public Decision DecideOnly(KeeperState? state = null) => Decide(state).Single();
+
+    /// <summary>What a keeper in this state asks itself about the only vault, with no gas spoken for.</summary>
+    public VaultQuestion Question(KeeperState state)
+    {
+        var (mandate, vault, answers) = (Mandate, Only.Mandate, Observe().Answers);
+        return new VaultQuestion(
+            mandate,
+            vault,
+            state.Vault(vault.Id),
+            answers,
+            HedgeExecutor.Understand(mandate, vault, answers),
+            VaultKind.Named(vault.Kind).Understand(vault, answers),
+            BigInteger.Zero);
+    }
 
     public static ImmutableArray<Decision> Decisions(Step step) =>
         [.. step.Effects.OfType<Effect.Record>().Select(r => r.Decision)];

@@ -1,8 +1,5 @@
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.Configuration;
-using KeeperBot.Core.Intents;
-using KeeperBot.Ethereum;
-using KeeperBot.Journals;
 using KeeperBot.Storms;
 
 namespace KeeperBot.ChainTests.Storms.Kills;
@@ -50,8 +47,11 @@ internal sealed class KillLife
         }
 
         var hedges = (await _chain.RequireEachPlanOnceAsync(cancellation))[before..];
-        RequireSoundJournal([.. hedges.Select(hedge => hedge.PlanId)]);
+        var journal = SoundJournal.Require(KeeperConfiguration.Load(_configuration).JournalFile);
+        journal.RequireExecuted(hedges);
         _tally.Hedges += hedges.Length;
+        _tally.Plans += journal.Ends.Length;
+        _tally.Replayed += journal.Replayed;
     }
 
     /// <summary>Lets it die at the point, and starts the next one.</summary>
@@ -146,33 +146,5 @@ internal sealed class KillLife
                 }),
             ],
         });
-    }
-
-    /// <summary>
-    /// The chain of entries is whole, every plan has one end, those that executed are those the chain has, and every
-    /// decision comes out the same again.
-    /// </summary>
-    private void RequireSoundJournal(HashSet<Hash32> executed)
-    {
-        using var store = SqliteJournalStore.OpenReadOnly(KeeperConfiguration.Load(_configuration).JournalFile);
-        var report = store.Verify();
-        Assert.True(report.Intact, report.FirstBreak?.ToString());
-        var records = store.Read(1).Select(JournalRecord.Of).ToList();
-        var plans = records.OfType<JournalRecord.Decided>().SelectMany(d => d.Decisions)
-            .Where(d => d.Plan is not null)
-            .ToDictionary(d => d.Number, d => d.Plan!.Id);
-        var ends = records.OfType<JournalRecord.IntentMoved>()
-            .Where(m => m.Fact.Change is IntentChange.Ended)
-            .Select(m => (m.Fact.Decision, ((IntentChange.Ended)m.Fact.Change).State))
-            .ToList();
-        Assert.Equal(plans.Keys.Order(), ends.Select(e => e.Decision).Order());
-        var known = ends.Where(e => e.State == IntentState.Executed).Select(e => plans[e.Decision]).ToList();
-        Assert.Equal(executed.Count, known.Count);
-        Assert.True(executed.SetEquals(known), "the journal and the chain name different executed plans");
-
-        var replay = Replayer.Replay(store);
-        Assert.Empty(replay.Mismatches);
-        _tally.Plans += plans.Count;
-        _tally.Replayed += replay.Decisions;
     }
 }

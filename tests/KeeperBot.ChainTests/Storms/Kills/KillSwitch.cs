@@ -33,7 +33,8 @@ internal sealed class KillSwitch
         using var self = Process.GetCurrentProcess();
         self.Kill();
 
-        // The signal is on its way to every thread; none may do anything more.
+        // SIGKILL is on its way to every thread of this process, this one too: it waits for its own end, which nothing
+        // here can see coming, so that not one more line of the keeper runs between the point and that end.
         Thread.Sleep(Timeout.Infinite);
     }
 }

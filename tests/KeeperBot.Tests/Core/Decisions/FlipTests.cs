@@ -1,9 +1,7 @@
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Core.Vaults;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -179,17 +177,7 @@ public sealed class FlipTests
 
     private static BigInteger? FirstWithin(Scenario scenario, Verdict verdict, int side, int cents)
     {
-        var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
-        var answers = scenario.Observe().Answers;
-        var question = new VaultQuestion(
-            mandate,
-            vault,
-            VaultState.Fresh(vault.Id),
-            answers,
-            HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers),
-            BigInteger.Zero);
-        var now = new Circumstances(null, Scenario.Now, scenario.Block.BaseFeePerGas + scenario.Gas.TipWei);
+        var (question, now) = (scenario.Question(KeeperState.Initial), scenario.Present);
         var answer = scenario.Only.BaseFeed.Answer;
         var start = side < 0 ? (answer + Cent - 1) / Cent : answer / Cent;
         for (var step = 1; step <= cents; step++)

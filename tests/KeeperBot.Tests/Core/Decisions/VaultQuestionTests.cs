@@ -1,9 +1,6 @@
-using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Core.Vaults;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -23,9 +20,7 @@ public sealed class VaultQuestionTests
         {
             var scenario = RandomScenarios.Next(random);
             var state = book % 2 == 0 ? Drawn(random, scenario) : scenario.Step(KeeperState.Initial).State;
-            var question = Question(scenario, state);
-            var now = new Circumstances(
-                null, scenario.Block.Timestamp, scenario.Block.BaseFeePerGas + scenario.Gas.TipWei);
+            var (question, now) = (scenario.Question(state), scenario.Present);
             for (var i = 0; i < 20; i++)
             {
                 var then = Drawn(random, scenario, now);
@@ -52,19 +47,6 @@ public sealed class VaultQuestionTests
         {
             return "unanswerable";
         }
-    }
-
-    private static VaultQuestion Question(Scenario scenario, KeeperState state)
-    {
-        var (mandate, vault, answers) = (scenario.Mandate, scenario.Only.Mandate, scenario.Observe().Answers);
-        return new VaultQuestion(
-            mandate,
-            vault,
-            state.Vault(vault.Id),
-            answers,
-            HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers),
-            BigInteger.Zero);
     }
 
     private static KeeperState Drawn(Random random, Scenario scenario) => new(0, null,
