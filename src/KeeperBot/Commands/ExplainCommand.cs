@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KeeperBot.Configuration;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -18,14 +17,14 @@ internal sealed class ExplainCommand : KeeperCommand
         : base("explain", "Show why a decision came out as it did, and what would have changed it")
     {
         Arguments.Add(Which);
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
         Options.Add(GlobalOptions.Vault);
     }
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config));
+        var configuration = GlobalOptions.Configuration(parsed);
         var journal = JournalReading.Of(configuration.JournalFile);
         var decision = journal.Find(parsed.GetRequiredValue(Which), parsed.GetValue(GlobalOptions.Vault));
         foreach (var line in DecisionText.Tree(decision, journal.Mandate.Vault(decision.Vault)))

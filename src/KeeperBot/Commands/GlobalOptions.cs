@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeeperBot.Configuration;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -28,11 +29,16 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    /// <summary>The configuration file; every verb that needs one adds it.</summary>
-    public static readonly Option<string> Config = new("--config")
+    private static readonly Option<string> Config = new("--config")
     {
         Description = "The configuration file",
         DefaultValueFactory = _ => "keeperbot.json",
+    };
+
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "KEY=VALUE that wins over the file and over KEEPERBOT_Key__Key; may be repeated",
+        HelpName = "KEY=VALUE",
     };
 
     /// <summary>One vault of the configuration.</summary>
@@ -40,6 +46,26 @@ internal static class GlobalOptions
         new("--vault") { Description = "The vault's id; may be left out when there is one" };
 
     static GlobalOptions() => Colour.AcceptOnlyFromAmong("auto", "always", "never");
+
+    /// <summary>Lets a verb be told its configuration.</summary>
+    public static void AddConfiguration(Command verb)
+    {
+        verb.Options.Add(Config);
+        verb.Options.Add(Set);
+    }
+
+    /// <summary>The configuration: the file, then the environment, then the flags; the last that speaks wins.</summary>
+    /// <exception cref="ProblemException">It is not valid; says where and what to do.</exception>
+    public static KeeperConfiguration Configuration(ParseResult parsed) => Stated(parsed).Configuration;
+
+    /// <summary>The same with where each value comes from.</summary>
+    /// <exception cref="ProblemException">It is not valid; says where and what to do.</exception>
+    public static StatedConfiguration Stated(ParseResult parsed) => StatedConfiguration.Read(
+        parsed.GetRequiredValue(Config),
+        [
+            .. Setting.OfEnvironment(Environment.GetEnvironmentVariables()),
+            .. (parsed.GetValue(Set) ?? []).Select(Setting.OfFlag),
+        ]);
 
     /// <summary>How output is wanted.</summary>
     public static OutputOptions Read(ParseResult parsed) =>

@@ -25,6 +25,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ResumeCommand());
         Add(new ReplayCommand());
         Add(new StormCommand());
+        Add(new ConfigCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);

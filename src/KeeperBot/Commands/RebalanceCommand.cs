@@ -35,7 +35,7 @@ internal sealed class RebalanceCommand : KeeperCommand
     public RebalanceCommand()
         : base("rebalance", "Trade a vault to flat now: shows the trade, and sends it only with --execute")
     {
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
         Options.Add(GlobalOptions.Vault);
         Options.Add(Execute);
         Options.Add(Yes);
@@ -45,7 +45,7 @@ internal sealed class RebalanceCommand : KeeperCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config));
+        var configuration = GlobalOptions.Configuration(parsed);
         var vault = VaultOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault));
         var preview = await PreviewAsync(configuration, vault, cancellation);
         Show(preview, vault, parsed.GetValue(Execute), output);

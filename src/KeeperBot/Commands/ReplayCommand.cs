@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Journals;
@@ -29,7 +28,7 @@ internal sealed class ReplayCommand : KeeperCommand
         : base("replay", "Decide everything in the journal again and compare bit for bit")
     {
         Arguments.Add(Number);
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
         Options.Add(Journal);
     }
 
@@ -37,7 +36,7 @@ internal sealed class ReplayCommand : KeeperCommand
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var file = parsed.GetValue(Journal)
-            ?? KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config)).JournalFile;
+            ?? GlobalOptions.Configuration(parsed).JournalFile;
         using var store = JournalReading.Open(file);
         var chain = store.Verify();
         if (chain.FirstBreak is { } broken)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Journals;
 using KeeperBot.Terminal;
@@ -18,14 +17,14 @@ internal sealed class ResumeCommand : KeeperCommand
     public ResumeCommand()
         : base("resume", "End a halt: show why the keeper halted, and let it sign again; the keeper must be stopped")
     {
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
         Options.Add(Yes);
     }
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config));
+        var configuration = GlobalOptions.Configuration(parsed);
         var state = JournalReading.Of(configuration.JournalFile).State;
         var vaults = state.Vaults.Where(vault => vault.Paused).Select(vault => vault.Id).ToList();
         if (state.Halt is null && vaults.Count == 0)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Ethereum;
@@ -17,14 +16,14 @@ internal sealed class RunCommand : KeeperCommand
     public RunCommand()
         : base("run", "Watch the chain and keep the vaults hedged, one decision a block")
     {
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
         Options.Add(Once);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config));
+        var configuration = GlobalOptions.Configuration(parsed);
         await using var session = await KeeperSession.OpenAsync(configuration, cancellation);
         output.Note(
             $"{(configuration.Live ? Style.Warn("live") : "shadow")} on chain {configuration.Mandate.ChainId} at "

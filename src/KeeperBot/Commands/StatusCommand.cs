@@ -13,12 +13,12 @@ internal sealed class StatusCommand : KeeperCommand
     /// <summary>Creates the verb.</summary>
     public StatusCommand()
         : base("status", "Show each vault's delta, its last decision and why, and what is in flight") =>
-        Options.Add(GlobalOptions.Config);
+        GlobalOptions.AddConfiguration(this);
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = KeeperConfiguration.Load(parsed.GetRequiredValue(GlobalOptions.Config));
+        var configuration = GlobalOptions.Configuration(parsed);
         var journal = JournalReading.Of(configuration.JournalFile);
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))

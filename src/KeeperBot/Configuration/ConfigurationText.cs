@@ -14,6 +14,7 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
 {
     private const int ExcerptColumns = 100;
     private readonly Dictionary<string, Range> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Setting> _overrides = new(StringComparer.Ordinal);
 
     /// <summary>The absolute path.</summary>
     public string FullPath { get; } = Path.GetFullPath(path);
@@ -26,11 +27,24 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     /// <param name="place">Its bytes.</param>
     public void Remember(string key, Range place) => _places[key] = place;
 
+    /// <summary>Remembers that the value of a key is stated outside of the file.</summary>
+    public void Override(string key, Setting setting) => _overrides[key] = setting;
+
+    /// <summary>Where the value of a key is stated; null when it is nowhere, so that its default counts.</summary>
+    public string? OriginOf(string key) => SettingOf(key) is { } setting ? setting.Source
+        : _places.TryGetValue(key, out var place) ? Where(place)
+        : null;
+
     /// <summary>
     /// A problem with the value of a key; one that was left out is shown at the object it belongs in.
     /// </summary>
     public ProblemException At(string key, string what, string remedy, Exception? inner = null)
     {
+        if (SettingOf(key) is { } setting)
+        {
+            return new ProblemException(ExitCode.Configuration, $"{key}: {what}", setting.Source, remedy, inner);
+        }
+
         var holder = key;
         while (holder.Length > 0 && !_places.ContainsKey(holder))
         {
@@ -77,10 +91,21 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
         var before = Encoding.UTF8.GetString(utf8.Span[..start]);
         var line = before[(before.LastIndexOf('\n') + 1)..];
         var marked = Encoding.UTF8.GetString(utf8.Span.Slice(start, length)).Split('\n')[0].TrimEnd('\r');
-        var where = $"{path}:{before.Count(c => c == '\n') + 1}:{line.Length + 1}";
         return new ProblemException(
-            ExitCode.Configuration, $"{what}\n    {Excerpt(line, marked)}", where, remedy, inner);
+            ExitCode.Configuration, $"{what}\n    {Excerpt(line, marked)}", Where(place), remedy, inner);
     }
+
+    /// <summary>File, line and column of some bytes.</summary>
+    private string Where(Range place)
+    {
+        var before = Encoding.UTF8.GetString(utf8.Span[..place.GetOffsetAndLength(utf8.Length).Offset]);
+        var line = before[(before.LastIndexOf('\n') + 1)..];
+        return $"{path}:{before.Count(c => c == '\n') + 1}:{line.Length + 1}";
+    }
+
+    /// <summary>The setting of a key, or of the list that the key is an element of.</summary>
+    private Setting? SettingOf(string key) => _overrides.GetValueOrDefault(key)
+        ?? (key.EndsWith(']') ? _overrides.GetValueOrDefault(key[..key.LastIndexOf('[')]) : null);
 
     /// <summary>
     /// The line up to the end of what is marked. What follows is not needed, and may be a secret in a wrong place.

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -25,7 +24,8 @@ public sealed record KeeperConfiguration(
     string? KeystoreFile,
     string? PasswordFile)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>The form of the file: strict, but for comments and trailing commas.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -42,24 +42,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The first node, for what needs no agreement: a devnet's controls, a benchmark.</summary>
     public RpcEndpoint Endpoint => Access.Nodes[0];
 
-    /// <summary>Reads a configuration file.</summary>
+    /// <summary>Reads a configuration file, and nothing beside it.</summary>
     /// <exception cref="ProblemException">Not readable, not valid; says where and what to do.</exception>
-    public static KeeperConfiguration Load(string path)
-    {
-        string content;
-        try
-        {
-            content = File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ProblemException(
-                ExitCode.Configuration, error.Message, path, "name a file that exists with --config", error);
-        }
-
-        var text = new ConfigurationText(path, Encoding.UTF8.GetBytes(content));
-        return MandateBuilder.Build(new OptionsReader(text, Json).Read(), text);
-    }
+    public static KeeperConfiguration Load(string path) => StatedConfiguration.Read(path, []).Configuration;
 
     /// <summary>Writes options as a file that <see cref="Load"/> reads.</summary>
     public static void Write(KeeperOptions options, string path) =>

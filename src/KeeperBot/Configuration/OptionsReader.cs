@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Terminal;
 
@@ -12,8 +13,9 @@ namespace KeeperBot.Configuration;
 internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOptions json)
 {
     /// <summary>Reads the options; afterwards the text knows where every value stands.</summary>
+    /// <param name="settings">What wins over the file, the last of a key over those before it.</param>
     /// <exception cref="ProblemException">Not JSON, or not these options; points at the place.</exception>
-    public KeeperOptions Read()
+    public KeeperOptions Read(IEnumerable<Setting> settings)
     {
         var reader = new Utf8JsonReader(text.Utf8.Span, new JsonReaderOptions
         {
@@ -31,9 +33,21 @@ internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOption
             throw Malformed(malformed);
         }
 
-        return JsonSerializer.Deserialize<KeeperOptions>(text.Utf8.Span, json)
-            ?? throw text.At(..0, "the file holds null", "write the options as an object { ... }");
+        var root = JsonNode.Parse(text.Utf8.Span, null, Reading)!.AsObject();
+        var applier = new SettingApplier(text, json);
+        foreach (var setting in settings)
+        {
+            applier.Apply(root, setting);
+        }
+
+        return root.Deserialize<KeeperOptions>(json)!;
     }
+
+    private JsonDocumentOptions Reading => new()
+    {
+        AllowTrailingCommas = json.AllowTrailingCommas,
+        CommentHandling = json.ReadCommentHandling,
+    };
 
     private void Check(ref Utf8JsonReader reader, Type type, string key)
     {

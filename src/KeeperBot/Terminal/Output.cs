@@ -72,6 +72,9 @@ public sealed class Output
         _out.Flush();
     }
 
+    /// <summary>A result that is a document by itself, whatever is asked for.</summary>
+    public void Document(string text) => _out.Write(text);
+
     /// <summary>A line beside the result: progress, hints.</summary>
     public void Note(string line)
     {
