@@ -13,7 +13,8 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// </summary>
 /// <remarks>
 /// Finality is the storm's, not anvil's: it is a matter of consensus, which anvil has none of. Headers of blocks that
-/// were taken back are remembered here, as other clients do: anvil forgets them.
+/// were taken back are remembered here, as other clients do: anvil forgets them. A header's gas is what
+/// <see cref="AnvilGround"/> means it to be.
 /// </remarks>
 internal sealed class AnvilView(
     AnvilStage stage,
@@ -40,7 +41,7 @@ internal sealed class AnvilView(
     public Task<BlockHeader> HeadAsync(CancellationToken cancellation) => Ask(CrashPoint.Head, head =>
     {
         var header = ReferenceEquals(head, world.Chain.Head)
-            ? AnvilRpc.Now(Anvil.HeadAsync(cancellation))
+            ? AnvilRpc.Now(Anvil.HeadAsync(cancellation)) with { GasUsed = head.Header.GasUsed }
             : head.Header;
         return _condition.Has(FaultKind.LieHead) ? NodeLies.Head(header) : header;
     });
@@ -51,8 +52,9 @@ internal sealed class AnvilView(
         {
             var wanted = block == BlockRef.Finalized ? BlockRef.Number(world.Chain.Final.Number)
                 : block == BlockRef.Latest ? BlockRef.Hash(head.Hash) : block;
-            var found = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation))
-                ?? (wanted.BlockHash is { } hash ? world.Chain.Find(hash)?.Header : null);
+            var real = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation));
+            var known = (real?.Hash ?? wanted.BlockHash) is { } hash ? world.Chain.Find(hash)?.Header : null;
+            var found = real is not null && known is not null ? real with { GasUsed = known.GasUsed } : real ?? known;
             return found?.Number <= head.Number ? found : null;
         });
 
