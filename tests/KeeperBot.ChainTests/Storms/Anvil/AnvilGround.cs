@@ -119,7 +119,10 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     {
         var depth = Newest().Number - head.Number;
         Rpc.Ask("anvil_rollback", string.Create(CultureInfo.InvariantCulture, $"[{depth}]"));
-        Rpc.Tell(NextBaseFee(BaseFee.Next(head.Header)));
+
+        // anvil keeps a block's state when it makes the next one: with the price and the purse that were set for that.
+        Rpc.Tell(
+            NextBaseFee(BaseFee.Next(head.Header)), stage.PoolAt(head.State.Pool), Purse(head.State.KeeperWei));
     }
 
     /// <inheritdoc/>
@@ -149,6 +152,9 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     /// <summary>Also what anvil's pool goes by: it refuses what pays less than the next base fee.</summary>
     private static (string, string) NextBaseFee(BigInteger baseFee) =>
         ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
+
+    private static (string, string) Purse(BigInteger wei) =>
+        ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(wei)}\"]");
 
     /// <summary>
     /// Others use the block's gas, and leave room for so many transactions of the keeper and the weather.
@@ -194,7 +200,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
 
         if (before.KeeperWei != after.KeeperWei)
         {
-            yield return ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(after.KeeperWei)}\"]");
+            yield return Purse(after.KeeperWei);
         }
     }
 
