@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
 using KeeperBot.Storms.World;
 
