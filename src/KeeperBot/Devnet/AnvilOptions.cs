@@ -22,6 +22,12 @@ public sealed record AnvilOptions(ulong Timestamp)
     /// <summary>Where the state is written when the chain is stopped; null writes none.</summary>
     public string? DumpFile { get; init; }
 
+    /// <summary>
+    /// Of how many of the newest blocks the state is kept, those that were taken back included; null keeps all, on disk
+    /// from the five hundredth on, which makes every further block slower.
+    /// </summary>
+    public int? StatesKept { get; init; }
+
     /// <summary>How long the node may take to listen.</summary>
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -38,6 +44,11 @@ public sealed record AnvilOptions(ulong Timestamp)
         yield return "--slots-in-an-epoch=1";
         yield return "--accounts=10";
         yield return "--no-mining";
+        if (StatesKept is { } states)
+        {
+            yield return Option("prune-history", states);
+        }
+
         if (StateFile is not null)
         {
             yield return $"--load-state={StateFile}";

@@ -27,6 +27,9 @@ public sealed record DevnetOptions(string DataFolder)
     /// <summary>Where built chains are kept for the next start; null builds every time.</summary>
     public string? CacheFolder { get; init; } = DefaultCacheFolder;
 
+    /// <inheritdoc cref="AnvilOptions.StatesKept"/>
+    public int? StatesKept { get; init; }
+
     /// <summary>Where anvil and the contracts are found.</summary>
     public NodeModules Modules { get; init; } = NodeModules.Default;
 
@@ -43,5 +46,11 @@ public sealed record DevnetOptions(string DataFolder)
     }
 
     /// <summary>How the chain is started.</summary>
-    internal AnvilOptions Anvil => new(Timestamp) { ChainId = ChainId, Port = Port, BaseFee = BaseFee };
+    internal AnvilOptions Anvil => new(Timestamp)
+    {
+        ChainId = ChainId,
+        Port = Port,
+        BaseFee = BaseFee,
+        StatesKept = StatesKept,
+    };
 }

@@ -16,8 +16,11 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// <summary>A storm's chain as anvil makes it: real blocks, real contracts, anvil's own pool.</summary>
 /// <remarks>
 /// What the weather is told to do, feeds and owners do by transactions in the same block, before the keeper's; the rest
-/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. The
-/// base fee is that of the block as the weather means it: the room's unused part must not add up over blocks.
+/// of a block is filled by others, up to the room that is left for the keeper, so that headers show what comes. Nobody
+/// can tell beforehand how much of the room will be used, so headers are told with the gas that the weather means, and
+/// the next base fee follows from that: else a fee differs by a few parts in a thousand from the simulated one, and a
+/// pool that asks a replacement for one wei more takes there what it refuses here. What is real is checked against
+/// what is meant.
 /// </remarks>
 internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGround
 {
@@ -33,7 +36,6 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     private static int _made;
 
     private readonly AnvilPool _pool = new(stage.Rpc);
-    private readonly Dictionary<Hash32, ulong> _meantGas = [];
 
     /// <inheritdoc/>
     public ITransactionPool Pool => _pool;
@@ -53,6 +55,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             block = new SimulatedBlock(Mine(), block, genesis, []);
         }
 
+        Rpc.Tell(NextBaseFee(BaseFee.Next(block!.Header)));
         return block!;
     }
 
@@ -60,8 +63,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     public SimulatedBlock Make(SimulatedBlock head, BlockTerms terms)
     {
         var state = terms.Weather(head.State);
-        var meant = head.Header with { GasUsed = _meantGas.GetValueOrDefault(head.Hash, head.Header.GasUsed) };
-        var baseFee = terms.BaseFee ?? BaseFee.Next(meant);
+        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header);
         var held = _pool.Held();
         var aside = held.SequenceEqual(terms.Candidates) ? [] : held;
         if (!aside.IsEmpty)
@@ -88,26 +90,27 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             }
         }
 
-        var header = Mine();
-        var mined = Included(terms.Candidates, header);
-        var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
-        var used = Math.Max(gas, GasLimit / Full * (ulong)terms.FullPercent);
-        _meantGas[header.Hash] = used;
-        var room = RoomPerTransaction * (ulong)(terms.Candidates.Length + changes.Count);
-        Assert.True(
-            header.GasUsed + room >= used && header.GasUsed <= used + room,
-            $"block {header.Number} used {header.GasUsed} gas, {used} were meant to be used");
+        var made = Mine();
+        var mined = Included(terms.Candidates, made);
+        var header = Meant(
+            made, mined, terms.FullPercent, RoomPerTransaction * (ulong)(terms.Candidates.Length + changes.Count));
         if (terms.Sandwiched is not null || !mined.IsEmpty)
         {
             // Arbitrage brings the pool back within the block.
             Rpc.Tell(stage.PoolAt(state.Pool));
         }
 
-        foreach (var transaction in aside)
+        if (!aside.IsEmpty)
         {
-            _pool.Send(transaction);
+            // What waited stays when this block's base fee did not price it out; the next one's is for what comes anew.
+            Rpc.Tell(NextBaseFee(header.BaseFeePerGas));
+            foreach (var transaction in aside)
+            {
+                _pool.Send(transaction);
+            }
         }
 
+        Rpc.Tell(NextBaseFee(BaseFee.Next(header)));
         return new SimulatedBlock(header, head, mined.IsEmpty ? state : Read(state, header), mined);
     }
 
@@ -116,19 +119,42 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     {
         var depth = Newest().Number - head.Number;
         Rpc.Ask("anvil_rollback", string.Create(CultureInfo.InvariantCulture, $"[{depth}]"));
+
+        // anvil keeps a block's state when it makes the next one: with the price and the purse that were set for that.
+        Rpc.Tell(
+            NextBaseFee(BaseFee.Next(head.Header)), stage.PoolAt(head.State.Pool), Purse(head.State.KeeperWei));
     }
 
     /// <inheritdoc/>
     public IChain Connect(StormWorld world, int node, SimulatedProcess process, StormScheduler scheduler) =>
         new AnvilView(stage, world, node, process, scheduler, setup);
 
+    /// <summary>A header with the gas that the block was meant to use.</summary>
+    private static BlockHeader Meant(
+        BlockHeader made, ImmutableArray<MinedTransaction> mined, int fullPercent, ulong room)
+    {
+        var gas = mined.Aggregate(0UL, (sum, one) => sum + one.Receipt.GasUsed);
+        var used = Math.Max(gas, GasLimit / Full * (ulong)fullPercent);
+        Assert.True(
+            made.GasUsed + room >= used && made.GasUsed <= used + room,
+            $"block {made.Number} used {made.GasUsed} gas, {used} were meant to be used");
+        return made with { GasUsed = used };
+    }
+
     /// <summary>No two blocks are the same, however little happens in them.</summary>
     private static IEnumerable<(string, string)> Conditions(ulong timestamp, BigInteger baseFee)
     {
         yield return ("anvil_setCoinbase", $"[\"0x{Interlocked.Increment(ref _made):x40}\"]");
         yield return ("evm_setNextBlockTimestamp", string.Create(CultureInfo.InvariantCulture, $"[{timestamp}]"));
-        yield return ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
+        yield return NextBaseFee(baseFee);
     }
+
+    /// <summary>Also what anvil's pool goes by: it refuses what pays less than the next base fee.</summary>
+    private static (string, string) NextBaseFee(BigInteger baseFee) =>
+        ("anvil_setNextBlockBaseFeePerGas", $"[\"{Hex.Quantity(baseFee)}\"]");
+
+    private static (string, string) Purse(BigInteger wei) =>
+        ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(wei)}\"]");
 
     /// <summary>
     /// Others use the block's gas, and leave room for so many transactions of the keeper and the weather.
@@ -174,7 +200,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
 
         if (before.KeeperWei != after.KeeperWei)
         {
-            yield return ("anvil_setBalance", $"[\"{Keeper}\", \"{Hex.Quantity(after.KeeperWei)}\"]");
+            yield return Purse(after.KeeperWei);
         }
     }
 

@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
 using KeeperBot.Storms.World;
 
 namespace KeeperBot.ChainTests.Storms.Anvil;
 
 /// <summary>anvil's own pool, as far as the keeper's account goes.</summary>
+/// <remarks>
+/// Above a gap of nonces anvil keeps a transaction that was replaced, and shows it or its replacement, as its hash map
+/// has it; once the gap is closed the replacement wins. So what is shown says which nonces wait, and what was taken
+/// last at a nonce is what waits there.
+/// </remarks>
 internal sealed class AnvilPool(AnvilRpc rpc) : ITransactionPool
 {
     private static readonly string Keeper = StandInSigner.Keeper.Address.ToString();
 
-    private readonly Dictionary<Hash32, SimulatedTransaction> _offered = [];
+    private readonly Dictionary<ulong, SimulatedTransaction> _newest = [];
     private bool _mayHold;
 
     /// <inheritdoc/>
@@ -21,8 +25,13 @@ internal sealed class AnvilPool(AnvilRpc rpc) : ITransactionPool
     public SendAnswer Offer(SimulatedTransaction transaction, SimulatedBlock head)
     {
         _mayHold = true;
-        _offered.TryAdd(transaction.Hash, transaction);
-        return AnvilRpc.Now(rpc.Node.SendAsync(transaction.Raw, CancellationToken.None));
+        var answer = AnvilRpc.Now(rpc.Node.SendAsync(transaction.Raw, CancellationToken.None));
+        if (answer == SendAnswer.Accepted)
+        {
+            _newest[transaction.Terms.Nonce] = transaction;
+        }
+
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -68,8 +77,8 @@ internal sealed class AnvilPool(AnvilRpc rpc) : ITransactionPool
 
                 foreach (var waiting in account.Value.EnumerateObject())
                 {
-                    var hash = Hash32.Parse(waiting.Value.GetProperty("hash").GetString());
-                    held[ulong.Parse(waiting.Name, CultureInfo.InvariantCulture)] = _offered[hash];
+                    var nonce = ulong.Parse(waiting.Name, CultureInfo.InvariantCulture);
+                    held[nonce] = _newest[nonce];
                 }
             }
         }

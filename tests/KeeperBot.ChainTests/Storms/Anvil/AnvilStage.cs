@@ -22,6 +22,12 @@ internal sealed class AnvilStage : IAsyncDisposable
 
     private const int Depth = 200_000;
     private const int Slots = 16;
+
+    /// <summary>
+    /// More than a storm has blocks. To go back to a snapshot does not free the states of the blocks above it.
+    /// </summary>
+    private const int StatesKept = 256;
+
     private const int LastTick = 887_270;
     private const ulong BeforeStart = 7_200;
 
@@ -72,6 +78,7 @@ internal sealed class AnvilStage : IAsyncDisposable
             CacheFolder = Path.Combine(AppContext.BaseDirectory, "devnet-cache"),
             ChainId = SimulatedContracts.ChainId,
             Timestamp = StormStage.Start - BeforeStart,
+            StatesKept = StatesKept,
         };
         var stage = new AnvilStage(folder, await RunningDevnet.StartAsync(options, cancellation));
         await stage.DeepenPoolAsync(cancellation);

@@ -13,7 +13,9 @@ namespace KeeperBot.ChainTests.Storms.Anvil;
 /// </summary>
 /// <remarks>
 /// Finality is the storm's, not anvil's: it is a matter of consensus, which anvil has none of. Headers of blocks that
-/// were taken back are remembered here, as other clients do: anvil forgets them.
+/// were taken back are remembered here, as other clients do: anvil forgets them. A header's gas is what
+/// <see cref="AnvilGround"/> means it to be. A node answers whether or not somebody still waits, as the simulated ones
+/// do: what a keeper has given up by then is its own affair.
 /// </remarks>
 internal sealed class AnvilView(
     AnvilStage stage,
@@ -34,13 +36,13 @@ internal sealed class AnvilView(
 
     /// <inheritdoc/>
     public Task<ulong> ChainIdAsync(CancellationToken cancellation) =>
-        Ask(CrashPoint.ChainId, _ => AnvilRpc.Now(Anvil.ChainIdAsync(cancellation)));
+        Ask(CrashPoint.ChainId, _ => AnvilRpc.Now(Anvil.ChainIdAsync(CancellationToken.None)));
 
     /// <inheritdoc/>
     public Task<BlockHeader> HeadAsync(CancellationToken cancellation) => Ask(CrashPoint.Head, head =>
     {
         var header = ReferenceEquals(head, world.Chain.Head)
-            ? AnvilRpc.Now(Anvil.HeadAsync(cancellation))
+            ? AnvilRpc.Now(Anvil.HeadAsync(CancellationToken.None)) with { GasUsed = head.Header.GasUsed }
             : head.Header;
         return _condition.Has(FaultKind.LieHead) ? NodeLies.Head(header) : header;
     });
@@ -51,8 +53,9 @@ internal sealed class AnvilView(
         {
             var wanted = block == BlockRef.Finalized ? BlockRef.Number(world.Chain.Final.Number)
                 : block == BlockRef.Latest ? BlockRef.Hash(head.Hash) : block;
-            var found = AnvilRpc.Now(Anvil.BlockAsync(wanted, cancellation))
-                ?? (wanted.BlockHash is { } hash ? world.Chain.Find(hash)?.Header : null);
+            var real = AnvilRpc.Now(Anvil.BlockAsync(wanted, CancellationToken.None));
+            var known = (real?.Hash ?? wanted.BlockHash) is { } hash ? world.Chain.Find(hash)?.Header : null;
+            var found = real is not null && known is not null ? real with { GasUsed = known.GasUsed } : real ?? known;
             return found?.Number <= head.Number ? found : null;
         });
 
@@ -60,14 +63,14 @@ internal sealed class AnvilView(
     public Task<ImmutableArray<CallOutcome>> ReadAsync(
         IReadOnlyList<AggregatedCall> calls, Hash32 block, CancellationToken cancellation) =>
         Ask(CrashPoint.Read, head =>
-            AnvilRpc.Now(Anvil.ReadAsync(calls, Canonical(block, head), cancellation)));
+            AnvilRpc.Now(Anvil.ReadAsync(calls, Canonical(block, head), CancellationToken.None)));
 
     /// <inheritdoc/>
     public Task<CallOutcome> CallAsync(Call call, BlockRef block, CancellationToken cancellation) =>
         Ask(CrashPoint.Call, head =>
         {
             var at = block.BlockHash is { } hash ? BlockRef.Hash(Canonical(hash, head)) : block;
-            return AnvilRpc.Now(Anvil.CallAsync(call, at, cancellation));
+            return AnvilRpc.Now(Anvil.CallAsync(call, at, CancellationToken.None));
         });
 
     /// <inheritdoc/>
@@ -76,7 +79,8 @@ internal sealed class AnvilView(
         {
             try
             {
-                var gas = AnvilRpc.Now(stage.Rpc.Client.EstimateGasAsync(call, BlockRef.Hash(head.Hash), cancellation));
+                var gas = AnvilRpc.Now(stage.Rpc.Client.EstimateGasAsync(
+                    call, BlockRef.Hash(head.Hash), CancellationToken.None));
                 return NodeLies.Estimate(_condition, gas);
             }
             catch (RpcErrorException error) when (error.IsRevert)
@@ -88,14 +92,14 @@ internal sealed class AnvilView(
     /// <inheritdoc/>
     public Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation) =>
         Ask(CrashPoint.Count, head => NodeLies.Count(
-            _condition, AnvilRpc.Now(Anvil.CountAsync(account, Canonical(block, head), cancellation))));
+            _condition, AnvilRpc.Now(Anvil.CountAsync(account, Canonical(block, head), CancellationToken.None))));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
         Ask(CrashPoint.Receipts, head =>
         {
-            var receipts = AnvilRpc.Now(Anvil.ReceiptsAsync(transactions, cancellation));
+            var receipts = AnvilRpc.Now(Anvil.ReceiptsAsync(transactions, CancellationToken.None));
             return transactions.Zip(receipts, (hash, receipt) => Known(hash, receipt, head)).ToImmutableArray();
         });
 
@@ -103,13 +107,13 @@ internal sealed class AnvilView(
     public Task<FeeHistory> FeesAsync(
         int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
         Ask(CrashPoint.Fees, head => NodeLies.Fees(_condition, AnvilRpc.Now(stage.Rpc.Client.FeeHistoryAsync(
-            blocks, BlockRef.Number(head.Number), rewardPercentiles, cancellation))));
+            blocks, BlockRef.Number(head.Number), rewardPercentiles, CancellationToken.None))));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>
         Ask(CrashPoint.Logs, _ => _condition.Has(FaultKind.HideReceipt)
             ? []
-            : AnvilRpc.Now(Anvil.LogsAsync(filter, cancellation)));
+            : AnvilRpc.Now(Anvil.LogsAsync(filter, CancellationToken.None)));
 
     /// <inheritdoc/>
     public Task<SendAnswer> SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation)
