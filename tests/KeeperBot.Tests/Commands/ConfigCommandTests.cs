@@ -44,10 +44,9 @@ public sealed class ConfigCommandTests : IDisposable
         var run = await RunAsync("show", "--origin", "--set", "gas.tip=2 gwei");
 
         Assert.Equal(ExitCode.Ok, run.Code);
-        var lines = run.Out.Split('\n');
-        Assert.Matches(@"^mode +live +.*keeperbot\.json:\d+:\d+$", lines.Single(l => l.StartsWith("mode ")));
-        Assert.Matches("^gas.tip +2 gwei +--set gas.tip$", lines.Single(l => l.StartsWith("gas.tip ")));
-        Assert.Matches("^gas.hedgeGas +450000 +default$", lines.Single(l => l.StartsWith("gas.hedgeGas ")));
+        Assert.Matches(@"^mode +live +.*keeperbot\.json:\d+:\d+$", Line(run, "mode "));
+        Assert.Matches("^gas.tip +2 gwei +--set gas.tip$", Line(run, "gas.tip "));
+        Assert.Matches("^gas.hedgeGas +450000 +default$", Line(run, "gas.hedgeGas "));
         Assert.DoesNotContain(SampleConfiguration.Canary, run.Out, StringComparison.Ordinal);
     }
 
@@ -68,6 +67,9 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("--set", run.Error, StringComparison.Ordinal);
     }
+
+    private static string Line(CommandLineRun run, string key) =>
+        run.Out.Split('\n').Single(line => line.StartsWith(key, StringComparison.Ordinal));
 
     private Task<CommandLineRun> RunAsync(params string[] args) =>
         CommandLineRun.OfAsync(["config", .. args, "--config", _sample.FilePath]);

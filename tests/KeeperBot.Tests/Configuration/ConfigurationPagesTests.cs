@@ -70,9 +70,9 @@ public sealed partial class ConfigurationPagesTests
             .AppendLine("are allowed; unknown keys are errors. What counts is, each over the one before: the default,")
             .AppendLine("the file, the environment (`KEEPERBOT_Gas__Ceiling=\"40 gwei\"`, an index for a list:")
             .AppendLine("`KEEPERBOT_Vaults__0__Policy__Band`), and flags (`--set 'vaults[0].policy.band=3 WETH'`).")
-            .AppendLine("`keeperbot config show --origin` shows what counts and why; `keeperbot config schema` prints the")
-            .AppendLine("[schema](keeperbot.schema.json) for editors. Secrets are never in it. This page is written by a")
-            .AppendLine("test from the program itself.")
+            .AppendLine("`keeperbot config show --origin` shows what counts and why; `keeperbot config schema`")
+            .AppendLine("prints the [schema](keeperbot.schema.json) for editors. Secrets are never in it. This page")
+            .AppendLine("is written by a test from the program itself.")
             .AppendLine()
             .AppendLine("| key | default | meaning |")
             .AppendLine("|---|---|---|");
@@ -82,6 +82,10 @@ public sealed partial class ConfigurationPagesTests
         }
 
         GoldenFile.Holds("docs/reference/configuration.md", page.ToString());
+        using var sample = new SampleConfiguration();
+        Assert.All(
+            StatedConfiguration.Read(sample.FilePath, []).Values().Select(value => Index().Replace(value.Key, "[]")),
+            key => Assert.Contains($"| `{key}` |", page.ToString(), StringComparison.Ordinal));
     }
 
     private static JsonObject Describe(JsonSchemaExporterContext context, JsonObject node)
@@ -146,6 +150,9 @@ public sealed partial class ConfigurationPagesTests
             : node.ToString()));
         return Spaces().Replace(text, " ").Trim();
     }
+
+    [GeneratedRegex(@"\[\d+\]", RegexOptions.None, 1000)]
+    private static partial Regex Index();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Spaces();
