@@ -7,11 +7,11 @@ namespace KeeperBot.ChainTests.Storms;
 
 /// <summary>
 /// SIGKILL at every point at which the keeper's program can be cut off: a real process, a real chain, and the journal
-/// on the real disk. <c>KEEPERBOT_KILLS</c> says how many times, <c>KEEPERBOT_KILL_REPORT</c> where the figures go.
+/// on the real disk. <c>KEEPERBOT_KILLS</c> says how many times, once at each point unless it is set;
+/// <c>KEEPERBOT_KILL_REPORT</c> where the figures go.
 /// </summary>
 public sealed class KillStormTests(ITestOutputHelper output)
 {
-    private const int UsualKills = 38;
     private const int KillsPerLife = 100;
     private const int MostBlocks = 2;
 
@@ -21,7 +21,8 @@ public sealed class KillStormTests(ITestOutputHelper output)
     public async Task Run_KilledAtEveryPoint_HedgesOnceOrHaltsWithinTwoBlocks()
     {
         var kills = int.Parse(
-            Environment.GetEnvironmentVariable("KEEPERBOT_KILLS") ?? $"{UsualKills}", CultureInfo.InvariantCulture);
+            Environment.GetEnvironmentVariable("KEEPERBOT_KILLS") ?? $"{KillScene.Points.Length}",
+            CultureInfo.InvariantCulture);
         var seed = int.Parse(
             Environment.GetEnvironmentVariable("KEEPERBOT_KILL_SEED") ?? "77", CultureInfo.InvariantCulture);
         output.WriteLine($"seed {seed}");

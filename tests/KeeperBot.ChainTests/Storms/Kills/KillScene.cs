@@ -17,6 +17,9 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
     private const int Rounds = 4;
     private const int BlocksToTheEnd = 5;
 
+    /// <summary>Longer than a plan lives, and so than a keeper is quiet after it met a foreign nonce.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(3);
+
     private double _price = 3_000;
 
     /// <summary>The points a running keeper can die at: all but those before its session is open.</summary>
@@ -24,10 +27,8 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
     [
         .. Enum.GetValues<CrashPoint>()
 
-            // Nothing asks for logs yet, and the chain's id is asked of single nodes, below this seam. A gap takes a
-            // foreign transaction that is taken back, and the time until the keeper signs again; the storm has it.
-            .Where(point => point is not (CrashPoint.Logs or CrashPoint.ChainId
-                or CrashPoint.BeforeGap or CrashPoint.AfterGap)),
+            // Nothing asks for logs yet, and the chain's id is asked of single nodes, below this seam.
+            .Where(point => point is not (CrashPoint.Logs or CrashPoint.ChainId)),
     ];
 
     private MortalProcess? _keeper;
@@ -49,6 +50,7 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
                 CrashPoint.BeforeDoubted or CrashPoint.AfterDoubted or CrashPoint.BeforeHalt or CrashPoint.AfterHalt =>
                     await SpendNonceAsync(cancellation),
                 CrashPoint.BeforeAccount or CrashPoint.AfterAccount => await SpendFreeNonceAsync(cancellation),
+                CrashPoint.BeforeGap or CrashPoint.AfterGap => await OpenGapAsync(cancellation),
                 CrashPoint.BeforeOther or CrashPoint.AfterOther =>
                     await keeper.OrderAsync("ask Rebalance", cancellation) && await TradeAsync(cancellation),
                 _ => await TradeAsync(cancellation),
@@ -95,7 +97,7 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
             return false;
         }
 
-        await chain.RequestAsync("anvil_reorg", "[1, []]", cancellation);
+        await LoseBlockAsync(cancellation);
         return await MineAsync(BlocksToTheEnd, cancellation);
     }
 
@@ -115,6 +117,32 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
         await SendForeignAsync(cancellation);
         return await MineAsync(BlocksToTheEnd, cancellation);
     }
+
+    /// <summary>
+    /// A foreign transaction is met and then taken back for good, and an operator resumes: the next hedge is signed
+    /// with a nonce above the one that the chain waits for.
+    /// </summary>
+    private async Task<bool> OpenGapAsync(CancellationToken cancellation)
+    {
+        await SendForeignAsync(cancellation);
+        if (!await MineAsync(1, cancellation))
+        {
+            return false;
+        }
+
+        await LoseBlockAsync(cancellation);
+        if (!await _keeper!.OrderAsync("ask Resume", cancellation))
+        {
+            return false;
+        }
+
+        await chain.Controls.WarpAsync(QuietTime, cancellation);
+        return await TurnAsync(cancellation) && await TradeAsync(cancellation);
+    }
+
+    /// <summary>The newest block is replaced by an empty one; no pool remembers what was in it.</summary>
+    private Task LoseBlockAsync(CancellationToken cancellation) =>
+        chain.RequestAsync("anvil_reorg", "[1, []]", cancellation);
 
     /// <summary>Somebody else with the key takes the next nonce.</summary>
     private async Task SendForeignAsync(CancellationToken cancellation)
