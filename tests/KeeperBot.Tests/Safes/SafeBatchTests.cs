@@ -68,7 +68,8 @@ public sealed class SafeBatchTests
         Assert.Equal(checksum, SafeBatch.Checksum((Batch with { Name = "another" }).ToJson()));
         Assert.NotEqual(checksum, SafeBatch.Checksum((Batch with { ChainId = 10 }).ToJson()));
         Assert.NotEqual(checksum, SafeBatch.Checksum((Batch with { Description = "x" }).ToJson()));
-        Assert.NotEqual(checksum, SafeBatch.Checksum((Batch with { Calls = [.. Batch.Calls, .. Batch.Calls] }).ToJson()));
+        var twice = Batch with { Calls = [.. Batch.Calls, .. Batch.Calls] };
+        Assert.NotEqual(checksum, SafeBatch.Checksum(twice.ToJson()));
     }
 
     [Fact]
