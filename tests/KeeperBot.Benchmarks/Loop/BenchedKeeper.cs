@@ -36,7 +36,8 @@ internal sealed class BenchedKeeper : IAsyncDisposable
             new ChainObserver(_chain, configuration.Mandate),
             _journal,
             new IntentTracker(_chain, configuration.Mandate, _journal),
-            sender: null);
+            sender: null,
+            new CodeWatch(_chain, configuration.Mandate, _journal));
         Result = new LoopResult(configuration.Mandate.Vaults.Length);
     }
 

@@ -10,7 +10,7 @@ namespace KeeperBot.Benchmarks.Loop;
 internal sealed class StopwatchStore(IJournalStore inner) : IJournalStore
 {
     /// <summary>
-    /// The stopwatch's time at which the turn's first batch, the block and its decisions, was durable.
+    /// The stopwatch's time at which the turn's batch of the block and its decisions was durable.
     /// </summary>
     public long? DurableAt { get; private set; }
 
@@ -32,7 +32,7 @@ internal sealed class StopwatchStore(IJournalStore inner) : IJournalStore
     {
         var start = Stopwatch.GetTimestamp();
         var written = inner.Append(entries, blobs);
-        if (DurableAt is null)
+        if (entries.Any(entry => entry.Kind == JournalRecord.Kinds.Decisions))
         {
             DurableAt = Stopwatch.GetTimestamp();
             Wrote = Stopwatch.GetElapsedTime(start);

@@ -54,9 +54,9 @@ public sealed class BenchmarkTests
         Assert.Equal([1, 2], keepers.Select(k => k.GetProperty("vaults").GetInt32()));
         foreach (var keeper in keepers)
         {
-            // The head, what every adapter knows to ask for, and what the first answers lead to.
-            Assert.Equal(3, Number(keeper, "requestsPerBlock", "min"));
-            Assert.Equal(3, Number(keeper, "requestsPerBlock", "max"));
+            // The head, the contracts' code, what every adapter knows to ask for, and what the first answers lead to.
+            Assert.Equal(4, Number(keeper, "requestsPerBlock", "min"));
+            Assert.Equal(4, Number(keeper, "requestsPerBlock", "max"));
             var decided = keeper.GetProperty("verdicts").EnumerateObject().Sum(verdict => verdict.Value.GetInt32());
             Assert.Equal(blocks * keeper.GetProperty("vaults").GetInt32(), decided);
             Assert.True(Number(keeper, "decisionMs", "p50") <= Number(keeper, "decisionMs", "p99"));
