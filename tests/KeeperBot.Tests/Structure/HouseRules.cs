@@ -28,6 +28,11 @@ public static partial class HouseRules
     // 32-byte numbers in the source that are public by nature.
     private static readonly Dictionary<string, string> KnownNumbers = new(StringComparer.Ordinal)
     {
+        ["e34f199b19b2b4f47f68442619d555527d244f78a3297ea89325f843f87b8b54"] = "code hash of a Uniswap V3 pool",
+        ["d4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3"] = "block 0 of Ethereum",
+        ["7ee576b35482195fc49205cec9af72ce14f003b9ae69f6ba0faef4514be8b442"] = "block 0 of Arbitrum One",
+        ["7ca38a1916c42007829c55e69d3e9a73265554b586a499015373241b8a3fa48b"] = "block 0 of OP Mainnet",
+        ["f712aa9241cc24369b143cf6dce85f0902a9731e70d66818a3a5845b296c73dd"] = "block 0 of Base",
     };
 
     public static IReadOnlyList<string> TopLevelNames { get; } =
