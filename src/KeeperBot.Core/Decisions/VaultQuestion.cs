@@ -93,21 +93,9 @@ internal sealed class VaultQuestion(
     }
 
     /// <summary>
-    /// The verdict of <see cref="Judge"/>, reached by the same checks in a fraction of the time: reasons and what only
-    /// they need are left out.
-    /// </summary>
-    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
-    public Verdict VerdictUnder(Circumstances circumstances)
-    {
-        var leaning = LeaningUnder(circumstances);
-        return leaning.Trade is { } trade && !Passes(trade, leaning.Evidence, circumstances)
-            ? leaning.Refused
-            : leaning.Verdict;
-    }
-
-    /// <summary>
-    /// Whether <see cref="VerdictUnder"/> is another than this one. Where a trade is wanted nothing is held, whatever
-    /// the guards say of it; so they are not asked.
+    /// Whether the verdict of <see cref="Judge"/> is another than this one, by the same checks in a fraction of the
+    /// time: reasons and what only they need are left out, and where a trade is wanted nothing is held, whatever the
+    /// guards say of it.
     /// </summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public bool DiffersUnder(Circumstances circumstances, Verdict verdict)

@@ -88,8 +88,7 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     public ProblemException At(Range place, string what, string remedy, Exception? inner = null)
     {
         var (start, length) = place.GetOffsetAndLength(utf8.Length);
-        var before = Encoding.UTF8.GetString(utf8.Span[..start]);
-        var line = before[(before.LastIndexOf('\n') + 1)..];
+        var (_, line) = Before(start);
         var marked = Encoding.UTF8.GetString(utf8.Span.Slice(start, length)).Split('\n')[0].TrimEnd('\r');
         return new ProblemException(
             ExitCode.Configuration, $"{what}\n    {Excerpt(line, marked)}", Where(place), remedy, inner);
@@ -98,9 +97,15 @@ internal sealed partial class ConfigurationText(string path, ReadOnlyMemory<byte
     /// <summary>File, line and column of some bytes.</summary>
     private string Where(Range place)
     {
-        var before = Encoding.UTF8.GetString(utf8.Span[..place.GetOffsetAndLength(utf8.Length).Offset]);
-        var line = before[(before.LastIndexOf('\n') + 1)..];
-        return $"{path}:{before.Count(c => c == '\n') + 1}:{line.Length + 1}";
+        var (number, line) = Before(place.GetOffsetAndLength(utf8.Length).Offset);
+        return $"{path}:{number}:{line.Length + 1}";
+    }
+
+    /// <summary>The number of the line that a byte stands in, and what is before it there.</summary>
+    private (int Number, string Line) Before(int start)
+    {
+        var before = Encoding.UTF8.GetString(utf8.Span[..start]);
+        return (before.Count(c => c == '\n') + 1, before[(before.LastIndexOf('\n') + 1)..]);
     }
 
     /// <summary>The setting of a key, or of the list that the key is an element of.</summary>

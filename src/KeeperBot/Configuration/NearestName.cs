@@ -11,6 +11,11 @@ internal static class NearestName
         .Select(pair => pair.Name)
         .FirstOrDefault();
 
+    /// <summary>What to do about a key that is none.</summary>
+    public static string Remedy(string typed, IReadOnlyCollection<string> known) => Of(typed, known) is { } near
+        ? $"did you mean \"{near}\"?"
+        : $"remove it; the keys here are {string.Join(", ", known)}";
+
     /// <summary>Levenshtein's distance: the least number of insertions, deletions and substitutions.</summary>
     private static int Distance(string left, string right)
     {

@@ -34,12 +34,7 @@ internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOption
         }
 
         var root = JsonNode.Parse(text.Utf8.Span, null, Reading)!.AsObject();
-        var applier = new SettingApplier(text, json);
-        foreach (var setting in settings)
-        {
-            applier.Apply(root, setting);
-        }
-
+        new SettingApplier(text, json).Apply(root, settings);
         return root.Deserialize<KeeperOptions>(json)!;
     }
 
@@ -94,12 +89,7 @@ internal sealed class OptionsReader(ConfigurationText text, JsonSerializerOption
             var (name, place) = (Text(in reader), Place(in reader));
             if (!known.TryGetValue(name, out var property))
             {
-                throw text.At(
-                    place,
-                    $"unknown key '{Path(key, name)}'",
-                    NearestName.Of(name, known.Keys) is { } near
-                        ? $"did you mean \"{near}\"?"
-                        : $"remove it; the keys here are {string.Join(", ", known.Keys)}");
+                throw text.At(place, $"unknown key '{Path(key, name)}'", NearestName.Remedy(name, known.Keys));
             }
 
             if (!seen.Add(name))

@@ -15,10 +15,15 @@ internal sealed partial record Setting(string Source, ImmutableArray<string> Key
     public const string Prefix = "KEEPERBOT_";
 
     private const string Separator = "__";
+    private const string FlagPrefix = "--set ";
+
+    /// <summary>True when it was stated on the command line.</summary>
+    public bool IsFlag => Source.StartsWith(FlagPrefix, StringComparison.Ordinal);
 
     /// <summary>
     /// What the environment states, such as <c>KEEPERBOT_Gas__Ceiling=40 gwei</c>, in the order of the names. An empty
-    /// one counts as not stated. Names in capitals without <c>__</c> (<c>KEEPERBOT_STORM_SEED</c>) are not settings.
+    /// one counts as not stated. Names in capitals that are neither a key nor have <c>__</c>
+    /// (<c>KEEPERBOT_STORM_SEED</c>) are not settings.
     /// </summary>
     public static IEnumerable<Setting> OfEnvironment(IDictionary variables) => variables
         .Cast<DictionaryEntry>()
@@ -37,14 +42,17 @@ internal sealed partial record Setting(string Source, ImmutableArray<string> Key
             ? (text[..at].Trim(), text[(at + 1)..].Trim())
             : (string.Empty, string.Empty);
         return KeyPath().IsMatch(key) && value.Length > 0
-            ? new Setting($"--set {key}", [.. KeyPart().Matches(key).Select(match => match.Value)], value)
+            ? new Setting($"{FlagPrefix}{key}", [.. KeyPart().Matches(key).Select(match => match.Value)], value)
             : throw new ProblemException(
                 ExitCode.Usage, "a setting is a key, '=' and a value", "--set",
                 "write it as in --set 'vaults[0].policy.band=3 WETH'");
     }
 
     private static bool IsOther(string name) =>
-        !name.Contains(Separator, StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterLower);
+        !name.Contains(Separator, StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterLower)
+        && !Array.Exists(
+            typeof(KeeperOptions).GetProperties(),
+            key => key.Name.Equals(name[Prefix.Length..], StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"^\w+(\[\d+\])*(\.\w+(\[\d+\])*)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyPath();

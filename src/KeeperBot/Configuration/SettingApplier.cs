@@ -11,16 +11,50 @@ namespace KeeperBot.Configuration;
 /// </summary>
 internal sealed class SettingApplier(ConfigurationText text, JsonSerializerOptions json)
 {
-    /// <summary>Puts a value in its place; from here on problems with the key point at the setting.</summary>
+    // Objects that the file leaves out and settings began.
+    private readonly List<(Place Object, Setting Setting)> _begun = [];
+
+    /// <summary>Puts values in their places; from here on problems with their keys point at the settings.</summary>
     /// <exception cref="ProblemException">
-    /// There is no such key, the list has no such element, or the value is of another type.
+    /// There is no such key, the list has no such element, the value is of another type, a secret would be on the
+    /// command line, or an object that settings began lacks what it requires.
     /// </exception>
-    public void Apply(JsonObject root, Setting setting)
+    public void Apply(JsonObject root, IEnumerable<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            Apply(root, setting);
+        }
+
+        foreach (var (begun, setting) in _begun)
+        {
+            var missing = json.GetTypeInfo(begun.Type).Properties
+                .Where(property => property.IsRequired && !begun.Node!.AsObject().ContainsKey(property.Name))
+                .Select(property => $"{begun.Key}.{property.Name}")
+                .ToList();
+            if (missing.Count > 0)
+            {
+                throw Problem(
+                    setting,
+                    $"missing key: {string.Join(", ", missing)}",
+                    $"state {string.Join(" and ", missing)} too");
+            }
+        }
+    }
+
+    private void Apply(JsonObject root, Setting setting)
     {
         var place = new Place(root, typeof(KeeperOptions), string.Empty, _ => { });
         foreach (var name in setting.Keys)
         {
             place = Enter(place, name, setting);
+        }
+
+        if (setting.IsFlag && SecretKeys.Hold(place.Key))
+        {
+            throw Problem(
+                setting, $"{place.Key} may hold a key, and every process of this machine can read a command line",
+                "state it in the file or in the environment");
         }
 
         text.Override(place.Key, setting);
@@ -39,26 +73,21 @@ internal sealed class SettingApplier(ConfigurationText text, JsonSerializerOptio
     }
 
     /// <summary>Variables are often in another case than keys; keys never differ by case alone.</summary>
-    private static Place Member(Place at, JsonTypeInfo info, string name, Setting setting)
+    private Place Member(Place at, JsonTypeInfo info, string name, Setting setting)
     {
         var property = info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         var key = at.Key.Length == 0 ? name : $"{at.Key}.{name}";
         if (property is null)
         {
-            var known = info.Properties.Select(p => p.Name).ToList();
             throw Problem(
-                setting,
-                $"unknown key '{key}'",
-                NearestName.Of(name, known) is { } near
-                    ? $"did you mean \"{near}\"?"
-                    : $"remove it; the keys here are {string.Join(", ", known)}");
+                setting, $"unknown key '{key}'", NearestName.Remedy(name, [.. info.Properties.Select(p => p.Name)]));
         }
 
         var holder = at.Node as JsonObject ?? [];
         if (at.Node is null)
         {
-            // The file leaves out the whole object; it has no required keys, or the file would have been refused.
             at.Put(holder);
+            _begun.Add((at with { Node = holder }, setting));
         }
 
         return new Place(
@@ -120,8 +149,7 @@ internal sealed class SettingApplier(ConfigurationText text, JsonSerializerOptio
 
     /// <summary>The value is not repeated: it may be a secret in a wrong place.</summary>
     private static ProblemException Problem(Setting setting, string what, string remedy) => new(
-        setting.Source.StartsWith("--", StringComparison.Ordinal) ? ExitCode.Usage : ExitCode.Configuration,
-        what, setting.Source, remedy);
+        setting.IsFlag ? ExitCode.Usage : ExitCode.Configuration, what, setting.Source, remedy);
 
     /// <summary>A value somewhere in the options, and how to replace it.</summary>
     private sealed record Place(JsonNode? Node, Type Type, string Key, Action<JsonNode> Put);

@@ -12,10 +12,6 @@ internal sealed class StatedConfiguration
 {
     private const string Default = "default";
 
-    // These carry keys in their paths.
-    private static readonly string[] Urls =
-        ["chain.rpc", "chain.nodes", "chain.newHeads", "chain.relay.rpc", "chain.relay.status"];
-
     private readonly ConfigurationText _text;
     private readonly KeeperOptions _options;
 
@@ -65,7 +61,7 @@ internal sealed class StatedConfiguration
 
     private static string Shown(string key, string value)
     {
-        if (!Array.Exists(Urls, url => key == url || key.StartsWith(url + "[", StringComparison.Ordinal)))
+        if (!SecretKeys.Hold(key))
         {
             return value;
         }

@@ -385,12 +385,9 @@ internal sealed class KeeperYard
 
     private void CheckMessage(Exception? error)
     {
-        for (; error is not null; error = error.InnerException)
+        if (error?.ToString().Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase) == true)
         {
-            if (error.Message.Contains(StandInSigner.Keeper.SecretHex, StringComparison.OrdinalIgnoreCase))
-            {
-                _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
-            }
+            _report(Invariant.NoSecrets, $"a {error.GetType().Name} holds the key");
         }
     }
 }

@@ -70,6 +70,7 @@ public sealed partial class ConfigurationPagesTests
             .AppendLine("are allowed; unknown keys are errors. What counts is, each over the one before: the default,")
             .AppendLine("the file, the environment (`KEEPERBOT_Gas__Ceiling=\"40 gwei\"`, an index for a list:")
             .AppendLine("`KEEPERBOT_Vaults__0__Policy__Band`), and flags (`--set 'vaults[0].policy.band=3 WETH'`).")
+            .AppendLine("Flags state no URLs: these may hold keys, and a command line can be read by others.")
             .AppendLine("`keeperbot config show --origin` shows what counts and why; `keeperbot config schema`")
             .AppendLine("prints the [schema](keeperbot.schema.json) for editors. Secrets are never in it. This page")
             .AppendLine("is written by a test from the program itself.")

@@ -63,6 +63,9 @@ public sealed class SettingTests : IDisposable
     [InlineData("vaults[7].id=x", ExitCode.Usage, "--set vaults[7].id", "count from 0")]
     [InlineData("chain.id=one", ExitCode.Usage, "--set chain.id", "whole number")]
     [InlineData("gas.ceiling=sixty", ExitCode.Configuration, "--set gas.ceiling", "correct the value")]
+    [InlineData("chain.relay.patience=3", ExitCode.Usage, "--set chain.relay.patience", "chain.relay.rpc")]
+    [InlineData("chain.rpc=http://127.0.0.1:1", ExitCode.Usage, "--set chain.rpc", "the environment")]
+    [InlineData("chain.nodes[0]=http://127.0.0.1:1", ExitCode.Usage, "--set chain.nodes[0]", "count from 0")]
     [InlineData("mode=fast", ExitCode.Configuration, "--set mode", "shadow")]
     public void Read_WrongSetting_IsRefusedWhereItIsStated(string flag, int exitCode, string where, string remedy)
     {
@@ -91,9 +94,25 @@ public sealed class SettingTests : IDisposable
     public void OfEnvironment_OtherVariables_AreNotSettings()
     {
         var settings = Environment(
-            ("KEEPERBOT_STORM_SEED", "1"), ("PATH", "/bin"), ("KEEPERBOT_Mode", ""), ("KEEPERBOT_MODE__X", "1"));
+            ("KEEPERBOT_STORM_SEED", "1"), ("PATH", "/bin"), ("KEEPERBOT_Mode", ""), ("KEEPERBOT_MODE", "shadow"));
 
-        Assert.Equal("KEEPERBOT_MODE__X", Assert.Single(settings).Source);
+        Assert.Equal("KEEPERBOT_MODE", Assert.Single(settings).Source);
+        Assert.False(Read(settings).Configuration.Live);
+    }
+
+    [Fact]
+    public void Read_ObjectThatTheFileLeavesOut_IsStatedWholeOrRefused()
+    {
+        (string, string)[] parts =
+        [
+            ("KEEPERBOT_Chain__Relay__Rpc", "https://a.example"),
+            ("KEEPERBOT_Chain__Relay__Status", "https://b.example"),
+        ];
+
+        var problem = Assert.Throws<ProblemException>(() => Read(Environment(parts[0])));
+        Assert.Equal("KEEPERBOT_Chain__Relay__Rpc", problem.Where);
+        Assert.Contains("chain.relay.status", problem.What, StringComparison.Ordinal);
+        Assert.NotNull(Read(Environment(parts)).Configuration.Access.Relay);
     }
 
     [Fact]
