@@ -23,8 +23,9 @@ abstract contract ExecutorAuthority is IHedgeExecutor, Ownable2Step {
     RateBudget.Level private _notionalLevel;
     RateBudget.Level private _lossLevel;
 
-    modifier onlyKeeper() {
-        if (msg.sender != keeper) revert CallerIsNotKeeper(msg.sender, keeper);
+    /// @dev The owner hedges in an emergency, inside the same bounds: it could appoint a keeper of its own anyway.
+    modifier onlyKeeperOrOwner() {
+        if (msg.sender != keeper && msg.sender != owner()) revert CallerIsNotKeeper(msg.sender, keeper);
         _;
     }
 

@@ -107,7 +107,7 @@ contract HedgeExecutor is ExecutorAuthority, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IHedgeExecutor
-    function hedge(HedgeOrder calldata order) external onlyKeeper whenNotPaused nonReentrant {
+    function hedge(HedgeOrder calldata order) external onlyKeeperOrOwner whenNotPaused nonReentrant {
         _checkPlan(order);
         Tally memory tally;
         tally.price = oraclePrice();

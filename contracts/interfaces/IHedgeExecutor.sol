@@ -56,7 +56,7 @@ interface IHedgeExecutor {
     /// @notice Everything a keeper reads before it plans.
     /// @param sequence The sequence the next plan must carry; equals the number of plans executed.
     /// @param paused Whether hedging is paused.
-    /// @param keeper The address that may hedge.
+    /// @param keeper The address that may hedge beside the owner.
     /// @param hedge Filled hedge, signed base units.
     /// @param pendingBuy Base units ordered to buy and not yet filled, over all venues.
     /// @param pendingSell Base units ordered to sell and not yet filled, over all venues, as a positive number.
@@ -127,7 +127,7 @@ interface IHedgeExecutor {
     /// @notice A token that is no inventory was sent to the owner.
     event Rescued(address indexed token, uint256 amount);
 
-    /// @notice Only the keeper may hedge.
+    /// @notice Only the keeper may hedge, and the owner in its place.
     error CallerIsNotKeeper(address caller, address keeper);
     /// @notice Only the guardian or the owner may pause.
     error CallerMayNotPause(address caller);
@@ -201,7 +201,7 @@ interface IHedgeExecutor {
     /// @notice An executor without owner could never be unpaused or emptied.
     error OwnershipCannotBeRenounced();
 
-    /// @notice Executes one plan. Keeper only, while not paused.
+    /// @notice Executes one plan. Keeper, or the owner in an emergency; while not paused.
     /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, legs, expected hedge, oracle
     /// price, venues and limit prices, notional per trade and per window. Effects: the sequence and the notional
     /// bucket move before any venue is called. Interactions: one call per leg between an exact approval and its

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
 
@@ -40,13 +41,22 @@ public abstract record Fact
     public sealed record Halted(Halt Halt) : Fact;
 
     /// <summary>An operator asked for something.</summary>
-    public sealed record OperatorSpoke(OperatorVerb Verb, string Vault) : Fact;
+    public sealed record OperatorSpoke(OperatorVerb Verb, string Vault) : Fact
+    {
+        /// <summary>
+        /// The request's number in the keeper's inbox, so that it is heard once; 0 for one that came another way.
+        /// </summary>
+        public long Request { get; init; }
+
+        /// <summary>Most that the trade may be, quote integer; null for no limit but the mandate's.</summary>
+        public BigInteger? MostNotional { get; init; }
+    }
 }
 
 /// <summary>What an operator may ask of a vault.</summary>
 public enum OperatorVerb
 {
-    /// <summary>Trade to flat now; guards that allow it are overridden.</summary>
+    /// <summary>Trade now to where the policy trades to; guards that allow it are overridden.</summary>
     Rebalance,
 
     /// <summary>Plan nothing until resumed.</summary>
@@ -54,4 +64,10 @@ public enum OperatorVerb
 
     /// <summary>Plan again; also ends a halt of the whole keeper.</summary>
     Resume,
+
+    /// <summary>Trade to a net delta of zero now, whatever the policy wants.</summary>
+    Flatten,
+
+    /// <summary>Close the whole hedge, in as many plans as the caps ask for, and stay paused.</summary>
+    Unwind,
 }

@@ -186,8 +186,9 @@ public static class Keeper
 
     private static double Excess(Decision decision)
     {
-        var band = decision.Reasons.First(r => r.Code == ReasonCode.Band);
-        return band.Limit == 0 ? double.MaxValue : band.Measured / band.Limit;
+        // What an operator asked for, whatever the band is, goes first.
+        var band = decision.Reasons.FirstOrDefault(r => r.Code == ReasonCode.Band);
+        return band is null || band.Limit == 0 ? double.MaxValue : band.Measured / band.Limit;
     }
 }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Text.Json.Serialization;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
@@ -18,6 +20,9 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
 
     /// <summary>Why nothing may be signed; null while all is well.</summary>
     public Halt? Halt { get; init; }
+
+    /// <summary>The number of the newest request of an operator that was heard; 0 before the first.</summary>
+    public long LastRequest { get; init; }
 
     /// <summary>The code of the contracts that the keeper relies on, as it was first seen.</summary>
     public ImmutableArray<CodeSeen> Codes { get; init; } = [];
@@ -45,8 +50,9 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
         var next = fact switch
         {
             Fact.BlockSeen seen => this with { Head = seen.Snapshot.Block },
-            Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke.Verb)) with
+            Fact.OperatorSpoke spoke => With(Vault(spoke.Vault).Hear(spoke)) with
             {
+                LastRequest = Math.Max(LastRequest, spoke.Request),
                 Halt = spoke.Verb == OperatorVerb.Resume ? null : Halt,
 
                 // Whoever resumes after code changed accepts what is there now.
@@ -112,7 +118,7 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
 /// <summary>What is remembered of one vault.</summary>
 /// <param name="Id">The vault's id in the mandate.</param>
 /// <param name="Paused">An operator paused it.</param>
-/// <param name="RebalanceAsked">An operator asked for a rebalance that no decision has answered.</param>
+/// <param name="Asked">What an operator asked for that is not done; null when nothing is.</param>
 /// <param name="LastHedgeAt">
 /// Unix seconds of the head at which the last hedge was found included, or of the first block seen; 0 before that.
 /// </param>
@@ -122,21 +128,29 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
 public sealed record VaultState(
     string Id,
     bool Paused,
-    bool RebalanceAsked,
+    OperatorAsk? Asked,
     ulong LastHedgeAt,
     Verdict? LastVerdict,
     string? LastReason,
     ImmutableArray<Intent> Intents)
 {
     /// <summary>The memory of a vault that was never seen.</summary>
-    public static VaultState Fresh(string id) => new(id, false, false, 0, null, null, []);
+    public static VaultState Fresh(string id) => new(id, false, null, 0, null, null, []);
 
-    internal VaultState Hear(OperatorVerb verb) => verb switch
+    /// <summary>True while an operator wants the hedge closed.</summary>
+    [JsonIgnore]
+    public bool Unwinds => Asked?.Verb == OperatorVerb.Unwind;
+
+    internal VaultState Hear(Fact.OperatorSpoke spoke) => spoke.Verb switch
     {
-        OperatorVerb.Rebalance => this with { RebalanceAsked = true },
-        OperatorVerb.Pause => this with { Paused = true },
-        OperatorVerb.Resume => this with { Paused = false },
-        _ => throw new InvariantException($"unknown verb {verb}"),
+        OperatorVerb.Rebalance or OperatorVerb.Flatten => this with
+        {
+            Asked = new OperatorAsk(spoke.Verb, spoke.MostNotional),
+        },
+        OperatorVerb.Unwind => this with { Asked = new OperatorAsk(spoke.Verb, spoke.MostNotional), Paused = true },
+        OperatorVerb.Pause => this with { Asked = null, Paused = true },
+        OperatorVerb.Resume => this with { Asked = Unwinds ? null : Asked, Paused = false },
+        _ => throw new InvariantException($"unknown verb {spoke.Verb}"),
     };
 
     internal VaultState Remember(Decision decision)
@@ -146,7 +160,7 @@ public sealed record VaultState(
             LastVerdict = decision.Verdict,
             LastReason = decision.Decisive.Code,
             LastHedgeAt = LastHedgeAt == 0 ? decision.Timestamp : LastHedgeAt,
-            RebalanceAsked = RebalanceAsked && decision.Verdict == Verdict.Wait,
+            Asked = Asked is { } asked && asked.Outlives(decision) ? asked : null,
         };
         return decision switch
         {
@@ -192,4 +206,19 @@ public sealed record VaultState(
 
         throw new InvariantException($"vault '{Id}' has no open intent of decision {decision}");
     }
+}
+
+/// <summary>What an operator asked of a vault.</summary>
+/// <param name="Verb">A trade: rebalance, flatten or unwind.</param>
+/// <param name="MostNotional">Most that it may trade at once, quote integer; null for no limit of its own.</param>
+public sealed record OperatorAsk(OperatorVerb Verb, BigInteger? MostNotional)
+{
+    /// <summary>
+    /// Whether it still stands after a decision: while the lane is not free, while more is to be traded than one plan
+    /// may, and, for an unwinding, until there is nothing left to close.
+    /// </summary>
+    internal bool Outlives(Decision decision) => Verb == OperatorVerb.Unwind
+        ? decision.Verdict != Verdict.Hold
+        : decision.Verdict == Verdict.Wait
+            || (decision.Verdict == Verdict.Hedge && decision.Reasons.Any(r => r.Code == ReasonCode.Slice));
 }

@@ -5,6 +5,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Operating;
 using KeeperBot.Transactions;
 
 namespace KeeperBot;
@@ -18,7 +19,7 @@ namespace KeeperBot;
 /// </remarks>
 public sealed class KeeperLoop(
     IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender,
-    CodeWatch? codes = null)
+    CodeWatch? codes = null, OperatorEar? ear = null)
 {
     /// <summary>Takes the chain's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
@@ -30,6 +31,8 @@ public sealed class KeeperLoop(
     /// </exception>
     public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
     {
+        // Before anything that needs the chain: a pause is heard although no node answers.
+        ear?.Listen();
         try
         {
             return await TakeTurnAsync(cancellation);

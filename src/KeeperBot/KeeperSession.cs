@@ -2,6 +2,7 @@ using KeeperBot.Configuration;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
+using KeeperBot.Operating;
 using KeeperBot.Relays;
 using KeeperBot.Signing;
 using KeeperBot.Terminal;
@@ -14,6 +15,7 @@ public sealed class KeeperSession : IAsyncDisposable
 {
     private readonly ITransactionSigner? _signer;
     private readonly PrivateRelay? _relay;
+    private readonly OperatorInbox _inbox;
 
     private KeeperSession(
         KeeperConfiguration configuration,
@@ -27,6 +29,7 @@ public sealed class KeeperSession : IAsyncDisposable
         Journal = journal;
         _signer = signer;
         _relay = signer is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        _inbox = OperatorInbox.Open(configuration.InboxFile);
         var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = signer is null
@@ -38,7 +41,8 @@ public sealed class KeeperSession : IAsyncDisposable
             journal,
             new IntentTracker(chain, configuration.Mandate, journal),
             sender,
-            new CodeWatch(chain, configuration.Mandate, journal));
+            new CodeWatch(chain, configuration.Mandate, journal),
+            new OperatorEar(_inbox, journal, configuration.Mandate, TimeProvider.System));
     }
 
     /// <summary>What it was made from.</summary>
@@ -65,18 +69,22 @@ public sealed class KeeperSession : IAsyncDisposable
     {
         var chain = await ConnectAsync(configuration, cancellation);
         ITransactionSigner? signer = null;
+        KeeperJournal? journal = null;
         try
         {
             RequireArmed(configuration);
+
+            // The journal first: who cannot have it must not touch the key.
+            journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             signer = configuration.Live
                 ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
                 : null;
-            var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
             return new KeeperSession(configuration, chain, journal, signer, ports);
         }
         catch
         {
+            journal?.Dispose();
             if (signer is not null)
             {
                 await signer.DisposeAsync();
@@ -96,6 +104,7 @@ public sealed class KeeperSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _inbox.Dispose();
         Journal.Dispose();
         if (_signer is not null)
         {

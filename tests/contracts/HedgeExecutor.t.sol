@@ -76,12 +76,26 @@ contract HedgeExecutorTest is ExecutorFixture {
 
     function test_Hedge_CallerIsNotKeeper_Refuses() public {
         IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
-        address[3] memory others = [OWNER, GUARDIAN, STRANGER];
+        address[2] memory others = [GUARDIAN, STRANGER];
         for (uint256 i = 0; i < others.length; i++) {
             vm.expectRevert(abi.encodeWithSelector(IHedgeExecutor.CallerIsNotKeeper.selector, others[i], KEEPER));
             vm.prank(others[i]);
             executor.hedge(order);
         }
+    }
+
+    function test_Hedge_Owner_TradesInsideTheSameBounds() public {
+        IHedgeExecutor.HedgeOrder memory tooFar = _order(DEEP, -1 ether);
+        tooFar.legs[0].limitPrice = PRICE / 2;
+        vm.expectRevert();
+        vm.prank(OWNER);
+        executor.hedge(tooFar);
+
+        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
+        vm.prank(OWNER);
+        executor.hedge(order);
+        vm.assertEq(_hedged(), -1 ether);
+        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.SequenceIsNotNext.selector, 0, 1));
     }
 
     function test_Hedge_Paused_Refuses() public {

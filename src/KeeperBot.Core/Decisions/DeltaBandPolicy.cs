@@ -27,7 +27,8 @@ public sealed class DeltaBandPolicy : HedgePolicy
         var reasons = ImmutableArray.CreateBuilder<Reason>();
         if (question.OperatorAsks)
         {
-            reasons.Add(new Reason(ReasonCode.Operator, !weighed.Size.Multiples.IsZero, size, 0, symbol));
+            reasons.Add(new Reason(
+                ReasonCode.Operator, weighed.IsOutsideInner, size, Shown(weighed.InnerBand), symbol));
         }
 
         reasons.Add(new Reason(ReasonCode.Band, weighed.IsOutside, size, Shown(weighed.Band), symbol));
@@ -59,8 +60,8 @@ public sealed class DeltaBandPolicy : HedgePolicy
             return new Want(BigInteger.Zero, Urgency.Routine);
         }
 
-        // An operator and the timer go to flat; the band goes to the inner band on the side the delta came from.
-        var inner = question.OperatorAsks || weighed.IsDue
+        // The timer goes to flat; the band, and who asks for it early, to the inner band on the delta's side.
+        var inner = weighed.IsDue
             ? BigInteger.Zero
             : question.NetDelta.Multiples.Sign * question.Vault.Policy.InnerBand;
         return new Want(
@@ -77,9 +78,13 @@ public sealed class DeltaBandPolicy : HedgePolicy
 
         public Quantum UrgentBand => Amounts.ToQuantum(question.Vault.Policy.UrgentBand, question.Vault.Base);
 
+        public Quantum InnerBand => Amounts.ToQuantum(question.Vault.Policy.InnerBand, question.Vault.Base);
+
         public Quantum Minimum => Amounts.ToQuantum(question.Vault.Policy.MinimumTrade, question.Vault.Base);
 
         public bool IsOutside => Size.Exceeds(Band);
+
+        public bool IsOutsideInner => Size.Exceeds(InnerBand);
 
         public bool IsFarOutside => Size.Exceeds(UrgentBand);
 
@@ -91,6 +96,6 @@ public sealed class DeltaBandPolicy : HedgePolicy
 
         public bool IsDue => HasTimer && question.Timestamp >= DueAt && IsWorthwhile;
 
-        public bool WantsTrade => question.OperatorAsks || IsDue || IsOutside;
+        public bool WantsTrade => (question.OperatorAsks && IsOutsideInner) || IsDue || IsOutside;
     }
 }

@@ -22,6 +22,9 @@ public static class ReasonCode
     /// <summary>An operator asked for a rebalance now.</summary>
     public const string Operator = "operator";
 
+    /// <summary>What one plan may trade of what an operator asked for; the rest follows.</summary>
+    public const string Slice = "slice";
+
     /// <summary>A contract did not answer, or not what its interface says.</summary>
     public const string Unreadable = "unreadable";
 
@@ -49,7 +52,7 @@ public static class ReasonCode
     /// <summary>
     /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
     /// </summary>
-    public static readonly ImmutableArray<string> OfPolicy = [Operator, Band, UrgentBand, Timer, MinimumTrade];
+    public static readonly ImmutableArray<string> OfPolicy = [Operator, Slice, Band, UrgentBand, Timer, MinimumTrade];
 
     /// <summary>Code and meaning, in the order in which a decision meets them.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
@@ -64,7 +67,8 @@ public static class ReasonCode
         (Halted, "nothing halts the keeper"),
         (Quiet, "nothing that a lost journal may have signed can still execute"),
         (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
-        (Operator, "an operator asked for a rebalance to flat"),
+        (Operator, "an operator asked for a trade, and there is something to trade"),
+        (Slice, "the whole of what an operator asked for is more than one plan may trade; the rest follows"),
         (Band, "net delta is beyond the band"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),

@@ -40,6 +40,11 @@ internal sealed class VaultQuestion(
     VaultPosition position,
     BigInteger gasSpokenForWei)
 {
+    /// <summary>
+    /// A slice stays this far below the cap of one plan: the executor counts it at the price when it executes.
+    /// </summary>
+    private const int SlicePercent = 95;
+
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
 
@@ -83,7 +88,7 @@ internal sealed class VaultQuestion(
             return new Finding(Verdict.Refuse, measure, evidence.Checks, null, null);
         }
 
-        var wish = _policy.Decide(Ask(net, circumstances));
+        var wish = WishUnder(net, evidence, circumstances);
         if (!wish.WantsTrade)
         {
             return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
@@ -120,7 +125,7 @@ internal sealed class VaultQuestion(
         {
             var net = NetUnder(evidence, moment);
             var verdict = VerdictOn(open, net, evidence, circumstances);
-            var trade = verdict == Verdict.Hedge ? _policy.Weigh(Ask(net, circumstances)) : (Want?)null;
+            var trade = verdict == Verdict.Hedge ? WantUnder(net, evidence, circumstances).Want : (Want?)null;
             return new Leaning(verdict, evidence, trade, Verdict.Wait);
         }
 
@@ -129,7 +134,7 @@ internal sealed class VaultQuestion(
             return new Leaning(Verdict.Refuse, evidence);
         }
 
-        var want = _policy.Weigh(Ask(NetUnder(evidence, moment), circumstances));
+        var want = WantUnder(NetUnder(evidence, moment), evidence, circumstances).Want;
         return want.Size.IsZero
             ? new Leaning(Verdict.Hold, evidence)
             : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
@@ -160,7 +165,7 @@ internal sealed class VaultQuestion(
             return Verdict.Wait;
         }
 
-        if (memory.Paused)
+        if (memory.Paused && !memory.Unwinds)
         {
             return Verdict.Withdraw;
         }
@@ -170,12 +175,17 @@ internal sealed class VaultQuestion(
             return Verdict.Wait;
         }
 
-        if (BigInteger.Abs(After(open, net).Multiples) >= BigInteger.Abs(net.Multiples))
+        if (!StillHelps(open, net))
         {
             return Verdict.Withdraw;
         }
 
-        var want = _policy.Weigh(Ask(net, circumstances));
+        if (memory.Unwinds && open.Plan.Urgency == Urgency.Urgent)
+        {
+            return Verdict.Wait;
+        }
+
+        var want = WantUnder(net, evidence, circumstances).Want;
         return open.MayBeSuperseded && !want.Size.IsZero && want.Urgency == Urgency.Urgent
             ? Verdict.Hedge
             : Verdict.Wait;
@@ -188,7 +198,7 @@ internal sealed class VaultQuestion(
         var wait = new Finding(Verdict.Wait, measure, [state], null, null);
         switch (VerdictOn(open, net, evidence, circumstances))
         {
-            case Verdict.Withdraw when memory.Paused:
+            case Verdict.Withdraw when memory.Paused && !memory.Unwinds:
                 var paused = new Reason(PauseGuard.PauseCode, false, 1, 0, "paused", "an operator paused this vault");
                 return wait with { Verdict = Verdict.Withdraw, Reasons = [paused, state] };
             case Verdict.Withdraw:
@@ -200,12 +210,20 @@ internal sealed class VaultQuestion(
                     vault.Base.Symbol);
                 return wait with { Verdict = Verdict.Withdraw, Reasons = [unwanted, state] };
             case Verdict.Hedge:
-                var urgent = Plan(_policy.Decide(Ask(net, circumstances)), measure, evidence, circumstances);
+                var urgent = Plan(WishUnder(net, evidence, circumstances), measure, evidence, circumstances);
                 return urgent.Verdict == Verdict.Hedge ? urgent : wait;
             default:
                 return wait;
         }
     }
+
+    /// <summary>
+    /// Whether a plan that is under way goes where things should go: to a smaller net delta or, while the hedge is
+    /// being closed, to a smaller hedge.
+    /// </summary>
+    private bool StillHelps(Intent open, Quantum net) => memory.Unwinds
+        ? BigInteger.Abs(open.Plan.TargetHedge) < BigInteger.Abs(_hedge)
+        : BigInteger.Abs(After(open, net).Multiples) < BigInteger.Abs(net.Multiples);
 
     /// <summary>The net delta after a plan that is under way.</summary>
     private Quantum After(Intent open, Quantum net)
@@ -250,9 +268,49 @@ internal sealed class VaultQuestion(
         net,
         circumstances.Timestamp,
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
-        memory.RebalanceAsked);
+        memory.Asked?.Verb == OperatorVerb.Rebalance);
 
-    private bool Refuses(Guard guard, bool allows) => !allows && !(memory.RebalanceAsked && guard.OperatorMayOverride);
+    private bool Refuses(Guard guard, bool allows) => !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
+
+    /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
+    private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
+        if (!CutsPolicyShort)
+        {
+            return _policy.Decide(Ask(net, circumstances));
+        }
+
+        var (want, whole) = WantUnder(net, evidence, circumstances);
+        var (size, all) = (InBase(want.Size), InBase(whole));
+        var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
+        var asked = new Reason(ReasonCode.Operator, !whole.IsZero, all, 0, vault.Base.Symbol, aim);
+        return new Wish(
+            want,
+            want.Size == whole
+                ? [asked]
+                : [asked, new Reason(ReasonCode.Slice, true, size, all, vault.Base.Symbol)],
+            null);
+    }
+
+    /// <summary>True when an operator asked for something that no policy decides.</summary>
+    private bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
+
+    private double InBase(BigInteger size) => Scaled.ToDouble(BigInteger.Abs(size), vault.Base.Decimals);
+
+    /// <summary>The trade, and the whole of which it is the part that one plan may trade.</summary>
+    private (Want Want, BigInteger Whole) WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
+        if (!CutsPolicyShort)
+        {
+            var want = _policy.Weigh(Ask(net, circumstances));
+            return (want, want.Size);
+        }
+
+        var whole = memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base);
+        var cap = BigInteger.Min(vault.Limits.MaxNotionalPerTrade, executor.MaxNotionalPerTrade);
+        var most = Amounts.BaseFor(vault, cap * SlicePercent / 100, evidence.QuotePerBaseWad);
+        return (new Want(whole.Sign * BigInteger.Min(BigInteger.Abs(whole), most), Urgency.Urgent), whole);
+    }
 
     private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
         mandate,
@@ -262,8 +320,9 @@ internal sealed class VaultQuestion(
         evidence.QuotePerBaseWad,
         circumstances.GasPriceWei,
         gasSpokenForWei,
-        memory.Paused,
-        want);
+        memory.Paused && !memory.Unwinds,
+        want,
+        memory.Asked?.MostNotional);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -286,6 +345,7 @@ internal sealed class VaultQuestion(
     {
         var draft = Draft(wish.Want, evidence, circumstances);
         var judged = Guard.All
+            .Where(guard => guard.Concerns(draft))
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
         var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));

@@ -27,6 +27,7 @@ public abstract class Guard
         new TradeCapGuard(),
         new WindowCapGuard(),
         new LossBudgetGuard(),
+        new OperatorLimitGuard(),
         new FundsGuard(),
     ];
 
@@ -38,6 +39,9 @@ public abstract class Guard
 
     /// <summary>True when an operator's emergency rebalance goes ahead although this guard would refuse.</summary>
     public virtual bool OperatorMayOverride => false;
+
+    /// <summary>False for a draft that it has nothing to say of: it then lets it pass without a reason.</summary>
+    public virtual bool Concerns(PlanDraft draft) => true;
 
     /// <summary>Judges a draft and says why.</summary>
     public Reason Judge(PlanDraft draft) => Explain(draft, Allows(draft));
@@ -70,6 +74,7 @@ public abstract class Guard
 /// <param name="GasSpokenForWei">
 /// Wei of gas that the last day cost and that what is in flight may cost.
 /// </param>
+/// <param name="MostNotionalAsked">Most quote units that whoever asked for it allows; null without a limit.</param>
 public sealed record PlanDraft(
     Mandate Mandate,
     VaultMandate Vault,
@@ -82,7 +87,8 @@ public sealed record PlanDraft(
     BigInteger Size,
     BigInteger NotionalQuote,
     Urgency Urgency,
-    BigInteger GasSpokenForWei)
+    BigInteger GasSpokenForWei,
+    BigInteger? MostNotionalAsked)
 {
     private const int OverrideHeadroom = 2;
 

@@ -18,6 +18,17 @@ public static class Amounts
     public static BigInteger QuoteForRoundedUp(VaultMandate vault, BigInteger baseAmount, BigInteger priceWad) =>
         Quote(vault, baseAmount * priceWad, roundsUp: true);
 
+    /// <summary>
+    /// The largest base integer whose <see cref="QuoteForRoundedUp"/> is not above a quote integer.
+    /// </summary>
+    public static BigInteger BaseFor(VaultMandate vault, BigInteger quoteAmount, BigInteger priceWad)
+    {
+        var surplus = PriceEvidence.WadDecimals + vault.Base.Decimals - vault.Quote.Decimals;
+        return surplus <= 0
+            ? quoteAmount / (priceWad * PowerOfTen.Of(-surplus))
+            : quoteAmount * PowerOfTen.Of(surplus) / priceWad;
+    }
+
     /// <summary>The quantum nearest to a token integer.</summary>
     public static Quantum ToQuantum(BigInteger amount, Token token) =>
         Quantum.FromDouble(Scaled.ToDouble(amount, token.Decimals));

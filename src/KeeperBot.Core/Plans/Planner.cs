@@ -29,7 +29,8 @@ public static class Planner
         BigInteger gasPriceWei,
         BigInteger gasSpokenForWei,
         bool paused,
-        Want want)
+        Want want,
+        BigInteger? mostNotionalAsked)
     {
         var size = want.Size;
         VenueQuote? best = null;
@@ -57,7 +58,8 @@ public static class Planner
             size,
             Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad),
             want.Urgency,
-            gasSpokenForWei);
+            gasSpokenForWei,
+            mostNotionalAsked);
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>

@@ -22,6 +22,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new StatusCommand());
         Add(new ExplainCommand());
         Add(new RebalanceCommand());
+        Add(new PauseCommand());
         Add(new ResumeCommand());
         Add(new ReplayCommand());
         Add(new StormCommand());

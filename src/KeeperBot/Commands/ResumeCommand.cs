@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using KeeperBot.Core;
-using KeeperBot.Journals;
+using KeeperBot.Operating;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -15,36 +15,32 @@ internal sealed class ResumeCommand : KeeperCommand
 
     /// <summary>Creates the verb.</summary>
     public ResumeCommand()
-        : base("resume", "End a halt: show why the keeper halted, and let it sign again; the keeper must be stopped")
+        : base("resume", "End a halt or a pause: show why, and let the keeper plan and sign again")
     {
         GlobalOptions.AddConfiguration(this);
         Options.Add(Yes);
     }
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
-        var state = JournalReading.Of(configuration.JournalFile).State;
+        var state = JournalReading.Recent(configuration.JournalFile).State;
         var vaults = state.Vaults.Where(vault => vault.Paused).Select(vault => vault.Id).ToList();
         if (state.Halt is null && vaults.Count == 0)
         {
             output.Result("nothing to resume: the keeper is not halted and no vault is paused");
             output.ResultJson("resume/1", new JsonObject { ["resumed"] = false });
-            return Task.FromResult(ExitCode.Ok);
+            return ExitCode.Ok;
         }
 
         Show(state.Halt, vaults, output);
         RequireConsent(parsed, output);
-        using var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
-        journal.Adopt(configuration.Mandate);
 
         // A resume ends the halt of the whole keeper, whichever vault it names.
-        foreach (var vault in vaults.DefaultIfEmpty(configuration.Mandate.Vaults[0].Id))
-        {
-            journal.Commit(new Fact.OperatorSpoke(OperatorVerb.Resume, vault));
-        }
-
+        var asked = vaults.DefaultIfEmpty(configuration.Mandate.Vaults[0].Id);
+        await new OperatorDesk(configuration, TimeProvider.System)
+            .AskAsync([.. asked.Select(vault => (OperatorVerb.Resume, vault))], cancellation);
         output.Result($"{Style.Good("✓")} resumed; the next block is decided as usual");
         output.ResultJson("resume/1", new JsonObject
         {
@@ -52,7 +48,7 @@ internal sealed class ResumeCommand : KeeperCommand
             ["halt"] = state.Halt?.Code,
             ["vaults"] = new JsonArray([.. vaults.Select(vault => (JsonNode)vault)]),
         });
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 
     private static void Show(Halt? halt, List<string> vaults, Output output)

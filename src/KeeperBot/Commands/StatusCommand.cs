@@ -19,7 +19,7 @@ internal sealed class StatusCommand : KeeperCommand
     protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
-        var journal = JournalReading.Of(configuration.JournalFile);
+        var journal = JournalReading.Recent(configuration.JournalFile);
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))
             .ToList();

@@ -38,6 +38,9 @@ public sealed record KeeperConfiguration(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>Where operators leave requests for the keeper that holds the journal; absolute path.</summary>
+    public string InboxFile => JournalFile + ".inbox";
+
     /// <summary>The first node, for what needs no agreement: a devnet's controls, a benchmark.</summary>
     public RpcEndpoint Endpoint => Access.Nodes[0];
 

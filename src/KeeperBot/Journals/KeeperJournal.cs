@@ -125,20 +125,33 @@ public sealed class KeeperJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    private void Restore()
+    /// <summary>State and mandate after the newest entry, whose number it tells; by way of a checkpoint.</summary>
+    public static (KeeperState State, Mandate? Mandate, long Sequence) ReadState(IJournalStore store)
     {
-        var from = 1L;
-        if (ReadCheckpoint(_store) is var (sequence, state, mandate))
+        var (state, mandate, _, sequence) = Restore(store);
+        return (state, mandate, sequence);
+    }
+
+    private void Restore() => (State, _mandate, _checkpointAt, _) = Restore(_store);
+
+    private static (KeeperState State, Mandate? Mandate, long CheckpointAt, long Sequence) Restore(IJournalStore store)
+    {
+        var (state, mandate, at) = (KeeperState.Initial, (Mandate?)null, 0L);
+        if (ReadCheckpoint(store) is var (kept, inForce, older))
         {
-            (State, _mandate, _checkpointAt) = (state, mandate, sequence);
-            from = sequence + 1;
+            (at, state, mandate) = (kept, inForce, older);
         }
 
-        foreach (var record in _store.Read(from).Select(JournalRecord.Of))
+        var sequence = at;
+        foreach (var entry in store.Read(at + 1))
         {
-            _mandate = record is JournalRecord.MandateSet set ? set.Mandate : _mandate;
-            State = Fold(State, record);
+            var record = JournalRecord.Of(entry);
+            mandate = record is JournalRecord.MandateSet set ? set.Mandate : mandate;
+            state = Fold(state, record);
+            sequence = entry.Sequence;
         }
+
+        return (state, mandate, at, sequence);
     }
 
     private void SaveCheckpointWhenDue(JournalEntry head)

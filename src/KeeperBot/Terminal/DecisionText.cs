@@ -127,7 +127,9 @@ public static class DecisionText
         Core.Decisions.Verdict.Hedge => decision.Reasons
             .Where(r => r.Passed && r.Code is (ReasonCode.Operator or ReasonCode.Band or ReasonCode.Timer))
             .Take(1),
-        Core.Decisions.Verdict.Hold => decision.Reasons.Where(r => r.Code == ReasonCode.Band),
+        Core.Decisions.Verdict.Hold => decision.Reasons
+            .Where(r => r.Code is ReasonCode.Operator or ReasonCode.Band)
+            .Take(1),
         _ => decision.Reasons
             .Where(r => !r.Passed && r.Code is not (ReasonCode.Timer or ReasonCode.MinimumTrade or ReasonCode.Band)),
     };

@@ -21,7 +21,9 @@ public static class ReasonText
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
-            ReasonCode.Operator => $"an operator asked for flat{(reason.Passed ? string.Empty : ", and it is flat")}",
+            ReasonCode.Operator => $"an operator asked for a trade{(reason.Passed ? string.Empty : ", and none is left")}",
+            ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
+            "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
             ReasonCode.NoLongerWanted => $"the open plan would leave a delta of {measured}, without it it is {limit}",
             ReasonCode.Halted => "the keeper is halted until an operator resumes it",

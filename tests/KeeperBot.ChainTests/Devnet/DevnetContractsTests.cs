@@ -135,7 +135,7 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
         Assert.Empty(await Client.CallAsync(call, BlockRef.Latest, Cancellation));
 
         var refusal = await Assert.ThrowsAsync<RpcErrorException>(
-            () => Client.CallAsync(call with { From = DevnetAccounts.Owner }, BlockRef.Latest, Cancellation));
+            () => Client.CallAsync(call with { From = DevnetAccounts.Guardian }, BlockRef.Latest, Cancellation));
         var reason = RevertReason.Decode(refusal.RevertData!.Value.Span, executor.Abi);
         Assert.Equal("CallerIsNotKeeper", reason.Error!.Name);
     }

@@ -50,7 +50,7 @@ public sealed class CanonicalTests
         var vault = VaultState.Fresh("eth") with
         {
             Paused = true,
-            RebalanceAsked = true,
+            Asked = new OperatorAsk(OperatorVerb.Unwind, BigInteger.Pow(10, 30)),
             LastHedgeAt = ulong.MaxValue,
             LastVerdict = Verdict.Wait,
             LastReason = "lane-busy",
@@ -91,12 +91,21 @@ public sealed class CanonicalTests
     [InlineData(OperatorVerb.Rebalance)]
     [InlineData(OperatorVerb.Pause)]
     [InlineData(OperatorVerb.Resume)]
+    [InlineData(OperatorVerb.Flatten)]
+    [InlineData(OperatorVerb.Unwind)]
     public void Serialize_OperatorSpoke_ReadsBackToTheSame(OperatorVerb verb)
     {
-        var fact = new Fact.OperatorSpoke(verb, "eth");
+        var fact = new Fact.OperatorSpoke(verb, "eth") { Request = 7, MostNotional = 5 };
         Assert.Equal(fact, RoundTrip(fact));
-        Assert.Equal($$"""{"verb":"{{verb}}","vault":"eth"}""", Text(fact));
+        Assert.Equal(
+            $$"""{"verb":"{{verb}}","vault":"eth","request":7,"mostNotional":"5"}""", Text(fact));
     }
+
+    /// <summary>Journals of earlier versions have neither number nor limit.</summary>
+    [Fact]
+    public void Deserialize_OperatorSpokeOfAnEarlierVersion_IsRead() => Assert.Equal(
+        new Fact.OperatorSpoke(OperatorVerb.Pause, "eth"),
+        Canonical.Deserialize<Fact.OperatorSpoke>("""{"verb":"Pause","vault":"eth"}"""u8));
 
     [Theory]
     [InlineData("0")]

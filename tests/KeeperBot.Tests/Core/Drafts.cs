@@ -17,7 +17,8 @@ internal static class Drafts
         BigInteger size,
         bool paused = false,
         Urgency urgency = Urgency.Routine,
-        BigInteger spokenFor = default)
+        BigInteger spokenFor = default,
+        BigInteger? mostNotionalAsked = null)
     {
         var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
         var answers = scenario.Observe().Answers;
@@ -31,6 +32,7 @@ internal static class Drafts
             scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
             spokenFor,
             paused,
-            new Want(size, urgency));
+            new Want(size, urgency),
+            mostNotionalAsked);
     }
 }

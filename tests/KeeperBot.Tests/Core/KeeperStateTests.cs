@@ -42,7 +42,11 @@ public sealed class KeeperStateTests
         var paused = Hear(KeeperState.Initial, OperatorVerb.Pause);
         Assert.True(paused.Vault("eth").Paused);
         Assert.False(Hear(paused, OperatorVerb.Resume).Vault("eth").Paused);
-        Assert.True(Hear(paused, OperatorVerb.Rebalance).Vault("eth").RebalanceAsked);
+        Assert.Equal(OperatorVerb.Rebalance, Hear(paused, OperatorVerb.Rebalance).Vault("eth").Asked?.Verb);
+        Assert.Null(Hear(Hear(paused, OperatorVerb.Flatten), OperatorVerb.Pause).Vault("eth").Asked);
+        var unwinding = Hear(KeeperState.Initial, OperatorVerb.Unwind).Vault("eth");
+        Assert.True(unwinding is { Paused: true, Unwinds: true });
+        Assert.Null(Hear(Hear(KeeperState.Initial, OperatorVerb.Unwind), OperatorVerb.Resume).Vault("eth").Asked);
         Assert.Equal(0, paused.Decisions);
     }
 
@@ -119,7 +123,7 @@ public sealed class KeeperStateTests
         var choice = random.Next(6);
         if (choice == 0)
         {
-            return new Fact.OperatorSpoke((OperatorVerb)random.Next(3), $"v{random.Next(1, 4)}");
+            return new Fact.OperatorSpoke((OperatorVerb)random.Next(5), $"v{random.Next(1, 4)}");
         }
 
         if (choice <= 3 && open.Length > 0)

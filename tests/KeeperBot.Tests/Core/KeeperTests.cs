@@ -179,7 +179,7 @@ public sealed class KeeperTests
     public void Next_OperatorAsksAtHighGas_OverridesTheGasCeilingAndTradesToFlat()
     {
         var scenario = Scene.WithNetDelta(Scenario.Ether(0.9m)).WithGasPrice(Scenario.Gwei(280));
-        var decision = scenario.DecideOnly(Hear(OperatorVerb.Rebalance));
+        var decision = scenario.DecideOnly(Hear(OperatorVerb.Flatten));
         Assert.Equal((Verdict.Hedge, "operator"), (decision.Verdict, decision.Decisive.Code));
         Assert.False(Assert.Single(decision.Reasons, r => r.Code == "gas-ceiling").Passed);
         Assert.Equal(-0.9, (double)decision.Plan!.Legs[0].Size / 1e18, 1e-8);
@@ -199,7 +199,7 @@ public sealed class KeeperTests
     {
         var calm = Scene.WithNetDelta(Scenario.Ether(0.9m));
         var state = calm.With(v => v with { Paused = true }).Step(Hear(OperatorVerb.Rebalance)).State;
-        Assert.False(state.Vault("eth").RebalanceAsked);
+        Assert.Null(state.Vault("eth").Asked);
         Assert.Equal(Verdict.Hold, calm.NextBlock().DecideOnly(state).Verdict);
     }
 
@@ -208,7 +208,7 @@ public sealed class KeeperTests
     {
         var state = Open(IntentState.CancelPending).Apply(new Fact.OperatorSpoke(OperatorVerb.Rebalance, "eth"), []);
         var waited = Scene.NextBlock().Step(state).State;
-        Assert.True(waited.Vault("eth").RebalanceAsked);
+        Assert.Equal(OperatorVerb.Rebalance, waited.Vault("eth").Asked?.Verb);
     }
 
     [Fact]

@@ -84,19 +84,20 @@ public sealed class DeltaBandPolicyTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(-One / 2)]
-    [InlineData(7 * One)]
-    public void Decide_OperatorAsks_TradesToFlatHoweverLittle(long net)
+    [InlineData(-1)]
+    public void Decide_OperatorAsksInsideTheBand_TradesToTheInnerBandOfThatSide(int side)
     {
-        var wish = Decide(net, operatorAsks: true);
-        Assert.Equal(-net * new BigInteger(One), wish.Want.Size);
+        var policy = new Scenario().Only.Mandate.Policy;
+        var net = side * (policy.InnerBand + policy.Band) / 2;
+        var wish = Decide((long)(net / One), operatorAsks: true);
+        Assert.Equal((side * policy.InnerBand) - net, wish.Want.Size);
         Assert.Equal(("operator", true), (wish.Reasons[0].Code, wish.Reasons[0].Passed));
     }
 
     [Fact]
-    public void Decide_OperatorAsksAndFlatAlready_HoldsAndSaysSo()
+    public void Decide_OperatorAsksInsideTheInnerBand_HoldsAndSaysSo()
     {
-        var wish = Decide(0, operatorAsks: true);
+        var wish = Decide((long)(new Scenario().Only.Mandate.Policy.InnerBand / One), operatorAsks: true);
         Assert.False(wish.WantsTrade);
         Assert.False(wish.Reasons[0].Passed);
     }

@@ -62,12 +62,15 @@ public sealed class VaultQuestionTests
         }
     }
 
+    private static readonly OperatorVerb[] Trades =
+        [OperatorVerb.Rebalance, OperatorVerb.Flatten, OperatorVerb.Unwind];
+
     private static KeeperState Drawn(Random random, Scenario scenario) => new(0, null,
     [
         VaultState.Fresh(scenario.Only.Mandate.Id) with
         {
             LastHedgeAt = scenario.Block.Timestamp - (ulong)random.Next(1, 2 * Scenario.Day),
-            RebalanceAsked = random.Next(4) == 0,
+            Asked = random.Next(4) == 0 ? new OperatorAsk(Trades[random.Next(Trades.Length)], null) : null,
             Paused = random.Next(8) == 0,
         },
     ]);
