@@ -15,7 +15,7 @@ namespace KeeperBot.Commands;
 /// <c>pause --on-chain</c>: needs a key and an executor, and works with the journal gone, the keeper hung and its node
 /// dead (OP-01).
 /// </summary>
-internal sealed class OnChainPauseOptions
+internal static class OnChainPauseOptions
 {
     private const string NodesVariable = "KEEPERBOT_RPC";
 
@@ -59,7 +59,7 @@ internal sealed class OnChainPauseOptions
         [Rpc, Executor, KeystoreFile, PasswordFile, Passwords.FromStdin, Print, Safe];
 
     /// <summary>Adds the options to the verb.</summary>
-    public void AddTo(Command verb)
+    public static void AddTo(Command verb)
     {
         foreach (var option in All)
         {
@@ -69,7 +69,7 @@ internal sealed class OnChainPauseOptions
 
     /// <summary>They mean something with <c>--on-chain</c> only.</summary>
     /// <exception cref="ProblemException">One was given.</exception>
-    public void RequireAbsent(ParseResult parsed)
+    public static void RequireAbsent(ParseResult parsed)
     {
         if (All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
         {
@@ -79,7 +79,7 @@ internal sealed class OnChainPauseOptions
     }
 
     /// <summary>Pauses, or says what has to be sent.</summary>
-    public async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var executors = ExecutorsOf(parsed);
         if (parsed.GetValue(Print))

@@ -31,7 +31,7 @@ internal static class Passwords
     public static string Read(string keystore, ParseResult parsed, Output output)
     {
         var password = parsed.GetValue(FromStdin)
-            ? Console.In.ReadLine()
+            ? StandardStreams.ReadLine()
             : output.AskSecret($"Password of {keystore}: ");
         return password ?? throw new ProblemException(
             ExitCode.Usage,

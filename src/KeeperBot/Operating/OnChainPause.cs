@@ -47,7 +47,8 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
         FirstAsync(node => node.ChainIdAsync(cancellation), cancellation);
 
     /// <summary>Pauses every executor that is not paused yet.</summary>
-    /// <exception cref="ProblemException">No node answers, the key may not pause, or it is not done in time.</exception>
+    /// <exception cref="ProblemException">No node answers, the key may not pause, or it is not done in
+    /// time.</exception>
     public async Task RunAsync(PrivateKey key, ImmutableArray<Address> executors, CancellationToken cancellation)
     {
         var chainId = await ChainIdAsync(cancellation);
@@ -142,7 +143,7 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
         var answers = await Task.WhenAll(offers);
         if (Array.TrueForAll(answers, answer => answer is not null))
         {
-            output.Note($"{Style.Warn("nodes")} {string.Join("; ", answers.Distinct())}");
+            output.Note($"{Style.Warn("nodes")} {string.Join("; ", answers.Distinct(StringComparer.Ordinal))}");
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
     private static readonly TimeSpan LockPoll = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes requests facts, in their order.</summary>
-    /// <returns>True when a keeper that runs heard them; false when there is none and they are in its journal.</returns>
+    /// <returns>True when a keeper that runs heard them; false when there is none and they are in its
+    /// journal.</returns>
     /// <exception cref="ProblemException">A keeper has the journal and does not listen.</exception>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     public async Task<bool> AskAsync(
@@ -42,7 +43,8 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
     }
 
     /// <summary>Leaves a request for the keeper that runs, and waits until it was heard.</summary>
-    /// <returns>False when no keeper runs, or the one that did died before it heard it; nothing was asked then.</returns>
+    /// <returns>False when no keeper runs, or the one that did died before it heard it; nothing was asked
+    /// then.</returns>
     /// <exception cref="ProblemException">It does not listen, or refuses.</exception>
     public async Task<bool> PostAsync(
         OperatorVerb verb, string vault, BigInteger? mostNotional, CancellationToken cancellation)

@@ -119,7 +119,8 @@ public sealed class OperatorInbox : IDisposable
         Guarded(() => Scalar("UPDATE requests SET answer = $1 WHERE id = $0", id, answer));
 
     /// <summary>The answer to a request; null while there is none.</summary>
-    public string? AnswerTo(long id) => Guarded(() => Scalar("SELECT answer FROM requests WHERE id = $0", id) as string);
+    public string? AnswerTo(long id) =>
+        Guarded(() => Scalar("SELECT answer FROM requests WHERE id = $0", id) as string);
 
     /// <summary>Takes a request back, unless it was answered.</summary>
     /// <returns>True when nobody will hear it.</returns>

@@ -21,8 +21,8 @@ internal static partial class SignerHost
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync()
     {
-        await using var input = Console.OpenStandardInput();
-        await using var output = Console.OpenStandardOutput();
+        await using var input = StandardStreams.OpenInput();
+        await using var output = StandardStreams.OpenOutput();
         return await RunAsync(input, output, TimeProvider.System) ? ExitCode.Ok : ExitCode.NotReady;
     }
 

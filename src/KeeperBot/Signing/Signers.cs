@@ -9,7 +9,9 @@ namespace KeeperBot.Signing;
 /// <summary>Opens the signer that a configuration names.</summary>
 internal static class Signers
 {
-    /// <summary>The signer, ready to sign for the mandate's keeper and for nothing but what its policy allows.</summary>
+    /// <summary>
+    /// The signer, ready to sign for the mandate's keeper and for nothing but what its policy allows.
+    /// </summary>
     /// <exception cref="ProblemException">The key cannot be opened, or must not be used here.</exception>
     public static async Task<ITransactionSigner> OpenAsync(
         SignerAccess access, Mandate mandate, CancellationToken cancellation)

@@ -160,5 +160,6 @@ public sealed class RestartableKeeper : IAsyncDisposable
     }
 
     private static PrivateKey Unlock(KeeperConfiguration configuration) => Keystore.Decrypt(
-        File.ReadAllText(configuration.Signer.KeystoreFile!), File.ReadAllText(configuration.Signer.PasswordFile!).TrimEnd());
+        File.ReadAllText(configuration.Signer.KeystoreFile!),
+        File.ReadAllText(configuration.Signer.PasswordFile!).TrimEnd());
 }

@@ -51,7 +51,7 @@ public sealed class KeeperConfigurationTests : IDisposable
         var text = _sample.With("mode", "\"shadow\"");
         File.WriteAllText(_sample.FilePath, text);
         var loaded = _sample.Load(text.Replace("\"keystore\": \"keystore.json\",", "", StringComparison.Ordinal)
-            .Replace("\"passwordFile\": \"password\"", "", StringComparison.Ordinal));
+            .Replace("\"passwordFile\": \"password\",", "", StringComparison.Ordinal));
 
         Assert.False(loaded.Live);
         Assert.Null(loaded.Signer.KeystoreFile);
