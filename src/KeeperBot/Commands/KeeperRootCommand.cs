@@ -53,7 +53,15 @@ internal sealed class KeeperRootCommand : RootCommand
         var parsed = Parse(args);
         if (parsed.Errors.Count == 0)
         {
-            return await parsed.InvokeAsync(invocation);
+            try
+            {
+                return await parsed.InvokeAsync(invocation);
+            }
+            catch (Exception bug)
+            {
+                Output.Bug(errors, bug);
+                return ExitCode.Bug;
+            }
         }
 
         // The library shows what is wrong and the verb's help; its exit code for that is 1, which means a bug here.

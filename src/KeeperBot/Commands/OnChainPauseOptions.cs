@@ -166,6 +166,7 @@ internal static class OnChainPauseOptions
             var password = parsed.GetValue(PasswordFile) is { } file
                 ? File.ReadAllText(file).TrimEnd('\r', '\n')
                 : Passwords.Read(keystore, parsed, output);
+            Redactor.Process.Learn(password);
             return Keystore.Decrypt(File.ReadAllText(keystore), password);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
@@ -221,7 +222,9 @@ internal static class OnChainPauseOptions
     {
         try
         {
-            return RpcEndpoint.Parse(url);
+            var endpoint = RpcEndpoint.Parse(url);
+            Redactor.Process.Learn(endpoint);
+            return endpoint;
         }
         catch (EthereumException error)
         {

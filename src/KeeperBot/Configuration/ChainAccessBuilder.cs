@@ -140,6 +140,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         try
         {
             endpoint = RpcEndpoint.Parse(url);
+            Redactor.Process.Learn(endpoint);
         }
         catch (MalformedDataException error)
         {

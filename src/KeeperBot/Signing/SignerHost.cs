@@ -79,6 +79,7 @@ internal static partial class SignerHost
     private static PolicySigner Open(SignerHello hello, TimeProvider time)
     {
         var password = hello.Password ?? File.ReadAllText(hello.PasswordFile!).TrimEnd('\r', '\n');
+        Redactor.Process.Learn(password);
         var key = Keystore.Decrypt(File.ReadAllText(hello.Keystore), password);
         try
         {

@@ -49,7 +49,7 @@ public sealed class Output
     {
         if (!Json)
         {
-            _out.WriteLine(_colourOut ? Style.Render(line) : Style.Strip(line));
+            _out.WriteLine(Redactor.Process.Clean(_colourOut ? Style.Render(line) : Style.Strip(line)));
         }
     }
 
@@ -69,30 +69,39 @@ public sealed class Output
             document[name] = value?.DeepClone();
         }
 
-        _out.WriteLine(document.ToJsonString(Compact));
+        _out.WriteLine(Redactor.Process.Clean(document.ToJsonString(Compact)));
         _out.Flush();
     }
 
     /// <summary>A result that is a document by itself, whatever is asked for.</summary>
-    public void Document(string text) => _out.Write(text);
+    public void Document(string text) => _out.Write(Redactor.Process.Clean(text));
 
     /// <summary>A line beside the result: progress, hints.</summary>
     public void Note(string line)
     {
         if (!_quiet)
         {
-            _error.WriteLine(_colourError ? Style.Render(line) : Style.Strip(line));
+            WriteError(line);
         }
     }
 
     /// <summary>A problem: what, where and what to do.</summary>
     public void Problem(ProblemException problem)
     {
-        void Line(string text) => _error.WriteLine(_colourError ? Style.Render(text) : Style.Strip(text));
-        Line($"{Style.Bad("error")}: {problem.What}");
-        Line($"  {Style.Dim("at")}   {problem.Where}");
-        Line($"  {Style.Dim("fix")}  {problem.Remedy}");
+        WriteError($"{Style.Bad("error")}: {problem.What}");
+        WriteError($"  {Style.Dim("at")}   {problem.Where}");
+        WriteError($"  {Style.Dim("fix")}  {problem.Remedy}");
     }
+
+    /// <summary>A bug of ours, with all that is known of it: for whoever reports it.</summary>
+    public static void Bug(TextWriter stderr, Exception bug)
+    {
+        stderr.WriteLine("bug: KeeperBot stopped rather than go on; please report this:");
+        stderr.WriteLine(Redactor.Process.Clean(bug.ToString()));
+    }
+
+    private void WriteError(string line) =>
+        _error.WriteLine(Redactor.Process.Clean(_colourError ? Style.Render(line) : Style.Strip(line)));
 
     /// <summary>Asks on stderr and reads a line from stdin; null when nobody is there to answer.</summary>
     public string? Ask(string question)
