@@ -52,7 +52,11 @@ public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableA
         QuietUntil = Math.Max(adopted.QuietUntil, QuietUntil),
     };
 
-    internal AccountState Fill(Attempt filler) => this with { Fillers = Fillers.Add(filler) };
+    internal AccountState Fill(Attempt filler) => this with
+    {
+        NextNonce = NextNonce is { } next ? Math.Max(next, filler.Nonce + 1) : null,
+        Fillers = Fillers.Add(filler),
+    };
 
     internal AccountState Change(Intent intent, IntentChange change, ulong now) => change switch
     {

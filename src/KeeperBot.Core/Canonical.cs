@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Signing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 
@@ -49,6 +50,7 @@ public static class Canonical
 [JsonSerializable(typeof(Fact.GapFilled))]
 [JsonSerializable(typeof(Fact.CodesSeen))]
 [JsonSerializable(typeof(Fact.Halted))]
+[JsonSerializable(typeof(SigningMemory))]
 internal sealed partial class CanonicalContext : JsonSerializerContext;
 
 internal sealed class BigIntegerJson : JsonConverter<BigInteger>

@@ -1,10 +1,9 @@
 using KeeperBot.Configuration;
-using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Relays;
+using KeeperBot.Signing;
 using KeeperBot.Terminal;
 using KeeperBot.Transactions;
 
@@ -13,22 +12,26 @@ namespace KeeperBot;
 /// <summary>A keeper that is put together and ready to turn: node, key, journal and loop.</summary>
 public sealed class KeeperSession : IAsyncDisposable
 {
-    private readonly PrivateKey? _key;
+    private readonly ITransactionSigner? _signer;
     private readonly PrivateRelay? _relay;
 
     private KeeperSession(
-        KeeperConfiguration configuration, NodePool pool, KeeperJournal journal, PrivateKey? key, SessionPorts ports)
+        KeeperConfiguration configuration,
+        NodePool pool,
+        KeeperJournal journal,
+        ITransactionSigner? signer,
+        SessionPorts ports)
     {
         Configuration = configuration;
         Chain = pool;
         Journal = journal;
-        _key = key;
-        _relay = key is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
+        _signer = signer;
+        _relay = signer is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
         var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
-        var sender = key is null
+        var sender = signer is null
             ? null
-            : new TransactionSender(chain, configuration.Mandate, journal, ports.Signer(key), broadcaster);
+            : new TransactionSender(chain, configuration.Mandate, journal, ports.Signer(signer), broadcaster);
         Loop = new KeeperLoop(
             chain,
             new ChainObserver(chain, configuration.Mandate),
@@ -61,17 +64,24 @@ public sealed class KeeperSession : IAsyncDisposable
         KeeperConfiguration configuration, SessionPorts ports, CancellationToken cancellation)
     {
         var chain = await ConnectAsync(configuration, cancellation);
-        PrivateKey? key = null;
+        ITransactionSigner? signer = null;
         try
         {
-            key = configuration.Live ? OpenKey(configuration) : null;
+            RequireArmed(configuration);
+            signer = configuration.Live
+                ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
+                : null;
             var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
-            return new KeeperSession(configuration, chain, journal, key, ports);
+            return new KeeperSession(configuration, chain, journal, signer, ports);
         }
         catch
         {
-            key?.Dispose();
+            if (signer is not null)
+            {
+                await signer.DisposeAsync();
+            }
+
             await chain.DisposeAsync();
             throw;
         }
@@ -87,7 +97,11 @@ public sealed class KeeperSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Journal.Dispose();
-        _key?.Dispose();
+        if (_signer is not null)
+        {
+            await _signer.DisposeAsync();
+        }
+
         if (_relay is not null)
         {
             await _relay.DisposeAsync();
@@ -96,9 +110,9 @@ public sealed class KeeperSession : IAsyncDisposable
         await Chain.DisposeAsync();
     }
 
-    private static PrivateKey OpenKey(KeeperConfiguration configuration)
+    private static void RequireArmed(KeeperConfiguration configuration)
     {
-        if (configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
+        if (configuration.Live && configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
         {
             throw new ProblemException(
                 ExitCode.Refused,
@@ -106,31 +120,5 @@ public sealed class KeeperSession : IAsyncDisposable
                 $"chain {configuration.Mandate.ChainId}",
                 "set \"mode\": \"shadow\": it decides, simulates and journals the same, and signs nothing");
         }
-
-        var (keystore, password) = (configuration.KeystoreFile!, configuration.PasswordFile!);
-        PrivateKey key;
-        try
-        {
-            key = Keystore.Decrypt(File.ReadAllText(keystore), File.ReadAllText(password).TrimEnd('\r', '\n'));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
-        {
-            throw new ProblemException(
-                ExitCode.Configuration, error.Message, keystore,
-                "check signer.keystore and signer.passwordFile", error);
-        }
-
-        if (key.Address == configuration.Mandate.Keeper)
-        {
-            return key;
-        }
-
-        var found = key.Address;
-        key.Dispose();
-        throw new ProblemException(
-            ExitCode.Configuration,
-            $"the keystore holds the key of {found}, signer.address is {configuration.Mandate.Keeper}",
-            keystore,
-            "name the keystore of that account");
     }
 }

@@ -1,6 +1,6 @@
-using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
+using KeeperBot.Signing;
 
 namespace KeeperBot;
 
@@ -18,6 +18,6 @@ internal sealed record SessionPorts
     /// <summary>Between the keeper and its disk.</summary>
     public Func<IJournalStore, IJournalStore> Store { get; init; } = store => store;
 
-    /// <summary>Between the keeper and its key.</summary>
-    public Func<ISigner, ISigner> Signer { get; init; } = signer => signer;
+    /// <summary>Between the keeper and its signer.</summary>
+    public Func<ITransactionSigner, ITransactionSigner> Signer { get; init; } = signer => signer;
 }

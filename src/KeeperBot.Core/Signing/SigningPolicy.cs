@@ -26,39 +26,38 @@ public static class SigningPolicy
     /// <param name="supersedes">The plan whose nonce it takes over; null when it takes over none.</param>
     /// <param name="now">Unix seconds by the signer's own clock.</param>
     /// <returns>The memory after the signature; or the same memory and why it is refused.</returns>
-    public static (SigningMemory Memory, string? Refusal) Judge(
+    public static (SigningMemory Memory, SigningRefusal? Refusal) Judge(
         SigningRules rules, SigningMemory memory, Eip1559Transaction transaction, Hash32? supersedes, ulong now)
     {
         var recent = memory.SignedAt.RemoveAll(at => at + rules.WindowSeconds <= now);
-        if (RefuseTerms(rules, memory, transaction) is { } terms)
+        if (RefuseTerms(rules, transaction) is { } terms)
         {
-            return (memory, terms);
+            return (memory, new SigningRefusal(terms));
         }
 
         if (recent.Length >= rules.MaxSignatures)
         {
-            return (memory, $"{recent.Length} signatures in {rules.WindowSeconds} s are the most");
+            return (memory, new SigningRefusal($"{recent.Length} signatures in {rules.WindowSeconds} s are the most"));
         }
 
         var before = memory.Nonces.GetValueOrDefault(transaction.Nonce);
         SignedNonce after;
         if (IsTransferOfNothing(rules, transaction))
         {
+            // Also below the watermark: it moves nothing, and a keeper that was lied to may have to fill that nonce.
             after = new SignedNonce(before?.Plan, Cancelled: true);
         }
         else
         {
-            var (plan, refusal) = ReadPlan(rules, transaction);
-            refusal ??= before switch
+            var (plan, unreadable) = ReadPlan(rules, transaction);
+            if (unreadable is not null)
             {
-                { Cancelled: true } => $"nonce {transaction.Nonce} was cancelled",
-                { Plan: { } other } when other != plan && other != supersedes =>
-                    $"nonce {transaction.Nonce} was signed for plan {other}",
-                _ => null,
-            };
-            if (refusal is not null)
+                return (memory, new SigningRefusal(unreadable));
+            }
+
+            if (RefuseNonce(memory, transaction.Nonce, before, plan, supersedes) is { } taken)
             {
-                return (memory, refusal);
+                return (memory, new SigningRefusal(taken) { NonceIsTaken = true });
             }
 
             after = new SignedNonce(plan, Cancelled: false);
@@ -71,10 +70,17 @@ public static class SigningPolicy
         }, null);
     }
 
-    private static string? RefuseTerms(SigningRules rules, SigningMemory memory, Eip1559Transaction transaction) =>
+    private static string? RefuseNonce(
+        SigningMemory memory, ulong nonce, SignedNonce? before, Hash32? plan, Hash32? supersedes) => before switch
+        {
+            _ when nonce < memory.Watermark => $"nonce {nonce} is below {memory.Watermark}: spent in a final block",
+            { Cancelled: true } => $"nonce {nonce} was cancelled",
+            { Plan: { } other } when other != plan && other != supersedes => $"nonce {nonce} was signed for plan {other}",
+            _ => null,
+        };
+
+    private static string? RefuseTerms(SigningRules rules, Eip1559Transaction transaction) =>
         transaction.ChainId != rules.ChainId ? $"chain {transaction.ChainId} is not {rules.ChainId}"
-        : transaction.Nonce < memory.Watermark
-            ? $"nonce {transaction.Nonce} is below {memory.Watermark}: it is spent in a final block"
         : !transaction.Value.IsZero ? $"it moves {transaction.Value} wei"
         : !transaction.AccessList.IsEmpty ? "it has an access list"
         : transaction.MaxFeePerGas > rules.MaxFeePerGasWei
@@ -108,4 +114,15 @@ public static class SigningPolicy
             return (null, $"its call of hedge is malformed: {malformed.Message}");
         }
     }
+}
+
+/// <summary>Why something is not signed.</summary>
+/// <param name="Why">In words.</param>
+public sealed record SigningRefusal(string Why)
+{
+    /// <summary>
+    /// True when the nonce was signed for something else, or is spent: a transfer of nothing may still fill it, and
+    /// the plan goes to another nonce.
+    /// </summary>
+    public bool NonceIsTaken { get; init; }
 }

@@ -19,7 +19,41 @@ public sealed record SigningRules(
     BigInteger MaxFeePerGasWei,
     ulong MaxGas,
     int MaxSignatures,
-    ulong WindowSeconds);
+    ulong WindowSeconds)
+{
+    /// <summary>A hedge may need this many times the gas it is expected to need, with its margin.</summary>
+    private const ulong GasHeadroom = 3;
+
+    /// <summary>EIP-7825: no transaction may have a gas limit above 2^24.</summary>
+    private const ulong MostGas = 1 << 24;
+
+    /// <summary>The rules that a mandate implies.</summary>
+    public static SigningRules Of(Mandate mandate, SigningLimits limits) => new(
+        mandate.ChainId,
+        mandate.Keeper,
+        [.. mandate.Vaults.Select(vault => vault.Executor)],
+        limits.MaxFeePerGasWei ?? (SigningLimits.UrgentCeilings * mandate.Gas.UrgentCeilingWei),
+        Math.Min(MostGas, GasHeadroom * mandate.Gas.HedgeGas),
+        limits.MaxSignaturesPerHour,
+        SigningLimits.Hour);
+}
+
+/// <summary>What an operator may state of the rules.</summary>
+/// <param name="MaxFeePerGasWei">
+/// Most wei per gas, also in an emergency; null for <see cref="UrgentCeilings"/> times the urgent ceiling.
+/// </param>
+/// <param name="MaxSignaturesPerHour">Most signatures in any hour.</param>
+public sealed record SigningLimits(BigInteger? MaxFeePerGasWei, int MaxSignaturesPerHour)
+{
+    /// <summary>How many times the urgent ceiling an operator's own trade may pay, unless stated.</summary>
+    public const int UrgentCeilings = 10;
+
+    /// <summary>The window, seconds.</summary>
+    public const ulong Hour = 3_600;
+
+    /// <summary>What holds unless stated: eight lanes that bid again at every block of an hour stay below it.</summary>
+    public static readonly SigningLimits Usual = new(null, 3_000);
+}
 
 /// <summary>What was signed so far, as far as it matters for what may be signed next.</summary>
 /// <param name="Watermark">Nonces below this are spent in final blocks and are never signed for again.</param>

@@ -125,7 +125,8 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         })];
     }
 
-    private RpcEndpoint HttpAt(string at, string which, string url, bool allowInsecure)
+    /// <summary>The endpoint that an http or https URL names.</summary>
+    public RpcEndpoint HttpAt(string at, string which, string url, bool allowInsecure)
     {
         var endpoint = EndpointAt(at, which, url, allowInsecure);
         text.Require(

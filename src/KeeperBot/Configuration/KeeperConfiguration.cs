@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Signing;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Configuration;
@@ -13,16 +14,14 @@ namespace KeeperBot.Configuration;
 /// <param name="Access">How the chain is reached.</param>
 /// <param name="PollInterval">How often the head is asked for.</param>
 /// <param name="JournalFile">Absolute path.</param>
-/// <param name="KeystoreFile">Absolute path; null in shadow mode without a key.</param>
-/// <param name="PasswordFile">Absolute path; null in shadow mode without a key.</param>
+/// <param name="Signer">How the keeper's key is reached.</param>
 public sealed record KeeperConfiguration(
     bool Live,
     Mandate Mandate,
     ChainAccess Access,
     TimeSpan PollInterval,
     string JournalFile,
-    string? KeystoreFile,
-    string? PasswordFile)
+    SignerAccess Signer)
 {
     /// <summary>The form of the file: strict, but for comments and trailing commas.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

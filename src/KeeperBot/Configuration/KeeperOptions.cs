@@ -105,11 +105,28 @@ public sealed record SignerOptions
     /// <summary>The account; must be the keystore's.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Keystore v3 file, relative to this file; needed in live mode.</summary>
+    /// <summary>Keystore v3 file, relative to this file; live mode needs it or <c>remote</c>.</summary>
     public string? Keystore { get; init; }
 
-    /// <summary>File that holds the keystore's password, relative to this file; needed in live mode.</summary>
+    /// <summary>
+    /// File that holds the keystore's password, relative to this file; without it the password is asked for, or read
+    /// from stdin with <c>--password-stdin</c>.
+    /// </summary>
     public string? PasswordFile { get; init; }
+
+    /// <summary>
+    /// URL of a key service that answers <c>eth_signTransaction</c> (Web3Signer, Clef), instead of a keystore.
+    /// </summary>
+    public string? Remote { get; init; }
+
+    /// <summary>
+    /// Most wei per gas that is ever signed for, such as <c>2000 gwei</c>; ten times <c>gas.urgentCeiling</c> unless
+    /// stated.
+    /// </summary>
+    public string? MaxFee { get; init; }
+
+    /// <summary>Most signatures in any hour.</summary>
+    public int MaxSignaturesPerHour { get; init; } = 3_000;
 }
 
 /// <summary>What gas may cost.</summary>

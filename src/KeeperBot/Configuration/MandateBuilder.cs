@@ -4,10 +4,12 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Signing;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Configuration;
@@ -40,11 +42,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             "shadow" => false,
             _ => throw text.At("mode", $"'{options.Mode}' is no mode", "write \"shadow\" or \"live\""),
         };
-        if (live && (options.Signer.Keystore is null || options.Signer.PasswordFile is null))
-        {
-            throw text.At("signer", "live mode signs, and no key is named", "add keystore and passwordFile");
-        }
-
         var mandate = new Mandate(
             ChainIdAt("chain.id", options.Chain.Id),
             AddressAt("signer.address", options.Signer.Address),
@@ -57,8 +54,33 @@ internal sealed class MandateBuilder(ConfigurationText text)
             new ChainAccessBuilder(text).Build(options.Chain),
             PollIntervalAt("chain.pollInterval", options.Chain.PollInterval!),
             FileAt("journal", options.Journal),
-            options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
-            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null);
+            SignerAt(options, live));
+    }
+
+    private SignerAccess SignerAt(KeeperOptions options, bool live)
+    {
+        var signer = options.Signer;
+        if (live && signer.Keystore is null && signer.Remote is null)
+        {
+            throw text.At("signer", "live mode signs, and no key is named", "add keystore, or remote");
+        }
+
+        text.Require(
+            signer.Keystore is null || signer.Remote is null, "signer.remote", "signer.keystore names a key already",
+            "keep one of the two keys");
+        text.Require(
+            signer.MaxSignaturesPerHour is >= 1 and <= 1_000_000, "signer.maxSignaturesPerHour",
+            "outside 1 to 1000000", "3000 is usual");
+        return new SignerAccess(
+            signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
+            signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null,
+            signer.Remote is { } remote
+                ? new ChainAccessBuilder(text).HttpAt("signer.remote", "it", remote, options.Chain.AllowInsecure)
+                : null,
+            FileAt("journal", options.Journal) + ".signer",
+            new SigningLimits(
+                signer.MaxFee is { } most ? text.Read("signer.maxFee", () => Quantities.GasPrice(most)) : null,
+                signer.MaxSignaturesPerHour));
     }
 
     private ulong ChainIdAt(string at, ulong? id)

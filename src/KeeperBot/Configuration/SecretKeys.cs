@@ -4,7 +4,7 @@ namespace KeeperBot.Configuration;
 internal static class SecretKeys
 {
     private static readonly string[] Urls =
-        ["chain.rpc", "chain.nodes", "chain.newHeads", "chain.relay.rpc", "chain.relay.status"];
+        ["chain.rpc", "chain.nodes", "chain.newHeads", "chain.relay.rpc", "chain.relay.status", "signer.remote"];
 
     /// <summary>Whether the value of a key, or an element of its list, may hold a secret.</summary>
     public static bool Hold(string key) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using KeeperBot.Ethereum;
+using KeeperBot.Signing;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -13,6 +14,9 @@ internal sealed class KeeperSlot(int index, SimulatedDisk disk, JournalAudit aud
 
     /// <summary>What outlives its processes.</summary>
     public SimulatedDisk Disk => disk;
+
+    /// <summary>What its signer remembers, whatever becomes of the journal.</summary>
+    public MemorySigningLedger Signed { get; } = new();
 
     /// <summary>What the checks know of its journal.</summary>
     public JournalAudit Audit => audit;

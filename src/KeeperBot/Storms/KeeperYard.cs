@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
+using KeeperBot.Core.Signing;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
+using KeeperBot.Signing;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
 
@@ -261,7 +263,7 @@ internal sealed class KeeperYard
             process.Journal = KeeperJournal.Open(_variant.Store(process, store));
             process.Journal.Adopt(_mandate);
             var chain = _variant.Chain(process, Connect(process));
-            var signer = _variant.Signer(process, new PassingSigner(process, StandInSigner.Keeper));
+            var signer = _variant.Signer(new PassingSigner(process, SignerOf(slot, process)));
             process.Loop = _variant.Assemble(new KeeperParts(chain, _mandate, process.Journal, signer, _variant.Lane));
         }
         catch (SimulatedCrash)
@@ -277,6 +279,10 @@ internal sealed class KeeperYard
             _report(Invariant.NoBug, $"process {process.Number} cannot start: {broken.Message}");
         }
     }
+
+    /// <summary>The signer as it ships: what a keeper's signer remembers outlives its processes.</summary>
+    private PolicySigner SignerOf(KeeperSlot slot, SimulatedProcess process) => new(
+        new KeySigner(_variant.Key), SigningRules.Of(_mandate, SigningLimits.Usual), slot.Signed, _clock.Of(process));
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
     private IChain Connect(SimulatedProcess process) => _variant.Connect(

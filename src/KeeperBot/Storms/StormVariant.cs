@@ -5,6 +5,7 @@ using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Relays;
+using KeeperBot.Signing;
 using KeeperBot.Storms.World;
 using KeeperBot.Transactions;
 
@@ -39,8 +40,11 @@ internal sealed record StormVariant
     /// <summary>Stands between the keeper and its disk.</summary>
     public Func<SimulatedProcess, IJournalStore, IJournalStore> Store { get; init; } = (_, store) => store;
 
-    /// <summary>Stands between the keeper and its key.</summary>
-    public Func<SimulatedProcess, ISigner, ISigner> Signer { get; init; } = (_, signer) => signer;
+    /// <summary>The key; its signatures are those of <see cref="StandInSigner.Keeper"/>'s account.</summary>
+    public ISigner Key { get; init; } = StandInSigner.Keeper;
+
+    /// <summary>Stands between the keeper and its signer.</summary>
+    public Func<ITransactionSigner, ITransactionSigner> Signer { get; init; } = signer => signer;
 
     /// <summary>What the operator wants.</summary>
     public Func<Mandate, Mandate> Mandate { get; init; } = mandate => mandate;
@@ -66,4 +70,4 @@ internal sealed record StormVariant
 
 /// <summary>What a keeper's loop is made of.</summary>
 internal sealed record KeeperParts(
-    IChain Chain, Mandate Mandate, KeeperJournal Journal, ISigner Signer, LaneRules Lane);
+    IChain Chain, Mandate Mandate, KeeperJournal Journal, ITransactionSigner Signer, LaneRules Lane);

@@ -3,15 +3,16 @@ using KeeperBot.Core;
 using KeeperBot.Core.Chains;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Signing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
-using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Relays;
+using KeeperBot.Signing;
 
 namespace KeeperBot.Transactions;
 
@@ -46,13 +47,17 @@ public sealed class TransactionSender
     private readonly IChain _chain;
     private readonly Mandate _mandate;
     private readonly KeeperJournal _journal;
-    private readonly ISigner _signer;
+    private readonly ITransactionSigner _signer;
     private readonly Broadcaster _broadcaster;
     private readonly LaneRules _rules;
 
     /// <summary>Creates the sender for a journal's intents; the signer must be the mandate's keeper.</summary>
     public TransactionSender(
-        IChain chain, Mandate mandate, KeeperJournal journal, ISigner signer, Broadcaster broadcaster)
+        IChain chain,
+        Mandate mandate,
+        KeeperJournal journal,
+        ITransactionSigner signer,
+        Broadcaster broadcaster)
         : this(chain, mandate, journal, signer, broadcaster, LaneRules.Production)
     {
     }
@@ -61,7 +66,7 @@ public sealed class TransactionSender
         IChain chain,
         Mandate mandate,
         KeeperJournal journal,
-        ISigner signer,
+        ITransactionSigner signer,
         Broadcaster broadcaster,
         LaneRules rules) => (_chain, _mandate, _journal, _signer, _broadcaster, _rules) =
         (chain, mandate, journal, signer, broadcaster, rules);
@@ -71,7 +76,7 @@ public sealed class TransactionSender
     /// <param name="count">Transactions of the keeper's account up to that block.</param>
     /// <param name="cancellation">The caller's.</param>
     /// <exception cref="EthereumException">
-    /// The chain cannot be read; the intents stay as the journal has them.
+    /// The chain cannot be read, or the signer does not answer; the intents stay as the journal has them.
     /// </exception>
     public async Task ActAsync(Snapshot snapshot, ulong count, CancellationToken cancellation)
     {
@@ -82,14 +87,34 @@ public sealed class TransactionSender
 
         await ReviewAsync(snapshot.Block, cancellation);
         var market = await ReadMarketAsync(snapshot, count, cancellation);
+        SignerFailure? failure = null;
         foreach (var gap in _rules.FillGaps(_journal.State, market, _mandate.Gas))
         {
-            await FillAsync(gap, snapshot.Block, cancellation);
+            failure = await GoOnAsync(FillAsync(gap, snapshot.Block, cancellation)) ?? failure;
         }
 
         foreach (var step in _rules.Plan(_journal.State, market, _mandate.Gas))
         {
-            await PerformAsync(step, snapshot.Block, cancellation);
+            failure = await GoOnAsync(PerformAsync(step, snapshot.Block, cancellation)) ?? failure;
+        }
+
+        if (failure is not null)
+        {
+            throw new EthereumException(failure.Message, failure.InnerException);
+        }
+    }
+
+    /// <summary>A signer that fails holds up what is to be signed, not what is signed already.</summary>
+    private static async Task<SignerFailure?> GoOnAsync(Task step)
+    {
+        try
+        {
+            await step;
+            return null;
+        }
+        catch (SignerFailure failure)
+        {
+            return failure;
         }
     }
 
@@ -209,22 +234,53 @@ public sealed class TransactionSender
             intent,
             new Terms(nonce, start.MaxFeeWei, start.TipWei, gas, false),
             head,
-            start.Takes?.Decision,
+            start.Takes,
             cancellation);
     }
 
     private async Task SignAndSendAsync(
-        string vault, Intent intent, Terms terms, BlockHeader head, long? takenFrom, CancellationToken cancellation)
+        string vault, Intent intent, Terms terms, BlockHeader head, Intent? taken, CancellationToken cancellation)
     {
-        var attempt = Sign(
-            terms,
-            terms.IsCancel ? _mandate.Keeper : intent.Plan.Executor,
-            terms.IsCancel ? default : Calls.Of(intent, _mandate.Keeper).Data,
-            head);
+        var to = terms.IsCancel ? _mandate.Keeper : intent.Plan.Executor;
+        var data = terms.IsCancel ? default : Calls.Of(intent, _mandate.Keeper).Data;
+        Attempt attempt;
+        try
+        {
+            attempt = await SignAsync(terms, to, data, taken?.Plan.Id, head, cancellation);
+        }
+        catch (SignerFailure failure) when (failure.Refusal is not null && intent.Nonce is null)
+        {
+            await YieldAsync(vault, intent, terms, failure.Refusal, head, cancellation);
+            return;
+        }
 
         // Journal before act: when this returns, the bytes survive a crash. Only then may they be seen.
-        Tell(vault, intent, new IntentChange.Signed(attempt, takenFrom));
+        Tell(vault, intent, new IntentChange.Signed(attempt, taken?.Decision));
         await SendAsync(vault, intent, attempt, head, cancellation);
+    }
+
+    /// <summary>The signer refuses a plan's first signature.</summary>
+    /// <remarks>
+    /// It may have signed another plan at this nonce that the journal does not know: one that a crash, or the loss of
+    /// a journal, came between. Nobody else has seen those bytes, or they are old; the nonce is filled, and the plan
+    /// goes out at the next one.
+    /// </remarks>
+    private async Task YieldAsync(
+        string vault,
+        Intent intent,
+        Terms terms,
+        SigningRefusal refusal,
+        BlockHeader head,
+        CancellationToken cancellation)
+    {
+        if (!refusal.NonceIsTaken)
+        {
+            Drop(vault, intent, $"the signer refuses: {refusal.Why}");
+            return;
+        }
+
+        var prices = new GasPrices(terms.MaxFeeWei, terms.TipWei);
+        await FillAsync(new GapMove.Sign(terms.Nonce, prices), head, cancellation);
     }
 
     /// <summary>Spends a nonce that no intent has, so that what waits above it can be included.</summary>
@@ -236,7 +292,7 @@ public sealed class TransactionSender
             case GapMove.Sign sign:
                 var (maxFee, tip) = sign.Prices;
                 var terms = new Terms(sign.Nonce, maxFee, tip, Lane.CancelGas, true);
-                attempt = Sign(terms, _mandate.Keeper, default, head);
+                attempt = await SignAsync(terms, _mandate.Keeper, default, null, head, cancellation);
 
                 // As with plans: durable before the first byte leaves.
                 _journal.Commit(new Fact.GapFilled(attempt));
@@ -252,9 +308,15 @@ public sealed class TransactionSender
         await _broadcaster.OfferAsync(attempt, cancellation);
     }
 
-    private Attempt Sign(Terms terms, Address to, ReadOnlyMemory<byte> data, BlockHeader head)
+    private async Task<Attempt> SignAsync(
+        Terms terms,
+        Address to,
+        ReadOnlyMemory<byte> data,
+        Hash32? supersedes,
+        BlockHeader head,
+        CancellationToken cancellation)
     {
-        var signed = new Eip1559Transaction
+        var transaction = new Eip1559Transaction
         {
             ChainId = _mandate.ChainId,
             Nonce = terms.Nonce,
@@ -263,7 +325,18 @@ public sealed class TransactionSender
             MaxFeePerGas = terms.MaxFeeWei,
             MaxPriorityFeePerGas = terms.TipWei,
             GasLimit = terms.GasLimit,
-        }.Sign(_signer);
+        };
+        SignedTransaction signed;
+        try
+        {
+            var order = new SigningOrder(transaction, supersedes, _journal.State.Account.SpentBelow);
+            signed = await _signer.SignAsync(order, cancellation);
+        }
+        catch (EthereumException error)
+        {
+            throw new SignerFailure(error);
+        }
+
         return new Attempt(
             signed.Hash,
             terms.Nonce,
@@ -314,4 +387,10 @@ public sealed class TransactionSender
 
     /// <summary>What is signed beside the call itself.</summary>
     private sealed record Terms(ulong Nonce, BigInteger MaxFeeWei, BigInteger TipWei, ulong GasLimit, bool IsCancel);
+
+    /// <summary>The signer refused or failed, as distinct from the chain.</summary>
+    private sealed class SignerFailure(EthereumException cause) : Exception(cause.Message, cause)
+    {
+        public SigningRefusal? Refusal => (InnerException as SigningRefusedException)?.Refusal;
+    }
 }

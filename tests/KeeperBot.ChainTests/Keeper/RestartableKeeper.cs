@@ -10,6 +10,7 @@ using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Relays;
+using KeeperBot.Signing;
 using KeeperBot.Transactions;
 
 namespace KeeperBot.ChainTests.Keeper;
@@ -36,7 +37,7 @@ public sealed class RestartableKeeper : IAsyncDisposable
         _relay = configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
         var broadcaster = new Broadcaster(_chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = configuration.Live
-            ? new TransactionSender(_chain, configuration.Mandate, Journal, key, broadcaster)
+            ? new TransactionSender(_chain, configuration.Mandate, Journal, new KeySigner(key), broadcaster)
             : null;
         _loop = new KeeperLoop(
             _chain,
@@ -159,5 +160,5 @@ public sealed class RestartableKeeper : IAsyncDisposable
     }
 
     private static PrivateKey Unlock(KeeperConfiguration configuration) => Keystore.Decrypt(
-        File.ReadAllText(configuration.KeystoreFile!), File.ReadAllText(configuration.PasswordFile!).TrimEnd());
+        File.ReadAllText(configuration.Signer.KeystoreFile!), File.ReadAllText(configuration.Signer.PasswordFile!).TrimEnd());
 }

@@ -39,8 +39,8 @@ public sealed class KeeperConfigurationTests : IDisposable
     {
         var loaded = _sample.Load(_sample.With("journal", "\"../elsewhere/keeper.journal\""));
 
-        Assert.Equal(Path.Combine(_sample.Folder.FullName, "keystore.json"), loaded.KeystoreFile);
-        Assert.Equal(Path.Combine(_sample.Folder.FullName, "password"), loaded.PasswordFile);
+        Assert.Equal(Path.Combine(_sample.Folder.FullName, "keystore.json"), loaded.Signer.KeystoreFile);
+        Assert.Equal(Path.Combine(_sample.Folder.FullName, "password"), loaded.Signer.PasswordFile);
         Assert.Equal(
             Path.Combine(_sample.Folder.Parent!.FullName, "elsewhere", "keeper.journal"), loaded.JournalFile);
     }
@@ -54,8 +54,8 @@ public sealed class KeeperConfigurationTests : IDisposable
             .Replace("\"passwordFile\": \"password\"", "", StringComparison.Ordinal));
 
         Assert.False(loaded.Live);
-        Assert.Null(loaded.KeystoreFile);
-        Assert.Null(loaded.PasswordFile);
+        Assert.Null(loaded.Signer.KeystoreFile);
+        Assert.Null(loaded.Signer.PasswordFile);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class AnvilStormRun(AnvilStormTally tally, bool withDetails, Act
         {
             Ground = (_, _) => new AnvilGround(stage, schedule.Setup),
             Mandate = stage.Adapt,
-            Signer = (process, _) => new PassingSigner(process, _key),
+            Key = _key,
         });
         tally.Add(schedule.Seed, outcome, stage.Rpc.RoundTrips - before);
         if (compare)

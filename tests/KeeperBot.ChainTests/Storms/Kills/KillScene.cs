@@ -149,8 +149,8 @@ internal sealed class KillScene(KeeperDevnet chain, string configuration, Random
     {
         var settings = KeeperConfiguration.Load(configuration);
         using var key = Keystore.Decrypt(
-            await File.ReadAllTextAsync(settings.KeystoreFile!, cancellation),
-            (await File.ReadAllTextAsync(settings.PasswordFile!, cancellation)).TrimEnd());
+            await File.ReadAllTextAsync(settings.Signer.KeystoreFile!, cancellation),
+            (await File.ReadAllTextAsync(settings.Signer.PasswordFile!, cancellation)).TrimEnd());
         var foreign = new Eip1559Transaction
         {
             ChainId = chain.Devnet.Manifest.ChainId,

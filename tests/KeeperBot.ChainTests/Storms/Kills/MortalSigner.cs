@@ -1,21 +1,26 @@
+using KeeperBot.Core.Signing;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Signing;
+using KeeperBot.Ethereum.Codecs;
+using KeeperBot.Signing;
 using KeeperBot.Storms;
 
 namespace KeeperBot.ChainTests.Storms.Kills;
 
-/// <summary>The key, with a place to die on both sides of a signature.</summary>
-internal sealed class MortalSigner(ISigner inner, KillSwitch kill) : ISigner
+/// <summary>The signer, with a place to die on both sides of a signature.</summary>
+internal sealed class MortalSigner(ITransactionSigner inner, KillSwitch kill) : ITransactionSigner
 {
     /// <inheritdoc/>
     public Address Address => inner.Address;
 
     /// <inheritdoc/>
-    public Signature Sign(Hash32 hash)
+    public async Task<SignedTransaction> SignAsync(SigningOrder order, CancellationToken cancellation)
     {
         kill.Pass(CrashPoint.BeforeSign);
-        var signature = inner.Sign(hash);
+        var signed = await inner.SignAsync(order, cancellation);
         kill.Pass(CrashPoint.AfterSign);
-        return signature;
+        return signed;
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

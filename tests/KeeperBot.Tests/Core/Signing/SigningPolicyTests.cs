@@ -76,7 +76,7 @@ public sealed class SigningPolicyTests(ITestOutputHelper output)
 
         var (after, refusal) = Judge(memory, attack(Hedge(8, 2)));
 
-        Assert.False(string.IsNullOrEmpty(refusal), what);
+        Assert.False(string.IsNullOrEmpty(refusal?.Why), what);
         Assert.Same(memory, after);
     }
 
@@ -93,6 +93,22 @@ public sealed class SigningPolicyTests(ITestOutputHelper output)
         Assert.NotNull(Judge(memory, Hedge(9, 9), now: Now + 59).Refusal);
         Assert.Null(Judge(memory, Hedge(9, 9), now: Now + 60).Refusal);
     }
+
+    [Fact]
+    public void Judge_NonceThatIsNotThePlans_SaysSo()
+    {
+        var signed = Judge(SigningMemory.Empty, Hedge(7, 1)).Memory;
+
+        Assert.True(Judge(signed, Hedge(7, 2)).Refusal?.NonceIsTaken);
+        Assert.True(Judge(Judge(signed, Nothing(7)).Memory, Hedge(7, 1)).Refusal?.NonceIsTaken);
+        Assert.True(Judge(signed.Raise(9), Hedge(8, 2)).Refusal?.NonceIsTaken);
+        Assert.False(Judge(signed, Hedge(8, 2) with { ChainId = 5 }).Refusal?.NonceIsTaken);
+    }
+
+    /// <summary>A keeper that a node lied to about finality must still be able to fill the nonce.</summary>
+    [Fact]
+    public void Judge_TransferOfNothingBelowTheWatermark_IsSigned() =>
+        Assert.Null(Judge(SigningMemory.Empty.Raise(9), Nothing(7)).Refusal);
 
     [Fact]
     public void Raise_Watermark_ForgetsFinalNoncesAndNeverGoesBack()
@@ -135,7 +151,7 @@ public sealed class SigningPolicyTests(ITestOutputHelper output)
         Assert.NotEmpty(holder);
     }
 
-    private static (SigningMemory Memory, string? Refusal) Judge(
+    private static (SigningMemory Memory, SigningRefusal? Refusal) Judge(
         SigningMemory memory, Eip1559Transaction transaction, Hash32? supersedes = null, ulong now = Now) =>
         SigningPolicy.Judge(Rules, memory, transaction, supersedes, now);
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Signing;
 using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
-using KeeperBot.Ethereum.Signing;
 using KeeperBot.Nodes;
+using KeeperBot.Signing;
 using KeeperBot.Storms;
 using KeeperBot.Storms.Checks;
 using KeeperBot.Storms.World;
@@ -71,7 +73,7 @@ internal static class ChainCanaries
             Invariant.NoSecrets, chain => new BlabbingChain(chain)),
         new Canary(
             "secret-in-message", "an error names the key that could not sign",
-            [Invariant.NoSecrets], new StormVariant { Signer = (_, signer) => new BlabbingSigner(signer) }),
+            [Invariant.NoSecrets], new StormVariant { Signer = signer => new BlabbingSigner(signer) }),
         new Canary(
             "unseeded", "fees depend on something that no schedule decides",
             [Invariant.Deterministic],
@@ -184,13 +186,19 @@ internal static class ChainCanaries
         }
     }
 
-    private sealed class BlabbingSigner(ISigner signer) : ISigner
+    private sealed class BlabbingSigner(ITransactionSigner signer) : ITransactionSigner
     {
         public Address Address => signer.Address;
 
-        public Signature Sign(Hash32 hash) => hash.ToArray()[0] < byte.MaxValue / 4
-            ? throw new EthereumException($"{StandInSigner.Keeper.SecretHex} cannot sign {hash}")
-            : signer.Sign(hash);
+        public Task<SignedTransaction> SignAsync(SigningOrder order, CancellationToken cancellation)
+        {
+            var hash = order.Transaction.SigningHash();
+            return hash.ToArray()[0] < byte.MaxValue / 4
+                ? throw new EthereumException($"{StandInSigner.Keeper.SecretHex} cannot sign {hash}")
+                : signer.SignAsync(order, cancellation);
+        }
+
+        public ValueTask DisposeAsync() => signer.DisposeAsync();
     }
 
     private sealed class FickleChain(IChain chain, int storm) : PassingChain(chain)
