@@ -67,10 +67,7 @@ public sealed class KeeperSession : IAsyncDisposable
         ITransactionSigner? signer = null;
         try
         {
-            RequireArmed(configuration);
-            signer = configuration.Live
-                ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
-                : null;
+            signer = ports.StandIn ?? await OpenSignerAsync(configuration, cancellation);
             var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
             return new KeeperSession(configuration, chain, journal, signer, ports);
@@ -108,6 +105,15 @@ public sealed class KeeperSession : IAsyncDisposable
         }
 
         await Chain.DisposeAsync();
+    }
+
+    private static async Task<ITransactionSigner?> OpenSignerAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation)
+    {
+        RequireArmed(configuration);
+        return configuration.Live
+            ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
+            : null;
     }
 
     private static void RequireArmed(KeeperConfiguration configuration)
