@@ -53,7 +53,11 @@ internal sealed class Rehearsal(RehearsalStage stage, RehearsalPlan plan, Action
         return await ReportAsync(keeper, moved, cancellation);
     }
 
-    private static bool IsOpen(KeeperSession keeper) => keeper.Journal.State.OpenIntents.Any(pair => pair.Intent.InFlight);
+    private static bool IsOpen(KeeperSession keeper) =>
+        keeper.Journal.State.OpenIntents.Any(pair => pair.Intent.InFlight);
+
+    private static bool MayPass(EthereumException error) =>
+        error is not (FinalityRevertedException or NoQuorumException { IsPermanent: true });
 
     private async Task TurnAsync(KeeperSession keeper, CancellationToken cancellation)
     {
@@ -69,8 +73,7 @@ internal sealed class Rehearsal(RehearsalStage stage, RehearsalPlan plan, Action
 
                 return;
             }
-            catch (EthereumException error) when (
-                attempt < Attempts && error is not (FinalityRevertedException or NoQuorumException { IsPermanent: true }))
+            catch (EthereumException error) when (attempt < Attempts && MayPass(error))
             {
                 await Task.Delay(keeper.Configuration.PollInterval, TimeProvider.System, cancellation);
             }
@@ -108,7 +111,8 @@ internal sealed class Rehearsal(RehearsalStage stage, RehearsalPlan plan, Action
     private VaultRehearsal VaultOf(
         KeeperSession keeper, VaultMandate vault, List<Fact.IntentChanged> moves, long? moved)
     {
-        var open = keeper.Journal.State.OpenIntents.FirstOrDefault(pair => pair.Vault == vault.Id && pair.Intent.InFlight);
+        var open = keeper.Journal.State.OpenIntents
+            .FirstOrDefault(pair => pair.Vault == vault.Id && pair.Intent.InFlight);
         return new VaultRehearsal(
             vault,
             [.. _decisions.Where(decision => decision.Vault == vault.Id)],

@@ -171,7 +171,7 @@ internal sealed class RehearsalStage : IAsyncDisposable
         var ether = await chain.Client.GetBalanceAsync(keeper, BlockRef.Latest, cancellation);
         await chain.SetBalanceAsync(_key.Address, ether, cancellation);
         _replaced.Add($"the nodes: a fork of {_own.Endpoint} at block {Start.Number}, without a private relay");
-        _replaced.Add($"the base fee: {Figures.Gwei(Start.BaseFeePerGas)}, that of block {Start.Number}, in every block");
+        _replaced.Add($"the base fee: {Figures.Gwei(Start.BaseFeePerGas)} in every block, as in block {Start.Number}");
         _replaced.Add($"the key of {keeper}: one made for the rehearsal, with as much ether "
             + $"({Figures.Token(ether, 18, 4)} ETH)");
         _replaced.Add("the journal: an empty one, so no pause, no halt and no earlier hedge is remembered");

@@ -44,7 +44,7 @@ internal sealed class RehearsedPool
     public Address Token1 { get; }
 
     /// <summary>Reads what a venue's pool is.</summary>
-    /// <exception cref="ProblemException">The executor does not list the venue, or the pool has other tokens.</exception>
+    /// <exception cref="ProblemException">The executor has no such venue, or the pool other tokens.</exception>
     public static async Task<RehearsedPool> ReadAsync(
         EthereumClient client, VaultMandate vault, VenueMandate venue, CancellationToken cancellation)
     {

@@ -40,7 +40,7 @@ internal sealed class RehearsedPools(DevnetChain chain, ImmutableArray<Rehearsed
         return new RehearsedPools(chain, pools.ToImmutable());
     }
 
-    /// <summary>Moves every pool by as much, in one block with the rounds of the feeds where that is possible.</summary>
+    /// <summary>Moves every pool by as much, in one block with the feeds' rounds where that is possible.</summary>
     /// <param name="bps">By how much the price of the base moves, in hundredths of a percent.</param>
     /// <param name="rounds">The feeds' rounds.</param>
     /// <param name="cancellation">The caller's.</param>

@@ -14,8 +14,8 @@ public static class RehearsalText
     {
         var moved = report.MoveBps is { } bps ? $", the price moved by {Figures.Signed(bps / 100.0)} %" : string.Empty;
         yield return Style.Strong(
-            $"Rehearsal on a fork of chain {report.ChainId}, blocks {report.Start.Number} to {report.End.Number}{moved} "
-            + "(nothing was sent to the chain)");
+            $"Rehearsal on a fork of chain {report.ChainId}, blocks {report.Start.Number} to {report.End.Number}"
+            + $"{moved} (nothing was sent to the chain)");
         foreach (var vault in report.Vaults)
         {
             yield return string.Empty;
@@ -54,8 +54,8 @@ public static class RehearsalText
             .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}");
         yield return $"  decisions  {vault.Decisions.Length}: {string.Join(", ", verdicts)}";
         var moved = vault.Moved is { } first ? $"{Delta(first)} after the move, " : string.Empty;
-        yield return
-            $"  delta      {Delta(vault.Decisions[0])} at first, {moved}{Delta(vault.Decisions[^1])} {token.Symbol} at last";
+        yield return $"  delta      {Delta(vault.Decisions[0])} at first, {moved}"
+            + $"{Delta(vault.Decisions[^1])} {token.Symbol} at last";
         foreach (var hedge in vault.Hedges)
         {
             yield return $"  {Style.Good("hedge")}      {HedgeLine(vault, hedge)}";
@@ -93,8 +93,9 @@ public static class RehearsalText
 
         var size = Scaled.ToDouble(hedge.BaseDelta, token.Decimals);
         var paid = Scaled.ToDouble(hedge.QuoteDelta, quote.Decimals);
-        return $"block {hedge.Block}  {(size < 0 ? "sold" : "bought")} {Figures.Number(Math.Abs(size))} {token.Symbol} at "
-            + $"{Figures.Number(Math.Abs(paid / size))} {quote.Symbol}, {Figures.Number(hedge.SlippageBps, 1)} bps from "
-            + $"the oracle; {gas}";
+        return $"block {hedge.Block}  {(size < 0 ? "sold" : "bought")} "
+            + $"{Figures.Number(Math.Abs(size))} {token.Symbol} at "
+            + $"{Figures.Number(Math.Abs(paid / size))} {quote.Symbol}, "
+            + $"{Figures.Number(hedge.SlippageBps, 1)} bps from the oracle; {gas}";
     }
 }

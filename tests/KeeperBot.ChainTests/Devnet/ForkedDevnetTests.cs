@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Devnet;

@@ -63,7 +63,7 @@ public sealed class ForkGatewayTests
         await using var gateway = ForkGateway.Start(new ForkSource(RpcEndpoint.Parse(provider.Url), null));
 
         await PostAsync(
-            gateway, """{"jsonrpc":"2.0","id":1,"method":"eth_chainId","Method":"eth_sendRawTransaction","params":[]}""");
+            gateway, """{"jsonrpc":"2.0","id":1,"method":"eth_chainId","Method":"eth_sendTransaction","params":[]}""");
 
         Assert.Equal(["eth_chainId"], provider.Methods);
         Assert.DoesNotContain("Send", provider.LastBody, StringComparison.OrdinalIgnoreCase);

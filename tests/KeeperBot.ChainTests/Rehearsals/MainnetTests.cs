@@ -1,15 +1,13 @@
-using System.Text.Json;
 using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Chains;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Rehearsals;
 
-/// <summary>The same on real mainnet, for those who have a node: its newest block is forked, and it is only read.</summary>
+/// <summary>The same on real mainnet, for those who have a node: the newest block is forked and only read.</summary>
 public sealed class MainnetTests(ITestOutputHelper output)
 {
     private const string Variable = "MAINNET_RPC_URL";

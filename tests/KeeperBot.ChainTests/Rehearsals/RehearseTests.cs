@@ -1,11 +1,8 @@
-using System.Numerics;
 using System.Runtime.Versioning;
 using System.Text.Json;
-using KeeperBot.ChainTests.Devnet;
 using KeeperBot.ChainTests.Keeper;
 using KeeperBot.ChainTests.Secrets;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Rehearsals;
