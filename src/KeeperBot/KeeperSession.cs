@@ -72,13 +72,9 @@ public sealed class KeeperSession : IAsyncDisposable
         KeeperJournal? journal = null;
         try
         {
-            RequireArmed(configuration);
-
             // The journal first: who cannot have it must not touch the key.
             journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
-            signer = configuration.Live
-                ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
-                : null;
+            signer = ports.StandIn ?? await OpenSignerAsync(configuration, cancellation);
             journal.Adopt(configuration.Mandate);
             return new KeeperSession(configuration, chain, journal, signer, ports);
         }
@@ -117,6 +113,15 @@ public sealed class KeeperSession : IAsyncDisposable
         }
 
         await Chain.DisposeAsync();
+    }
+
+    private static async Task<ITransactionSigner?> OpenSignerAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation)
+    {
+        RequireArmed(configuration);
+        return configuration.Live
+            ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
+            : null;
     }
 
     private static void RequireArmed(KeeperConfiguration configuration)

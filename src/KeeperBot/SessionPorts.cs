@@ -20,4 +20,10 @@ internal sealed record SessionPorts
 
     /// <summary>Between the keeper and its signer.</summary>
     public Func<ITransactionSigner, ITransactionSigner> Signer { get; init; } = signer => signer;
+
+    /// <summary>
+    /// Signs instead of the configured key on a chain that this process owns, such as a rehearsal's fork: the
+    /// configured key is not opened, and nothing has to be armed. Null outside of those. No configuration states it.
+    /// </summary>
+    public ITransactionSigner? StandIn { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new DemoCommand());
         Add(new DevnetCommand());
         Add(new RunCommand());
+        Add(new RehearseCommand());
         Add(new StatusCommand());
         Add(new ExplainCommand());
         Add(new RebalanceCommand());
