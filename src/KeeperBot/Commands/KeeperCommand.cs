@@ -17,6 +17,9 @@ internal abstract class KeeperCommand : Command
         SetAction((parsed, cancellation) => GuardAsync(parsed, cancellation));
     }
 
+    /// <summary>True when the verb takes SIGTERM and SIGINT itself; any other is cancelled by them.</summary>
+    internal virtual bool HandlesSignals => false;
+
     /// <summary>Does the verb's work.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation);

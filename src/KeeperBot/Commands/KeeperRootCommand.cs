@@ -50,6 +50,12 @@ internal sealed class KeeperRootCommand : RootCommand
         }
 
         var parsed = Parse(args);
+        if (parsed.CommandResult.Command is KeeperCommand { HandlesSignals: true })
+        {
+            // The library would end the process two seconds after the first signal.
+            invocation.ProcessTerminationTimeout = null;
+        }
+
         if (parsed.Errors.Count == 0)
         {
             return await parsed.InvokeAsync(invocation);

@@ -15,6 +15,8 @@ namespace KeeperBot.Configuration;
 /// <param name="JournalFile">Absolute path.</param>
 /// <param name="KeystoreFile">Absolute path; null in shadow mode without a key.</param>
 /// <param name="PasswordFile">Absolute path; null in shadow mode without a key.</param>
+/// <param name="Daemon">How <c>run</c> behaves as a service.</param>
+/// <param name="Alerts">Who is told when something is wrong.</param>
 public sealed record KeeperConfiguration(
     bool Live,
     Mandate Mandate,
@@ -22,7 +24,9 @@ public sealed record KeeperConfiguration(
     TimeSpan PollInterval,
     string JournalFile,
     string? KeystoreFile,
-    string? PasswordFile)
+    string? PasswordFile,
+    DaemonSettings Daemon,
+    AlertSettings Alerts)
 {
     /// <summary>The form of the file: strict, but for comments and trailing commas.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

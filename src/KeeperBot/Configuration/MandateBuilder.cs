@@ -50,14 +50,18 @@ internal sealed class MandateBuilder(ConfigurationText text)
             Multicall3.Address,
             GasAt(options.Gas),
             VaultsAt(options.Vaults));
+        var (daemon, poll) = (
+            new DaemonBuilder(text), PollIntervalAt("chain.pollInterval", options.Chain.PollInterval));
         return new KeeperConfiguration(
             live,
             mandate,
             new ChainAccessBuilder(text).Build(options.Chain),
-            PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
+            poll,
             FileAt("journal", options.Journal),
             options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
-            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null);
+            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null,
+            daemon.Build(options.Daemon, poll),
+            daemon.Build(options.Alerts, FileAt));
     }
 
     private GasMandate GasAt(GasOptions gas)
