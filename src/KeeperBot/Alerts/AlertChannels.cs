@@ -8,7 +8,7 @@ namespace KeeperBot.Alerts;
 public static class AlertChannels
 {
     /// <summary>Opens every channel that is configured.</summary>
-    /// <exception cref="ProblemException">A file that holds a secret cannot be read, or holds something else.</exception>
+    /// <exception cref="ProblemException">The file of a secret cannot be read, or holds something else.</exception>
     public static ImmutableArray<IAlertChannel> Open(KeeperConfiguration configuration)
     {
         var keeper = $"chain {configuration.Mandate.ChainId}, keeper {configuration.Mandate.Keeper}, "

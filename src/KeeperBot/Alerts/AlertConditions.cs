@@ -71,8 +71,7 @@ public static class AlertConditions
 
     private static IEnumerable<AlertCondition> OfRunway(GasRunway? runway, AlertSettings settings)
     {
-        if (runway is not null
-            && (runway.IsSpent || runway.Hedges < settings.RunwayHedges || runway.Left < settings.Runway))
+        if (runway?.IsShort(settings) == true)
         {
             yield return Now(AlertCause.Runway, string.Empty, RunwayText.Say(runway));
         }

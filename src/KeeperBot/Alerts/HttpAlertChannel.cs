@@ -39,7 +39,8 @@ public sealed class HttpAlertChannel : IAlertChannel
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
             ? new HttpAlertChannel(name, url, message => AlertText.ToJson(keeper, message))
             : throw new ProblemException(
-                ExitCode.Configuration, "it holds no https URL", file, "put the webhook's URL into it, and nothing else");
+                ExitCode.Configuration, "it holds no https URL", file,
+                "put the webhook's URL into it, and nothing else");
     }
 
     /// <summary>A Telegram chat (Bot API, <c>sendMessage</c>).</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Journals;
 using KeeperBot.Terminal;
 
@@ -9,6 +10,9 @@ namespace KeeperBot.Commands;
 /// <summary>What the reading verbs need of a journal.</summary>
 internal sealed record JournalReading(KeeperState State, Mandate Mandate, ImmutableArray<Decision> Decisions)
 {
+    /// <summary>The last block that was decided on and all that was read at it; null before the first.</summary>
+    public Snapshot? Last { get; private init; }
+
     /// <summary>Reads the whole journal without locking it.</summary>
     /// <exception cref="ProblemException">There is no journal, or nothing is in it.</exception>
     public static JournalReading Of(string file)
@@ -16,15 +20,20 @@ internal sealed record JournalReading(KeeperState State, Mandate Mandate, Immuta
         using var store = Open(file);
         var state = KeeperState.Initial;
         Mandate? mandate = null;
+        StoredSnapshot? last = null;
         var decisions = ImmutableArray.CreateBuilder<Decision>();
         foreach (var record in store.Read(1).Select(JournalRecord.Of))
         {
             mandate = record is JournalRecord.MandateSet set ? set.Mandate : mandate;
+            last = record is JournalRecord.BlockRead read ? read.Stored : last;
             decisions.AddRange(record is JournalRecord.Decided decided ? decided.Decisions : []);
             state = KeeperJournal.Fold(state, record);
         }
 
-        return mandate is null ? throw Empty(file) : new JournalReading(state, mandate, decisions.ToImmutable());
+        return mandate is null ? throw Empty(file) : new JournalReading(state, mandate, decisions.ToImmutable())
+        {
+            Last = last?.Load(hash => store.ReadBlob(hash)),
+        };
     }
 
     /// <summary>Opens a journal for reading.</summary>

@@ -26,6 +26,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ReplayCommand());
         Add(new StormCommand());
         Add(new ConfigCommand());
+        Add(new AlertsCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);

@@ -1,13 +1,18 @@
 using System.Numerics;
+using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Chains;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Health;
 
-/// <summary>How long the account's ether lasts: until the brain's own gas-funds guard refuses, not until it is gone.</summary>
+/// <summary>
+/// How long the account's ether lasts: until the brain's own gas-funds guard refuses, not until it is gone.
+/// </summary>
 /// <param name="BalanceWei">Ether of the account.</param>
 /// <param name="ReserveWei">Below this the guard refuses.</param>
 /// <param name="HedgeWei">
@@ -20,12 +25,26 @@ public sealed record GasRunway(
 {
     private const ulong ShortestWindow = 86_400;
     private const int EtherDecimals = 18;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
     /// <summary>True when the guard refuses now.</summary>
     public bool IsSpent => BalanceWei < ReserveWei;
 
+    /// <summary>True when an operator should send ether: the guard refuses, or will soon.</summary>
+    public bool IsShort(AlertSettings limits) =>
+        IsSpent || Hedges < limits.RunwayHedges || Left < limits.Runway;
+
     /// <summary>The balance in whole ether.</summary>
     public double Ether => Scaled.ToDouble(BalanceWei, EtherDecimals);
+
+    /// <summary>The runway at the last block; null when the account's ether could not be read there.</summary>
+    /// <param name="last">The block and what was read at it.</param>
+    /// <param name="mandate">Whose account it is, and what it may spend.</param>
+    /// <param name="account">What the journal knows of the account.</param>
+    public static GasRunway? Of(Snapshot last, Mandate mandate, AccountState account) =>
+        last.Answers.TryGet(HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper)) is { } balance
+            ? Of(balance[0].AsBigInteger(), account, mandate.Gas, last.Block)
+            : null;
 
     /// <summary>The runway at a block.</summary>
     /// <param name="balanceWei">Ether of the account at the block.</param>
@@ -64,6 +83,6 @@ public sealed record GasRunway(
         var oldest = recent.Min(s => s.At);
         var window = Math.Max(ShortestWindow, now > oldest ? now - oldest : 0);
         var seconds = spendable * window / spent;
-        return TimeSpan.FromSeconds((double)BigInteger.Min(seconds, (BigInteger)TimeSpan.FromDays(36_500).TotalSeconds));
+        return TimeSpan.FromSeconds((double)BigInteger.Min(seconds, (BigInteger)Longest.TotalSeconds));
     }
 }

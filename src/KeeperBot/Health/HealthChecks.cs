@@ -117,7 +117,8 @@ public static class HealthChecks
         if (view.State.Head is not { } head)
         {
             return new HealthCheck(
-                Head, HealthStatus.Fail, "no block was decided on yet", "wait for the first block; then check the nodes");
+                Head, HealthStatus.Fail, "no block was decided on yet",
+                "wait for the first block; then check the nodes");
         }
 
         var age = now - DateTimeOffset.FromUnixTimeSeconds((long)head.Timestamp);
@@ -177,9 +178,8 @@ public static class HealthChecks
         }
 
         const string Remedy = "send ether to the keeper's account";
-        var isShort = runway.Hedges < configuration.Alerts.RunwayHedges || runway.Left < configuration.Alerts.Runway;
         return runway.IsSpent ? new HealthCheck(Signer, HealthStatus.Fail, detail, Remedy)
-            : isShort ? new HealthCheck(Signer, HealthStatus.Warn, detail, Remedy)
+            : runway.IsShort(configuration.Alerts) ? new HealthCheck(Signer, HealthStatus.Warn, detail, Remedy)
             : new HealthCheck(Signer, HealthStatus.Ok, detail);
     }
 

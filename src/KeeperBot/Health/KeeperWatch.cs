@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
-using KeeperBot.Core.Snapshots;
 using KeeperBot.Daemons;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -33,17 +31,9 @@ public sealed class KeeperWatch(Mandate mandate, Func<ImmutableArray<NodeStatus>
             Fact.BlockSeen seen => view with
             {
                 Decisions = Newest(view.Decisions, committed.Effects.OfType<Effect.Record>().Select(r => r.Decision)),
-                Runway = RunwayAt(seen.Snapshot, committed.After) ?? view.Runway,
+                Runway = GasRunway.Of(seen.Snapshot, mandate, committed.After.Account) ?? view.Runway,
             },
-            Fact.IntentChanged { Change: IntentChange.Included { Inclusion: { Kind: InclusionKind.Plan } plan } } changed =>
-                view with
-                {
-                    Reverts = plan.Success
-                        ? view.Reverts.Remove(changed.Vault)
-                        : view.Reverts.SetItem(
-                            changed.Vault,
-                            $"decision {changed.Decision} reverted in block {plan.Block} ({plan.Hash}): {plan.Revert}"),
-                },
+            Fact.IntentChanged changed => view with { Reverts = After(changed, view.Reverts) },
             _ => view,
         };
     }
@@ -52,14 +42,18 @@ public sealed class KeeperWatch(Mandate mandate, Func<ImmutableArray<NodeStatus>
     public void Turned(Turn turn) =>
         _view = _view with { LastTurn = turn, State = turn.State, Nodes = nodes() };
 
+    /// <summary>A revert is news until the vault's next plan executes.</summary>
+    private static ImmutableSortedDictionary<string, string> After(
+        Fact.IntentChanged changed, ImmutableSortedDictionary<string, string> reverts) =>
+        changed.Change is not IntentChange.Included { Inclusion: { Kind: InclusionKind.Plan } plan } ? reverts
+        : plan.Success ? reverts.Remove(changed.Vault)
+        : reverts.SetItem(
+            changed.Vault,
+            $"decision {changed.Decision} reverted in block {plan.Block} ({plan.Hash}): {plan.Revert}");
+
     private ImmutableArray<Decision> Newest(ImmutableArray<Decision> known, IEnumerable<Decision> news)
     {
         var byVault = known.Concat(news).ToLookup(decision => decision.Vault, StringComparer.Ordinal);
         return [.. mandate.Vaults.Where(v => byVault.Contains(v.Id)).Select(v => byVault[v.Id].Last())];
     }
-
-    private GasRunway? RunwayAt(Snapshot snapshot, KeeperState state) =>
-        snapshot.Answers.TryGet(HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper)) is { } balance
-            ? GasRunway.Of(balance[0].AsBigInteger(), state.Account, mandate.Gas, snapshot.Block)
-            : null;
 }
