@@ -23,7 +23,7 @@ public static class AlertConditions
         KeeperView view, HealthReport health, KeeperConfiguration configuration)
     {
         var settings = configuration.Alerts;
-        return FromChecks(health)
+        return FromChecks(health, SinceStart(view, health) > configuration.Daemon.StuckAfter)
             .Concat(OfLane(view.State))
             .Concat(view.Reverts.Select(revert => Now(AlertCause.Revert, revert.Key, revert.Value)))
             .Concat(configuration.Live ? OfRunway(view.Runway, settings) : [])
@@ -35,22 +35,25 @@ public static class AlertConditions
             }));
     }
 
-    private static IEnumerable<AlertCondition> FromChecks(HealthReport health)
+    private static TimeSpan SinceStart(KeeperView view, HealthReport health) => health.At - view.StartedAt;
+
+    /// <summary>A keeper that has just started has not read a block yet; it is given as long as a turn may take.</summary>
+    private static IEnumerable<AlertCondition> FromChecks(HealthReport health, bool isSettledIn)
     {
-        (string Check, string Cause, TimeSpan After)[] told =
+        (string Check, string Cause)[] told =
         [
-            (HealthChecks.Halt, AlertCause.Halt, TimeSpan.Zero),
-            (HealthChecks.Loop, AlertCause.LoopStuck, TimeSpan.Zero),
-            (HealthChecks.Head, AlertCause.HeadStale, TimeSpan.Zero),
-            (HealthChecks.Prices, AlertCause.FeedStale, TimeSpan.Zero),
+            (HealthChecks.Halt, AlertCause.Halt),
+            (HealthChecks.Loop, AlertCause.LoopStuck),
+            (HealthChecks.Head, AlertCause.HeadStale),
+            (HealthChecks.Prices, AlertCause.FeedStale),
         ];
-        foreach (var (name, cause, after) in told)
+        foreach (var (name, cause) in told.Where(one => isSettledIn || one.Check != HealthChecks.Head))
         {
             var check = health[name];
             if (check.Status == HealthStatus.Fail)
             {
                 yield return new AlertCondition(
-                    cause, string.Empty, check.Detail, check.Remedy ?? AlertCause.RemedyOf(cause), after);
+                    cause, string.Empty, check.Detail, check.Remedy ?? AlertCause.RemedyOf(cause), TimeSpan.Zero);
             }
         }
 

@@ -13,10 +13,8 @@ internal sealed class DaemonBuilder(ConfigurationText text)
     private static readonly TimeSpan LongestStuck = TimeSpan.FromHours(1);
 
     /// <summary>The checked daemon settings.</summary>
-    /// <param name="options">As stated.</param>
-    /// <param name="pollInterval">How often the head is asked for.</param>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
-    public DaemonSettings Build(DaemonOptions options, TimeSpan pollInterval)
+    public DaemonSettings Build(DaemonOptions options)
     {
         var drain = text.Duration("daemon.drain", options.Drain);
         var stuck = text.Duration("daemon.stuckAfter", options.StuckAfter);
@@ -24,9 +22,6 @@ internal sealed class DaemonBuilder(ConfigurationText text)
         text.Require(
             stuck >= ShortestStuck && stuck <= LongestStuck, "daemon.stuckAfter", "outside 30 s to 1 h",
             "a node that hangs takes up to half a minute to fail; 2 min is usual");
-        text.Require(
-            stuck > pollInterval, "daemon.stuckAfter", "a loop that waits for its next poll would count as stuck",
-            "state more than chain.pollInterval");
         var hosts = options.Hosts ?? [];
         text.Require(
             hosts.All(host => Uri.CheckHostName(host) != UriHostNameType.Unknown), "daemon.hosts",

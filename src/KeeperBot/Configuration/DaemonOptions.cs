@@ -20,7 +20,7 @@ public sealed record DaemonOptions
     public string Drain { get; init; } = "60 s";
 
     /// <summary>
-    /// Without a turn for this long the loop counts as stuck; longer than any node may take to fail.
+    /// A turn that takes longer than this counts as stuck; more than any node may take to fail.
     /// </summary>
     public string StuckAfter { get; init; } = "2 min";
 }

@@ -7,7 +7,7 @@ namespace KeeperBot.Configuration;
 /// <param name="Listen">Where health and metrics are served; null for nowhere.</param>
 /// <param name="Hosts">Names under which they may be asked, beside the address and this machine's own.</param>
 /// <param name="Drain">How long the outcome of what is in flight is waited for when stopping.</param>
-/// <param name="StuckAfter">Without a turn for this long the loop counts as stuck.</param>
+/// <param name="StuckAfter">A turn that takes longer than this counts as stuck.</param>
 public sealed record DaemonSettings(
     IPEndPoint? Listen, ImmutableArray<string> Hosts, TimeSpan Drain, TimeSpan StuckAfter);
 

@@ -50,17 +50,16 @@ internal sealed class MandateBuilder(ConfigurationText text)
             Multicall3.Address,
             GasAt(options.Gas),
             VaultsAt(options.Vaults));
-        var (daemon, poll) = (
-            new DaemonBuilder(text), PollIntervalAt("chain.pollInterval", options.Chain.PollInterval));
+        var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
             mandate,
             new ChainAccessBuilder(text).Build(options.Chain),
-            poll,
+            PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
             FileAt("journal", options.Journal),
             options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
             options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null,
-            daemon.Build(options.Daemon, poll),
+            daemon.Build(options.Daemon),
             daemon.Build(options.Alerts, FileAt));
     }
 

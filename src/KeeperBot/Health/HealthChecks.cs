@@ -57,7 +57,7 @@ public static class HealthChecks
     /// <summary>Name and meaning of every check, in their order.</summary>
     public static readonly ImmutableArray<(string Name, string Meaning)> Catalogue =
     [
-        (Loop, "a turn came back within `daemon.stuckAfter`, whatever it came to"),
+        (Loop, "a turn came back within `chain.pollInterval` and `daemon.stuckAfter`, whatever it came to"),
         (Chain, "the last turn could read the chain"),
         (Head, "a block was decided on within `chain.headStall`, by its own timestamp"),
         (Nodes, "every node's word counts"),
@@ -78,7 +78,7 @@ public static class HealthChecks
         KeeperView view, KeeperConfiguration configuration, long? freeBytes, DateTimeOffset now) => new(
         now,
         [
-            OfLoop(view, configuration.Daemon.StuckAfter, now),
+            OfLoop(view, configuration.PollInterval + configuration.Daemon.StuckAfter, now),
             OfChain(view),
             OfHead(view, configuration.Access.HeadStall, now),
             OfNodes(view, configuration.Access.IsDegraded),
