@@ -67,7 +67,7 @@ public sealed class KeeperSession : IAsyncDisposable
     internal static async Task<KeeperSession> OpenAsync(
         KeeperConfiguration configuration, SessionPorts ports, CancellationToken cancellation)
     {
-        var chain = await ConnectAsync(configuration, cancellation);
+        var chain = await ConnectAsync(configuration, cancellation, ports.Requests);
         ITransactionSigner? signer = null;
         KeeperJournal? journal = null;
         try
@@ -93,9 +93,15 @@ public sealed class KeeperSession : IAsyncDisposable
 
     /// <summary>Connects to the configured nodes and checks that they are on the configured chain.</summary>
     /// <exception cref="ProblemException">Too few answer, or one is on another chain.</exception>
-    public static Task<NodePool> ConnectAsync(KeeperConfiguration configuration, CancellationToken cancellation) =>
+    public static Task<NodePool> ConnectAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation, Action<NodeRequest>? watch = null) =>
         ChainConnection.OpenAsync(
-            configuration.Access, configuration.Mandate.ChainId, TimeProvider.System, new Random(), cancellation);
+            configuration.Access,
+            configuration.Mandate.ChainId,
+            TimeProvider.System,
+            new Random(),
+            cancellation,
+            watch);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

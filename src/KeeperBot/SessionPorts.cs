@@ -15,6 +15,9 @@ internal sealed record SessionPorts
     /// <summary>Between the keeper and its nodes.</summary>
     public Func<IChain, IChain> Chain { get; init; } = chain => chain;
 
+    /// <summary>Told of every request to a node that ended, from any thread.</summary>
+    public Action<NodeRequest>? Requests { get; init; }
+
     /// <summary>Between the keeper and its disk.</summary>
     public Func<IJournalStore, IJournalStore> Store { get; init; } = store => store;
 

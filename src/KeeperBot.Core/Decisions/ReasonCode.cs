@@ -54,6 +54,10 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy = [Operator, Slice, Band, UrgentBand, Timer, MinimumTrade];
 
+    /// <summary>True for the code of a guard.</summary>
+    public static bool IsGuard(string code) =>
+        Guards.Guard.All.Any(guard => string.Equals(guard.Code, code, StringComparison.Ordinal));
+
     /// <summary>Code and meaning, in the order in which a decision meets them.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
     [

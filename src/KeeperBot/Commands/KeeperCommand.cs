@@ -19,6 +19,9 @@ internal abstract class KeeperCommand : Command
         Validators.Add(RefuseUnknownOptions);
     }
 
+    /// <summary>True when the verb takes SIGTERM and SIGINT itself; any other is cancelled by them.</summary>
+    internal virtual bool HandlesSignals => false;
+
     /// <summary>Does the verb's work.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation);

@@ -28,6 +28,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ReplayCommand());
         Add(new StormCommand());
         Add(new ConfigCommand());
+        Add(new AlertsCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);
@@ -52,6 +53,12 @@ internal sealed class KeeperRootCommand : RootCommand
         }
 
         var parsed = Parse(args);
+        if (parsed.CommandResult.Command is KeeperCommand { HandlesSignals: true })
+        {
+            // The library would end the process two seconds after the first signal.
+            invocation.ProcessTerminationTimeout = null;
+        }
+
         if (parsed.Errors.Count == 0)
         {
             try

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Health;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -23,7 +24,10 @@ internal sealed class StatusCommand : KeeperCommand
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))
             .ToList();
-        Show(configuration, journal, last, output);
+        var runway = journal.Last is { } block
+            ? GasRunway.Of(block, journal.Mandate, journal.State.Account)
+            : null;
+        Show(configuration, journal, last, runway, output);
         output.ResultJson("status/1", new JsonObject
         {
             ["mode"] = configuration.Live ? "live" : "shadow",
@@ -39,6 +43,13 @@ internal sealed class StatusCommand : KeeperCommand
             },
             ["block"] = journal.State.Head?.Number,
             ["blockTimestamp"] = journal.State.Head?.Timestamp,
+            ["runway"] = runway is null ? null : new JsonObject
+            {
+                ["balanceWei"] = runway.BalanceWei.ToString(),
+                ["reserveWei"] = runway.ReserveWei.ToString(),
+                ["hedges"] = runway.Hedges,
+                ["seconds"] = runway.Left?.TotalSeconds,
+            },
             ["vaults"] = new JsonArray([.. last.Select(pair => new JsonObject
             {
                 ["id"] = pair.Vault.Id,
@@ -58,6 +69,7 @@ internal sealed class StatusCommand : KeeperCommand
         KeeperConfiguration configuration,
         JournalReading journal,
         List<(VaultMandate Vault, Decision? Decision)> last,
+        GasRunway? runway,
         Output output)
     {
         output.Result(Style.Dim($"{"vault",-16}{"delta",15}  {"band",12}  {"hedge",14}  {"block",9}  why"));
@@ -78,6 +90,12 @@ internal sealed class StatusCommand : KeeperCommand
             ? $"lane    clear, keeper {journal.Mandate.Keeper}"
             : "lane    " + string.Join(
                 ", ", open.Select(o => $"decision {o.Intent.Decision} {Style.Warn(o.Intent.State.ToString())}")));
+        if (runway is not null)
+        {
+            var text = RunwayText.Say(runway);
+            output.Result($"signer  {(runway.IsShort(configuration.Alerts) ? Style.Warn(text) : text)}");
+        }
+
         var age = journal.State.Head is { } head
             ? $"block {head.Number}, {Age(head.Timestamp)} old by its own timestamp"
             : "no block yet";

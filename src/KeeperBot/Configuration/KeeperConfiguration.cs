@@ -15,13 +15,17 @@ namespace KeeperBot.Configuration;
 /// <param name="PollInterval">How often the head is asked for.</param>
 /// <param name="JournalFile">Absolute path.</param>
 /// <param name="Signer">How the keeper's key is reached.</param>
+/// <param name="Daemon">How <c>run</c> behaves as a service.</param>
+/// <param name="Alerts">Who is told when something is wrong.</param>
 public sealed record KeeperConfiguration(
     bool Live,
     Mandate Mandate,
     ChainAccess Access,
     TimeSpan PollInterval,
     string JournalFile,
-    SignerAccess Signer)
+    SignerAccess Signer,
+    DaemonSettings Daemon,
+    AlertSettings Alerts)
 {
     /// <summary>The form of the file: strict, but for comments and trailing commas.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

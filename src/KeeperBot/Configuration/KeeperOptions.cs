@@ -24,6 +24,12 @@ public sealed record KeeperOptions
     /// <summary>What gas may cost.</summary>
     public GasOptions Gas { get; init; } = new();
 
+    /// <summary>How <c>run</c> behaves as a service.</summary>
+    public DaemonOptions Daemon { get; init; } = new();
+
+    /// <summary>Who is told when something is wrong.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
     /// <summary>The vaults to keep hedged.</summary>
     public required IReadOnlyList<VaultOptions> Vaults { get; init; }
 }

@@ -48,13 +48,16 @@ internal sealed class MandateBuilder(ConfigurationText text)
             Multicall3.Address,
             GasAt(options.Gas),
             VaultsAt(options.Vaults));
+        var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
             mandate,
             new ChainAccessBuilder(text).Build(options.Chain),
             PollIntervalAt("chain.pollInterval", options.Chain.PollInterval!),
             FileAt("journal", options.Journal),
-            SignerAt(options, live));
+            SignerAt(options, live),
+            daemon.Build(options.Daemon),
+            daemon.Build(options.Alerts, FileAt));
     }
 
     private SignerAccess SignerAt(KeeperOptions options, bool live)

@@ -15,9 +15,15 @@ public static class ChainConnection
     /// <param name="clock">Measures every wait.</param>
     /// <param name="jitter">Spreads repetitions.</param>
     /// <param name="cancellation">The caller's.</param>
+    /// <param name="watch">Told of every request that ended, from any thread; null for nobody.</param>
     /// <exception cref="ProblemException">Too few nodes answer, or one is on another chain.</exception>
     public static async Task<NodePool> OpenAsync(
-        ChainAccess access, ulong chainId, TimeProvider clock, Random jitter, CancellationToken cancellation)
+        ChainAccess access,
+        ulong chainId,
+        TimeProvider clock,
+        Random jitter,
+        CancellationToken cancellation,
+        Action<NodeRequest>? watch = null)
     {
         var limits = new NodeLimits
         {
@@ -26,8 +32,9 @@ public static class ChainConnection
         };
         ImmutableArray<IChain> nodes =
         [
-            .. access.Nodes.Select(endpoint => new ResilientNode(
-                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter)),
+            .. access.Nodes.Select((endpoint, index) => new ResilientNode(
+                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter,
+                (method, outcome, took) => watch?.Invoke(new NodeRequest(index + 1, method, outcome, took)))),
         ];
         try
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -15,6 +16,10 @@ namespace KeeperBot.Terminal;
 public sealed class Output
 {
     private static readonly JsonSerializerOptions Compact = new() { WriteIndented = false };
+
+    // A log is read by people too, and never put into a page.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TextWriter _out;
     private readonly TextWriter _error;
@@ -39,7 +44,10 @@ public sealed class Output
     }
 
     /// <summary>True when a person watches stderr, so that progress is worth showing.</summary>
-    public bool IsWatched => !_quiet && _error == Console.Error && !Console.IsErrorRedirected;
+    public bool IsWatched => !_quiet && IsTerminal;
+
+    /// <summary>True when stderr is a terminal.</summary>
+    public bool IsTerminal => _error == Console.Error && !Console.IsErrorRedirected;
 
     /// <summary>True when stdout carries JSON.</summary>
     public bool Json { get; }
@@ -82,6 +90,15 @@ public sealed class Output
         if (!_quiet)
         {
             WriteError(line);
+        }
+    }
+
+    /// <summary>A line beside the result for programs.</summary>
+    public void NoteJson(JsonObject line)
+    {
+        if (!_quiet)
+        {
+            _error.WriteLine(line.ToJsonString(Plain));
         }
     }
 

@@ -39,6 +39,11 @@ public sealed partial class ConfigurationPagesTests
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],
     };
 
+    private static string[]? WordsOf(JsonPropertyInfo property) =>
+        property.DeclaringType == typeof(AlertLevelOptions)
+            ? ["on", "silent", "off"]
+            : Words.GetValueOrDefault((property.DeclaringType, property.Name));
+
     [Fact]
     public void Schema_File_IsAsTheOptionsAre()
     {
@@ -104,7 +109,7 @@ public sealed partial class ConfigurationPagesTests
             node["default"] = value.DeepClone();
         }
 
-        if (Words.TryGetValue((property.DeclaringType, property.Name), out var words))
+        if (WordsOf(property) is { } words)
         {
             node["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]);
         }
