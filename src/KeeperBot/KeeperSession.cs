@@ -64,6 +64,11 @@ public sealed class KeeperSession : IAsyncDisposable
         PrivateKey? key = null;
         try
         {
+            if (configuration.Live)
+            {
+                await ports.Permission(configuration, chain, cancellation);
+            }
+
             key = configuration.Live ? OpenKey(configuration) : null;
             var journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
             journal.Adopt(configuration.Mandate);
@@ -98,15 +103,6 @@ public sealed class KeeperSession : IAsyncDisposable
 
     private static PrivateKey OpenKey(KeeperConfiguration configuration)
     {
-        if (configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
-        {
-            throw new ProblemException(
-                ExitCode.Refused,
-                "live mode is for the devnet until arming exists",
-                $"chain {configuration.Mandate.ChainId}",
-                "set \"mode\": \"shadow\": it decides, simulates and journals the same, and signs nothing");
-        }
-
         var (keystore, password) = (configuration.KeystoreFile!, configuration.PasswordFile!);
         PrivateKey key;
         try

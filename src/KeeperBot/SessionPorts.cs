@@ -1,3 +1,5 @@
+using KeeperBot.Arming;
+using KeeperBot.Configuration;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -11,6 +13,13 @@ internal sealed record SessionPorts
 {
     /// <summary>Chain, disk and key as they are.</summary>
     public static SessionPorts Direct { get; } = new();
+
+    /// <summary>
+    /// Lets a live keeper pass or raises a <see cref="Terminal.ProblemException"/>: the arming receipt. A rehearsal on
+    /// a chain of its own, where nothing is at stake, replaces it.
+    /// </summary>
+    public Func<KeeperConfiguration, IChain, CancellationToken, Task> Permission { get; init; } =
+        ArmingState.RequireAsync;
 
     /// <summary>Between the keeper and its nodes.</summary>
     public Func<IChain, IChain> Chain { get; init; } = chain => chain;

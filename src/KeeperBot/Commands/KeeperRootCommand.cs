@@ -18,6 +18,9 @@ internal sealed class KeeperRootCommand : RootCommand
     {
         Add(new DemoCommand());
         Add(new DevnetCommand());
+        Add(new DoctorCommand());
+        Add(new ArmCommand());
+        Add(new DisarmCommand());
         Add(new RunCommand());
         Add(new StatusCommand());
         Add(new ExplainCommand());

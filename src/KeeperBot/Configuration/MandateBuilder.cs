@@ -57,7 +57,10 @@ internal sealed class MandateBuilder(ConfigurationText text)
             PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
             FileAt("journal", options.Journal),
             options.Signer.Keystore is { } keystore ? FileAt("signer.keystore", keystore) : null,
-            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null);
+            options.Signer.PasswordFile is { } password ? FileAt("signer.passwordFile", password) : null)
+        {
+            File = text.FullPath,
+        };
     }
 
     private GasMandate GasAt(GasOptions gas)

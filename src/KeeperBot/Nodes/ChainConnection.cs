@@ -19,16 +19,7 @@ public static class ChainConnection
     public static async Task<NodePool> OpenAsync(
         ChainAccess access, ulong chainId, TimeProvider clock, Random jitter, CancellationToken cancellation)
     {
-        var limits = new NodeLimits
-        {
-            RequestsPerSecond = access.RequestsPerSecond,
-            Burst = 2 * access.RequestsPerSecond,
-        };
-        ImmutableArray<IChain> nodes =
-        [
-            .. access.Nodes.Select(endpoint => new ResilientNode(
-                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter)),
-        ];
+        var nodes = Nodes(access, clock, jitter);
         try
         {
             var seen = await Task.WhenAll(nodes.Select(node => LookAsync(node, cancellation)));
@@ -44,6 +35,22 @@ public static class ChainConnection
 
             throw;
         }
+    }
+
+    /// <summary>The configured nodes, each by itself; nothing is asked yet. The caller disposes them.</summary>
+    /// <inheritdoc cref="OpenAsync" path="/param"/>
+    internal static ImmutableArray<IChain> Nodes(ChainAccess access, TimeProvider clock, Random jitter)
+    {
+        var limits = new NodeLimits
+        {
+            RequestsPerSecond = access.RequestsPerSecond,
+            Burst = 2 * access.RequestsPerSecond,
+        };
+        return
+        [
+            .. access.Nodes.Select(endpoint => new ResilientNode(
+                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter)),
+        ];
     }
 
     private static NodePoolOptions Options(ChainAccess access) => new()
