@@ -5,6 +5,7 @@ using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Vaults;
@@ -33,7 +34,7 @@ public sealed class OptionVault : VaultKind
     public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) => [new Ask(vault.Vault, OpenSeries)];
 
     /// <inheritdoc/>
-    public override Ask ExecutorOf(VaultMandate vault) => new(vault.Vault, Executor);
+    public override Ask ExecutorOf(Address vault) => new(vault, Executor);
 
     /// <inheritdoc/>
     public override Ask OwnerOf(VaultMandate vault) => new(vault.Vault, Owner);

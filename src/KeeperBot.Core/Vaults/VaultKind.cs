@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Vaults;
 
@@ -35,7 +36,7 @@ public abstract class VaultKind
     public abstract IEnumerable<Ask> Observe(VaultMandate vault, Answers answers);
 
     /// <summary>The read of the executor that the vault is bound to; null for a kind that does not say.</summary>
-    public virtual Ask? ExecutorOf(VaultMandate vault) => null;
+    public virtual Ask? ExecutorOf(Address vault) => null;
 
     /// <summary>The read of who owns the vault; null for a kind that does not say.</summary>
     public virtual Ask? OwnerOf(VaultMandate vault) => null;

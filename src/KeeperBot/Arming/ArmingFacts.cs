@@ -56,12 +56,12 @@ internal sealed record ArmingFacts(ImmutableSortedDictionary<string, string> Val
         var (mandate, head) = (configuration.Mandate, await chain.HeadAsync(cancellation));
         var genesis = await chain.BlockAsync(BlockRef.Number(0), cancellation)
             ?? throw new EthereumException($"{chain.Name}: there is no block 0");
-        var asks = mandate.Vaults.SelectMany(vault => ExecutorTerms.Observe(vault.Executor).Concat(
-            vault.Venues.Select(venue => ExecutorTerms.Venue(vault.Executor, venue.VenueId)))).Distinct().ToList();
-        var outcomes = await chain.ReadAsync(
-            [.. asks.Select(ask => new AggregatedCall(ask.To, ask.Data.ToArray()))], head.Hash, cancellation);
-        var answers = Answers.None.With(asks.Zip(outcomes, (ask, outcome) =>
-            KeyValuePair.Create(ask, new Answer(outcome.Succeeded, outcome.Data))));
+        var answers = await BlockReader.ReadAsync(
+            chain,
+            head,
+            _ => mandate.Vaults.SelectMany(vault => ExecutorTerms.Observe(vault.Executor).Concat(
+                vault.Venues.Select(venue => ExecutorTerms.Venue(vault.Executor, venue.VenueId)))),
+            cancellation);
         ImmutableArray<Address> contracts =
             [.. mandate.Vaults.SelectMany(vault => ContractsOf(vault, answers)).Distinct()];
         var codes = await CodeHashes.ReadAsync(chain, contracts, head.Hash, cancellation);

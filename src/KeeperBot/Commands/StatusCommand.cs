@@ -16,17 +16,19 @@ internal sealed class StatusCommand : KeeperCommand
         GlobalOptions.AddConfiguration(this);
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
+        var arming = await ArmingText.OfAsync(configuration, TimeProvider.System, cancellation);
         var journal = JournalReading.Of(configuration.JournalFile);
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))
             .ToList();
-        Show(configuration, journal, last, output);
+        Show(configuration, journal, last, arming, output);
         output.ResultJson("status/1", new JsonObject
         {
             ["mode"] = configuration.Live ? "live" : "shadow",
+            ["arming"] = arming,
             ["chainId"] = journal.Mandate.ChainId,
             ["nodes"] = configuration.Access.Nodes.Length,
             ["quorum"] = configuration.Access.Quorum,
@@ -51,13 +53,14 @@ internal sealed class StatusCommand : KeeperCommand
                     })]),
             })]),
         });
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 
     private static void Show(
         KeeperConfiguration configuration,
         JournalReading journal,
         List<(VaultMandate Vault, Decision? Decision)> last,
+        string? arming,
         Output output)
     {
         output.Result(Style.Dim($"{"vault",-16}{"delta",15}  {"band",12}  {"hedge",14}  {"block",9}  why"));
@@ -83,7 +86,8 @@ internal sealed class StatusCommand : KeeperCommand
             : "no block yet";
         output.Result(
             $"chain   {journal.Mandate.ChainId} at {configuration.Access.Describe()}, {age}, mode "
-            + (configuration.Live ? Style.Warn("live") : "shadow"));
+            + (configuration.Live ? Style.Warn("live") : "shadow")
+            + (arming is null ? string.Empty : $", {arming}"));
         if (configuration.Access.IsDegraded)
         {
             output.Result($"nodes   {Style.Warn("degraded")}: quorum 1, a node that is wrong is believed");

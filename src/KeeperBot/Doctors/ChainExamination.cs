@@ -41,7 +41,8 @@ internal sealed record ChainExamination(
             throw new EthereumException($"{chain.Name}: there is no Multicall3 at {mandate.Multicall}");
         }
 
-        var answers = await AskAsync(chain, mandate, checks, head, cancellation);
+        var answers = await BlockReader.ReadAsync(
+            chain, head, known => checks.SelectMany(check => check.Observe(mandate, known)), cancellation);
         ImmutableArray<Address> adapters =
         [
             .. mandate.Vaults
@@ -72,29 +73,6 @@ internal sealed record ChainExamination(
         vault.Oracle.BaseFeed, vault.Oracle.QuoteFeed,
         .. vault.Venues.SelectMany(venue => (IEnumerable<Address>)[venue.Pool, venue.Quoter]),
     ];
-
-    private static async Task<Answers> AskAsync(
-        IChain chain, Mandate mandate, ImmutableArray<DoctorCheck> checks, BlockHeader head,
-        CancellationToken cancellation)
-    {
-        var answers = Answers.None;
-        for (var round = 0; round < Observation.MaxRounds; round++)
-        {
-            var missing = checks.SelectMany(check => check.Observe(mandate, answers))
-                .Distinct().Where(ask => !answers.Has(ask)).Order(Ask.Order).ToList();
-            if (missing.Count == 0)
-            {
-                return answers;
-            }
-
-            var outcomes = await chain.ReadAsync(
-                [.. missing.Select(ask => new AggregatedCall(ask.To, ask.Data.ToArray()))], head.Hash, cancellation);
-            answers = answers.With(missing.Zip(outcomes, (ask, outcome) =>
-                KeyValuePair.Create(ask, new Answer(outcome.Succeeded, outcome.Data))));
-        }
-
-        return answers;
-    }
 
     /// <summary>Makes the forbidden calls of every vault whose executor answers.</summary>
     private static async Task<ImmutableArray<Trial>> TryAsync(

@@ -11,8 +11,10 @@ internal sealed record Checkup(Examination Examination, ImmutableArray<Finding> 
     public bool IsSound => Count(FindingStatus.Fail) == 0;
 
     /// <summary>The names of the checks that failed.</summary>
-    public IEnumerable<string> Failed =>
-        Findings.Where(finding => finding.Status == FindingStatus.Fail).Select(finding => finding.Check).Distinct();
+    public IEnumerable<string> Failed => Findings
+        .Where(finding => finding.Status == FindingStatus.Fail)
+        .Select(finding => finding.Check)
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>How many findings have a status.</summary>
     public int Count(FindingStatus status) => Findings.Count(finding => finding.Status == status);

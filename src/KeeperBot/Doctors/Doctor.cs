@@ -3,7 +3,6 @@ using KeeperBot.Configuration;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Doctors.Checks;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
 using KeeperBot.Terminal;
 
@@ -110,7 +109,8 @@ internal sealed class Doctor(TimeProvider clock, Random jitter)
         }
 
         var missing = earlier.FirstOrDefault(finding =>
-            check.Needs.Contains(finding.Check) && (finding.Vault is null || finding.Vault == vault)
+            check.Needs.Contains(finding.Check, StringComparer.Ordinal)
+            && (finding.Vault is null || finding.Vault == vault)
             && (finding.Status == FindingStatus.Fail || finding.IsBlocked));
         if (missing is not null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -103,6 +104,35 @@ public sealed class Output
 
         _error.Write(question);
         return Console.In.ReadLine();
+    }
+
+    /// <summary>
+    /// Asks on stderr for what must not be seen, such as a password; null when nobody is there to answer.
+    /// </summary>
+    public string? AskSecret(string question)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        _error.Write(question);
+        var typed = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter;
+            key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (!char.IsControl(key.KeyChar))
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        _error.WriteLine();
+        return typed.ToString();
     }
 
     /// <summary>Whether to write colour.</summary>

@@ -25,7 +25,7 @@ internal static partial class BrokenSetUps
             Oracle = vault.Oracle with { QuoteFeed = vault.Oracle.BaseFeed },
         }),
         Chain("feed that was shut down", "feeds", "of 0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419",
-            bench => bench.SetCodeAsync(bench.Addresses.EthUsdAggregator, new byte[] { 0xfe })),
+            bench => bench.SetCodeAsync(bench.Addresses.EthUsdAggregator, new byte[] { 0x5f, 0x5f, 0xfd })),
         new("feed that the executor does not have", "assets", "oracle.baseFeed is", async bench =>
         {
             var modules = new PackagedContracts(NodeModules.Default);

@@ -92,7 +92,8 @@ internal static partial class BrokenSetUps
             Journal("journal in a folder that is not there", "journal", "lock", (bench, file) =>
                 File.Delete(file)) with
             {
-                BreakAsync = bench => Task.FromResult(bench.Sound() with { Journal = bench.PathOf("no/where.journal") }),
+                BreakAsync = bench =>
+                    Task.FromResult(bench.Sound() with { Journal = bench.PathOf("no/where.journal") }),
             },
             Journal("journal of another chain", "journal-state", "on chain 5", (bench, file) =>
             {
@@ -156,6 +157,7 @@ internal static partial class BrokenSetUps
         {
             // The last of the twenty: it has no role on this chain.
             var known = Address.Parse("0x8626f6940E2eb28930eFb4CeF49B2d1F2C9C1199");
+            await bench.Controls.Chain.SetBalanceAsync(known, BigInteger.Pow(10, 18), Cancellation);
             await bench.CallAsync(bench.Contracts.Executor, "setKeeper", known);
             return bench.Sound() with
             {
@@ -170,8 +172,11 @@ internal static partial class BrokenSetUps
             await bench.Controls.Chain.SetBalanceAsync(bench.Keeper, BigInteger.Zero, Cancellation);
             await bench.Controls.MineAsync(1, Cancellation);
         }),
-        Chain("allowance to the key", "holdings", "may take USDC", bench => bench.CallAsync(
-            bench.Addresses.Vault, bench.Contracts.Usdc, "approve", bench.Keeper, 1)),
+        Chain("allowance to the key", "holdings", "may take USDC", async bench =>
+        {
+            await bench.Controls.Chain.SetBalanceAsync(bench.Addresses.Vault, BigInteger.Pow(10, 18), Cancellation);
+            await bench.CallAsync(bench.Addresses.Vault, bench.Contracts.Usdc, "approve", bench.Keeper, 1);
+        }),
     ];
 
     private static IEnumerable<BrokenSetUp> OfContracts() =>
@@ -208,7 +213,7 @@ internal static partial class BrokenSetUps
             Base = vault.Base with { Address = vault.Quote.Address },
             Quote = vault.Quote with { Address = vault.Base.Address },
         }),
-        Chain("token with a lying symbol", "tokens", "the token says 'US?C??", bench =>
+        Chain("token with a lying symbol", "tokens", "the token says 'US?C?[2J'", bench =>
         {
             // A short text of Solidity's: the bytes from the left, twice their number at the end.
             var text = Encoding.UTF8.GetBytes("US\u202eC\u001b[2J");

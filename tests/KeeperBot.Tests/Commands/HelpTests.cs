@@ -16,7 +16,7 @@ public sealed class HelpTests
     public async Task Help_ProgramAndEveryVerb_IsTheGoldenText()
     {
         Assert.Equal(
-            "demo devnet doctor arm disarm run status explain rebalance resume replay storm config",
+            "demo devnet init doctor arm disarm run status explain rebalance resume replay storm config",
             string.Join(' ', new KeeperRootCommand().Subcommands.Select(verb => verb.Name)));
         GoldenFile.Holds("tests/KeeperBot.Tests/Golden/help.txt", await HelpAsync());
         foreach (var verb in Verbs)

@@ -19,7 +19,7 @@ internal sealed class BindingCheck : VaultCheck
 
     /// <inheritdoc/>
     protected override IEnumerable<Ask> Observe(Mandate mandate, VaultMandate vault, Answers answers) =>
-        VaultKind.Named(vault.Kind).ExecutorOf(vault) is { } ask ? [ask] : [];
+        VaultKind.Named(vault.Kind).ExecutorOf(vault.Vault) is { } ask ? [ask] : [];
 
     /// <inheritdoc/>
     protected override Finding Find(VaultExamination at)
@@ -33,7 +33,7 @@ internal sealed class BindingCheck : VaultCheck
                 "correct address or executor");
         }
 
-        if (VaultKind.Named(vault.Kind).ExecutorOf(vault) is not { } ask)
+        if (VaultKind.Named(vault.Kind).ExecutorOf(vault.Vault) is not { } ask)
         {
             return Ok("the executor serves the vault; the vault's kind does not say whom it is bound to");
         }

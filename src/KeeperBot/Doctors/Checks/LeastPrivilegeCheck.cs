@@ -41,7 +41,8 @@ internal sealed class LeastPrivilegeCheck : VaultCheck
 
         var unproven = trials
             .Select(trial => (trial.Call, Reason: RevertReason.Decode(trial.Outcome.Data.Span, [.. Abis.WithErrors])))
-            .Where(trial => !trial.Call.Errors.Contains(trial.Reason.Error?.Name ?? string.Empty))
+            .Where(trial =>
+                !trial.Call.Errors.Contains(trial.Reason.Error?.Name ?? string.Empty, StringComparer.Ordinal))
             .ToList();
         return unproven.Count == 0
             ? Ok($"{trials.Count} forbidden calls were tried, and refused")
