@@ -1,3 +1,4 @@
+using KeeperBot.Arming;
 using KeeperBot.Configuration;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -72,9 +73,16 @@ public sealed class KeeperSession : IAsyncDisposable
         KeeperJournal? journal = null;
         try
         {
-            // The journal first: who cannot have it must not touch the key.
+            if (configuration.Live && ports.StandIn is null)
+            {
+                await ArmingState.RequireAsync(configuration, chain, cancellation);
+            }
+
+            // The journal before the key: who cannot have it must not sign.
             journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
-            signer = ports.StandIn ?? await OpenSignerAsync(configuration, cancellation);
+            signer = ports.StandIn ?? (configuration.Live
+                ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
+                : null);
             journal.Adopt(configuration.Mandate);
             return new KeeperSession(configuration, chain, journal, signer, ports);
         }
@@ -119,26 +127,5 @@ public sealed class KeeperSession : IAsyncDisposable
         }
 
         await Chain.DisposeAsync();
-    }
-
-    private static async Task<ITransactionSigner?> OpenSignerAsync(
-        KeeperConfiguration configuration, CancellationToken cancellation)
-    {
-        RequireArmed(configuration);
-        return configuration.Live
-            ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
-            : null;
-    }
-
-    private static void RequireArmed(KeeperConfiguration configuration)
-    {
-        if (configuration.Live && configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
-        {
-            throw new ProblemException(
-                ExitCode.Refused,
-                "live mode is for the devnet until arming exists",
-                $"chain {configuration.Mandate.ChainId}",
-                "set \"mode\": \"shadow\": it decides, simulates and journals the same, and signs nothing");
-        }
     }
 }

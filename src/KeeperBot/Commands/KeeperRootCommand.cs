@@ -18,6 +18,10 @@ internal sealed class KeeperRootCommand : RootCommand
     {
         Add(new DemoCommand());
         Add(new DevnetCommand());
+        Add(new InitCommand());
+        Add(new DoctorCommand());
+        Add(new ArmCommand());
+        Add(new DisarmCommand());
         Add(new RunCommand());
         Add(new RehearseCommand());
         Add(new StatusCommand());

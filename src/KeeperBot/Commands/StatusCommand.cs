@@ -17,20 +17,22 @@ internal sealed class StatusCommand : KeeperCommand
         GlobalOptions.AddConfiguration(this);
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
         var journal = JournalReading.Recent(configuration.JournalFile);
+        var arming = await ArmingText.OfAsync(configuration, TimeProvider.System, cancellation);
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))
             .ToList();
         var runway = journal.Last is { } block
             ? GasRunway.Of(block, journal.Mandate, journal.State.Account)
             : null;
-        Show(configuration, journal, last, runway, output);
+        Show(configuration, journal, last, runway, arming, output);
         output.ResultJson("status/1", new JsonObject
         {
             ["mode"] = configuration.Live ? "live" : "shadow",
+            ["arming"] = arming,
             ["chainId"] = journal.Mandate.ChainId,
             ["nodes"] = configuration.Access.Nodes.Length,
             ["quorum"] = configuration.Access.Quorum,
@@ -62,7 +64,7 @@ internal sealed class StatusCommand : KeeperCommand
                     })]),
             })]),
         });
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 
     private static void Show(
@@ -70,6 +72,7 @@ internal sealed class StatusCommand : KeeperCommand
         JournalReading journal,
         List<(VaultMandate Vault, Decision? Decision)> last,
         GasRunway? runway,
+        string? arming,
         Output output)
     {
         output.Result(Style.Dim($"{"vault",-16}{"delta",15}  {"band",12}  {"hedge",14}  {"block",9}  why"));
@@ -101,7 +104,8 @@ internal sealed class StatusCommand : KeeperCommand
             : "no block yet";
         output.Result(
             $"chain   {journal.Mandate.ChainId} at {configuration.Access.Describe()}, {age}, mode "
-            + (configuration.Live ? Style.Warn("live") : "shadow"));
+            + (configuration.Live ? Style.Warn("live") : "shadow")
+            + (arming is null ? string.Empty : $", {arming}"));
         if (configuration.Access.IsDegraded)
         {
             output.Result($"nodes   {Style.Warn("degraded")}: quorum 1, a node that is wrong is believed");

@@ -57,7 +57,10 @@ internal sealed class MandateBuilder(ConfigurationText text)
             FileAt("journal", options.Journal),
             SignerAt(options, live),
             daemon.Build(options.Daemon),
-            daemon.Build(options.Alerts, FileAt));
+            daemon.Build(options.Alerts, FileAt))
+        {
+            File = text.FullPath,
+        };
     }
 
     private SignerAccess SignerAt(KeeperOptions options, bool live)

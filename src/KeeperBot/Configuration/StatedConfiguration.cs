@@ -43,6 +43,13 @@ internal sealed class StatedConfiguration
                 ExitCode.Configuration, error.Message, path, "name a file that exists with --config", error);
         }
 
+        return Of(path, content, settings);
+    }
+
+    /// <summary>Reads what a file says, or would say.</summary>
+    /// <exception cref="ProblemException">Not valid; says where and what to do.</exception>
+    public static StatedConfiguration Of(string path, string content, IEnumerable<Setting> settings)
+    {
         var text = new ConfigurationText(path, Encoding.UTF8.GetBytes(content));
         return new StatedConfiguration(text, new OptionsReader(text, KeeperConfiguration.Json).Read(settings));
     }

@@ -29,6 +29,9 @@ public sealed class KeeperJournal : IDisposable
     /// <summary>The state after every entry.</summary>
     public KeeperState State { get; private set; } = KeeperState.Initial;
 
+    /// <summary>The mandate in force; null before the first.</summary>
+    public Mandate? Mandate => _mandate;
+
     /// <summary>The entries themselves.</summary>
     public IJournalStore Store => _store;
 

@@ -25,17 +25,7 @@ public static class ChainConnection
         CancellationToken cancellation,
         Action<NodeRequest>? watch = null)
     {
-        var limits = new NodeLimits
-        {
-            RequestsPerSecond = access.RequestsPerSecond,
-            Burst = 2 * access.RequestsPerSecond,
-        };
-        ImmutableArray<IChain> nodes =
-        [
-            .. access.Nodes.Select((endpoint, index) => new ResilientNode(
-                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter,
-                (method, outcome, took) => watch?.Invoke(new NodeRequest(index + 1, method, outcome, took)))),
-        ];
+        var nodes = Nodes(access, clock, jitter, watch);
         try
         {
             var seen = await Task.WhenAll(nodes.Select(node => LookAsync(node, cancellation)));
@@ -51,6 +41,24 @@ public static class ChainConnection
 
             throw;
         }
+    }
+
+    /// <summary>The configured nodes, each by itself; nothing is asked yet. The caller disposes them.</summary>
+    /// <inheritdoc cref="OpenAsync" path="/param"/>
+    internal static ImmutableArray<IChain> Nodes(
+        ChainAccess access, TimeProvider clock, Random jitter, Action<NodeRequest>? watch = null)
+    {
+        var limits = new NodeLimits
+        {
+            RequestsPerSecond = access.RequestsPerSecond,
+            Burst = 2 * access.RequestsPerSecond,
+        };
+        return
+        [
+            .. access.Nodes.Select((endpoint, index) => new ResilientNode(
+                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter,
+                (method, outcome, took) => watch?.Invoke(new NodeRequest(index + 1, method, outcome, took)))),
+        ];
     }
 
     private static NodePoolOptions Options(ChainAccess access) => new()

@@ -108,6 +108,11 @@ public sealed class ResilientNode : IChain
         RunAsync("eth_getTransactionCount", (node, token) => node.CountAsync(account, block, token), cancellation);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) =>
+        RunAsync("eth_getStorageAt", (node, token) => node.StorageAsync(slots, block, token), cancellation);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) => RunAsync(
             "eth_getTransactionReceipt", (node, token) => node.ReceiptsAsync(transactions, token), cancellation);

@@ -1,4 +1,5 @@
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Signing;
 using KeeperBot.Configuration;
 using KeeperBot.Ethereum.Rpc;
@@ -43,7 +44,7 @@ internal static class Signers
     /// <summary>Keys that everybody knows sign on a devnet and nowhere else (CF-03).</summary>
     private static void RequirePrivateKey(Mandate mandate)
     {
-        if (mandate.ChainId != DevnetConfiguration.ChainId && PublishedKeys.Contains(mandate.Keeper))
+        if (mandate.ChainId != DevnetConfiguration.ChainId && DevelopmentAccounts.All.Contains(mandate.Keeper))
         {
             throw new ProblemException(
                 ExitCode.Refused,
