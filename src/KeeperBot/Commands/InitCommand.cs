@@ -250,7 +250,9 @@ internal sealed class InitCommand : KeeperCommand
             ["setKeeper"] = appoints
                 ? new JsonObject
                 {
-                    ["from"] = survey.Terms.Owner.ToString(), ["to"] = executor.ToString(), ["data"] = call,
+                    ["from"] = survey.Terms.Owner.ToString(),
+                    ["to"] = executor.ToString(),
+                    ["data"] = call,
                 }
                 : null,
             ["etherToSend"] = ether,

@@ -12,8 +12,8 @@ namespace KeeperBot.Doctors;
 /// Looks at everything that a keeper rests on before it may sign, and names what is not as it should be.
 /// </summary>
 /// <remarks>
-/// It changes nothing: not the chain, not the journal. Source: reliability catalogue CF-01 (introspection), OR-06
-/// (triangulated prices), VX-04 (proxies).
+/// It changes nothing but the journal's lock file, which it makes when there is none. Source: reliability catalogue
+/// CF-01 (introspection), OR-06 (triangulated prices), VX-04 (proxies).
 /// </remarks>
 /// <param name="clock">This machine's clock.</param>
 /// <param name="jitter">Spreads repetitions.</param>

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeeperBot.Arming;
 using KeeperBot.Configuration;
-using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
@@ -12,7 +9,7 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Doctors;
 
-/// <summary>Catalogue CF-02: what an operator armed runs, and nothing else; whatever it is bound to disarms it.</summary>
+/// <summary>Catalogue CF-02: what an operator armed runs, and nothing else: whatever changes disarms it.</summary>
 public sealed class ArmingTests(DoctorBench bench) : IClassFixture<DoctorBench>
 {
     private static readonly Dictionary<string, Func<DoctorBench, Task>> Changes = new(StringComparer.Ordinal)
@@ -26,7 +23,8 @@ public sealed class ArmingTests(DoctorBench bench) : IClassFixture<DoctorBench>
         ["code of the adapter of venue 1"] = bench => GrowAsync(bench, bench.Addresses.SpotVenue500),
         ["adapter of venue 2"] = async bench => await bench.CallAsync(
             bench.Contracts.Executor, "setVenue", 2,
-            await bench.CreateAsync("UniswapV3SpotVenue", bench.Addresses.Executor, bench.Addresses.SwapRouter02, 3_000),
+            await bench.CreateAsync(
+                "UniswapV3SpotVenue", bench.Addresses.Executor, bench.Addresses.SwapRouter02, 3_000),
             true),
         ["proxy implementation of the vault"] = bench => bench.StoreAsync(
             bench.Addresses.Vault, ProxySlots.SlotOf("eip1967.proxy.implementation"), Keccak256.Compute([4])),
@@ -151,7 +149,7 @@ public sealed class ArmingTests(DoctorBench bench) : IClassFixture<DoctorBench>
         Assert.Contains("3 125.00 USDC", armed.Out, StringComparison.Ordinal);
         Assert.Contains("6 000.00 USDC", armed.Out, StringComparison.Ordinal);
         Assert.Contains("10.0000 ETH ($30 000)", armed.Out, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file + ".armed"));
+        FileModes.RequireOwnersAlone(file + ".armed");
     }
 
     private static Task SetLimitsAsync(DoctorBench bench, long perTrade, long perWindow, int bps, int window)

@@ -7,13 +7,17 @@ using KeeperBot.Core.Vaults;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
-using KeeperBot.Nodes;
 
 namespace KeeperBot.ChainTests.Doctors;
 
 /// <summary>Broken prices, venues and powers.</summary>
 internal static partial class BrokenSetUps
 {
+    private static readonly string[] VaultReads = ["executor", "owner", "hedgeBounds"];
+
+    /// <summary>Reverts without a word: PUSH0 PUSH0 REVERT.</summary>
+    private static readonly byte[] Reverting = [0x5f, 0x5f, 0xfd];
+
     private static IEnumerable<BrokenSetUp> OfPrices() =>
     [
         Vault("feeds swapped", "feeds", "the feeds are swapped", (vault, _) => vault with
@@ -25,7 +29,7 @@ internal static partial class BrokenSetUps
             Oracle = vault.Oracle with { QuoteFeed = vault.Oracle.BaseFeed },
         }),
         Chain("feed that was shut down", "feeds", "of 0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419",
-            bench => bench.SetCodeAsync(bench.Addresses.EthUsdAggregator, new byte[] { 0x5f, 0x5f, 0xfd })),
+            bench => bench.SetCodeAsync(bench.Addresses.EthUsdAggregator, Reverting)),
         new("feed that the executor does not have", "assets", "oracle.baseFeed is", async bench =>
         {
             var modules = new PackagedContracts(NodeModules.Default);
@@ -134,7 +138,7 @@ internal static partial class BrokenSetUps
         Chain("vault whose book cannot be read", "decision", "openSeries", async bench =>
         {
             var (vault, standIn) = (bench.Contracts.Vault, new StandInContract());
-            foreach (var read in new[] { "executor", "owner", "hedgeBounds" })
+            foreach (var read in VaultReads)
             {
                 await standIn.CopyAsync(vault, null, vault.Abi.Function(read).Encode(), Cancellation);
             }

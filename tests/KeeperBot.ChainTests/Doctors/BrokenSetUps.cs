@@ -1,10 +1,8 @@
 using System.Numerics;
 using System.Text;
-using KeeperBot.ChainTests.Keeper;
 using KeeperBot.Configuration;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Journals;
 using KeeperBot.Observers;
 
@@ -59,12 +57,6 @@ internal static partial class BrokenSetUps
                 var options = bench.Sound();
                 return Task.FromResult(options with { Signer = change(options.Signer, bench) });
             });
-        string Open(string file)
-        {
-            File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
-            return file;
-        }
-
         BrokenSetUp Journal(string name, string check, string said, Action<DoctorBench, string> make) =>
             new(name, check, said, bench =>
             {
@@ -77,9 +69,9 @@ internal static partial class BrokenSetUps
             Signer("keystore that is not there", "keystore", "there is no file",
                 (signer, bench) => signer with { Keystore = bench.PathOf("nowhere.json") }),
             Signer("keystore that everybody may read", "keystore", "everybody here may read",
-                (signer, bench) => signer with { Keystore = Open(bench.CopyOf(signer.Keystore!)) }),
+                (signer, bench) => signer with { Keystore = FileModes.Open(bench.CopyOf(signer.Keystore!)) }),
             Signer("password that everybody may read", "password-file", "everybody here may read",
-                (signer, bench) => signer with { PasswordFile = Open(bench.CopyOf(signer.PasswordFile!)) }),
+                (signer, bench) => signer with { PasswordFile = FileModes.Open(bench.CopyOf(signer.PasswordFile!)) }),
             Signer("password of another keystore", "key", "password",
                 (signer, bench) => signer with { PasswordFile = bench.CopyOf(signer.Keystore!) }),
             Signer("keystore of another account", "key", "the keystore holds the key of", (signer, bench) =>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using KeeperBot.Arming;
 using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Commands;
 using KeeperBot.Configuration;
@@ -9,8 +7,6 @@ using KeeperBot.Doctors;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
-using KeeperBot.Journals;
-using KeeperBot.Nodes;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Doctors;
@@ -63,7 +59,7 @@ public sealed class DoctorBench : IAsyncLifetime
         return options with { Chain = options.Chain with { Genesis = _genesis } };
     }
 
-    /// <summary>Another node with the same genesis; with another keeper's folder its last block is another one.</summary>
+    /// <summary>Another node with the same genesis; with another folder, and so key, its last block differs.</summary>
     public async Task<RunningDevnet> StartAnotherAsync(string folder)
     {
         var other = await StartAsync(folder);

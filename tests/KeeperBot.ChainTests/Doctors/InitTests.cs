@@ -54,9 +54,7 @@ public sealed class InitTests : IAsyncLifetime
         var checkup = await new Doctor(TimeProvider.System, new Random(1))
             .ExamineAsync(KeeperConfiguration.Load(file), Cancellation);
         Assert.Empty(checkup.Failed);
-        Assert.All(
-            new[] { file, $"{folder}/key.json", $"{folder}/pw" },
-            one => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(one)));
+        Assert.All([file, $"{folder}/key.json", $"{folder}/pw"], FileModes.RequireOwnersAlone);
         Assert.True(File.Exists(Path.Combine(folder, "keeperbot.schema.json")));
         Assert.Contains("// ", await File.ReadAllTextAsync(file, Cancellation), StringComparison.Ordinal);
 

@@ -1,6 +1,5 @@
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
 
@@ -36,7 +35,7 @@ internal sealed class StandInContract
     /// </summary>
     public byte[] Code()
     {
-        // DUP1 PUSH32 hash EQ ISZERO PUSH2 next JUMPI, size and place of the answer, CODECOPY, RETURN or REVERT, JUMPDEST.
+        // DUP1 PUSH32 EQ ISZERO PUSH2 JUMPI; size and place of the answer, CODECOPY; RETURN or REVERT; JUMPDEST.
         const int Entry = 1 + 33 + 2 + 4 + 8 + 5 + 1;
         byte[] head = [0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0x20];
         byte[] tail = [0x5f, 0x5f, 0xfd];

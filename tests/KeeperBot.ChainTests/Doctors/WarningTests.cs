@@ -1,9 +1,9 @@
 using KeeperBot.Configuration;
 using KeeperBot.Devnet;
 using KeeperBot.Doctors;
-using KeeperBot.Observers;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Observers;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Doctors;
@@ -66,7 +66,7 @@ public sealed class WarningTests(DoctorBench bench) : IClassFixture<DoctorBench>
     public async Task Configuration_EverybodyMayRead_IsNamedAndFixed()
     {
         var file = bench.Write(bench.Sound());
-        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+        FileModes.Open(file);
         var (code, text, notes) = await DoctorBench.RunAsync("doctor", "--config", file);
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("! configuration-file", text, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class WarningTests(DoctorBench bench) : IClassFixture<DoctorBench>
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("✓ configuration-file", text, StringComparison.Ordinal);
         Assert.Contains("fixed", notes, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        FileModes.RequireOwnersAlone(file);
     }
 
     [Fact]

@@ -14,10 +14,12 @@ public sealed class QuotedTests
     [InlineData("US\u202eDC\u200b", "'US?DC?'")]
     [InlineData("e\u0301\u0301", "'e??'")]
     [InlineData("\ue001x", "'?x'")]
-    [InlineData("\ud800x", "'?x'")]
     [InlineData("{0} %s", "'{0} %s'")]
     public void Of_StrangersText_IsVisibleAndOneLine(string text, string shown) =>
         Assert.Equal(shown, Quoted.Of(text));
+
+    [Fact]
+    public void Of_HalfACharacter_IsNotShown() => Assert.Equal("'?x'", Quoted.Of("\ud800x"));
 
     [Fact]
     public void Of_LongText_IsCut() =>

@@ -13,10 +13,13 @@ internal sealed class ConfigurationFileCheck : KeeperCheck
     protected override Finding Find(Examination examination)
     {
         var file = examination.Configuration.File;
-        return OwnerOnly.WhoElse(file) is { } others
-            ? Warn(
-                $"{others} may read {file}, and nodes' URLs usually hold a key",
-                $"chmod 600 {file}, or doctor --fix") with { Repair = OwnerOnly.Repair(file) }
-            : Ok(file);
+        if (OwnerOnly.WhoElse(file) is not { } others)
+        {
+            return Ok(file);
+        }
+
+        var warning = Warn(
+            $"{others} may read {file}, and nodes' URLs usually hold a key", $"chmod 600 {file}, or doctor --fix");
+        return warning with { Repair = OwnerOnly.Repair(file) };
     }
 }
