@@ -37,7 +37,9 @@ public static class AlertConditions
 
     private static TimeSpan SinceStart(KeeperView view, HealthReport health) => health.At - view.StartedAt;
 
-    /// <summary>A keeper that has just started has not read a block yet; it is given as long as a turn may take.</summary>
+    /// <summary>
+    /// A keeper that has just started has not read a block yet; it is given as long as a turn may take.
+    /// </summary>
     private static IEnumerable<AlertCondition> FromChecks(HealthReport health, bool isSettledIn)
     {
         (string Check, string Cause)[] told =

@@ -74,7 +74,8 @@ internal sealed class RunCommand : KeeperCommand
         catch (NoQuorumException error) when (error.IsPermanent)
         {
             throw new ProblemException(
-                ExitCode.Configuration, error.Message, configuration.Access.Describe(), "correct the nodes' URLs", error);
+                ExitCode.Configuration, error.Message, configuration.Access.Describe(),
+                "correct the nodes' URLs", error);
         }
     }
 }

@@ -7,7 +7,9 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.Daemons;
 
-/// <summary>Tells what a running keeper does: facts of note as they happen, decisions when the answer changes.</summary>
+/// <summary>
+/// Tells what a running keeper does: facts of note as they happen, decisions when the answer changes.
+/// </summary>
 /// <param name="mandate">What the keeper runs by.</param>
 /// <param name="log">Where to.</param>
 /// <param name="nodes">Tells how the nodes do.</param>
@@ -15,9 +17,38 @@ public sealed class DaemonLog(Mandate mandate, EventLog log, NodeLog nodes) : ID
 {
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
+    /// <summary>Names of the events beside <see cref="PlanEvents"/>, and when they are written.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> Catalogue { get; } =
+    [
+        ("keeper-started", "the journal is open and the loop begins"),
+        ("health-served", "health and metrics answer at the address that it names"),
+        ("health-not-served", "the address cannot be had; the keeper runs without"),
+        ("decision", "a decision whose answer is not the last one's, or that trades"),
+        ("account-adopted", "the account's nonce was taken from the chain"),
+        ("gap-filled", "a nonce that no plan has is spent, so that what waits above it can be included"),
+        ("operator-spoke", "an operator asked for something"),
+        ("keeper-halted", "nothing is signed until an operator resumes"),
+        ("chain-unreachable", "a turn could not read the chain; written when the reason changes"),
+        ("chain-answers", "it can be read again"),
+        ("chain-reorganised", "blocks were replaced"),
+        ("node-does-not-vote", "a node's word does not count any more"),
+        ("node-votes", "it counts again"),
+        ("alert-raised", "an operator is told of something"),
+        ("alert-resolved", "an operator is told that it is gone"),
+        ("alert-undelivered", "a channel did not take an alert"),
+        ("keeper-stopping", "a signal asked to stop: nothing more is decided"),
+        ("plan-in-flight", "what is in flight then"),
+        ("plan-left-in-flight", "what still is when the keeper leaves"),
+        ("keeper-stopped", "the loop has ended"),
+    ];
+
     /// <summary>The keeper starts.</summary>
     /// <param name="text">On what.</param>
-    public void Started(string text) => log.Write(new LogEvent("keeper-started", EventLevel.Info, text));
+    public void Started(string text)
+    {
+        log.Write(new LogEvent("keeper-started", EventLevel.Info, text));
+        log.Heading(DecisionText.Header);
+    }
 
     /// <summary>Something beside the loop is worth knowing.</summary>
     /// <param name="name">The event's name.</param>
@@ -77,9 +108,10 @@ public sealed class DaemonLog(Mandate mandate, EventLog log, NodeLog nodes) : ID
     {
         if (delivery.Failure is { } failure)
         {
+            var cause = delivery.Message.Condition.Cause;
             log.Write(new LogEvent(
                 "alert-undelivered", EventLevel.Error,
-                $"{Style.Bad("alert")} {delivery.Message.Condition.Cause} did not reach {delivery.Channel}: {failure}"));
+                $"{Style.Bad("alert")} {cause} did not reach {delivery.Channel}: {failure}"));
         }
     }
 

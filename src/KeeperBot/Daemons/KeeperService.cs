@@ -40,7 +40,10 @@ public static class KeeperService
         var watch = new KeeperWatch(
             configuration.Mandate,
             () => session.Chain.Nodes,
-            new KeeperView(clock.GetUtcNow(), session.Journal.State) { Sequence = session.Journal.Store.Head.Sequence });
+            new KeeperView(clock.GetUtcNow(), session.Journal.State)
+            {
+                Sequence = session.Journal.Store.Head.Sequence,
+            });
         var notes = new DaemonLog(configuration.Mandate, log, new NodeLog(session.Chain, log));
         session.Journal.Tell(watch.Learn);
         session.Journal.Tell(metrics.Learn);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -67,8 +68,8 @@ public sealed class HealthServer : IAsyncDisposable
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
-            await server.StartAsync(
-                new Application([listen.Address.ToString(), .. hosts], health, metrics), cancellation);
+            var own = listen.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{listen.Address}]" : $"{listen.Address}";
+            await server.StartAsync(new Application([own, .. hosts], health, metrics), cancellation);
             return new HealthServer(server);
         }
         catch

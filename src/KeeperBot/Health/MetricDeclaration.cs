@@ -15,7 +15,9 @@ public enum MetricKind
     Histogram,
 }
 
-/// <summary>A metric as it is declared, once: exporters, documentation and the lint of dashboards derive from it.</summary>
+/// <summary>
+/// A metric as it is declared, once: exporters, documentation and the lint of dashboards derive from it.
+/// </summary>
 /// <param name="Name">With the prefix and the base unit; ends in <c>_total</c> when it is a counter.</param>
 /// <param name="Kind">How it behaves.</param>
 /// <param name="Help">What it says, in a sentence.</param>

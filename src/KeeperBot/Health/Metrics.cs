@@ -62,7 +62,8 @@ public static class Metrics
 
     /// <summary>Replacements.</summary>
     public static readonly MetricDeclaration Replacements = Counter(
-        "keeperbot_transaction_replacements_total", "Transactions signed in place of an earlier one, cancels included.");
+        "keeperbot_transaction_replacements_total",
+        "Transactions signed in place of an earlier one, cancels included.");
 
     /// <summary>Transactions in flight.</summary>
     public static readonly MetricDeclaration InFlight = Gauge(
@@ -87,7 +88,7 @@ public static class Metrics
     /// <summary>What hedges lost against the oracle.</summary>
     public static readonly MetricDeclaration HedgeCost = Counter(
         "keeperbot_hedge_cost_quote_total",
-        "What hedges lost against the oracle's price, fees included, in whole units of the quote asset; booked when final.",
+        "What hedges lost against the oracle, fees included, in whole units of the quote asset; booked when final.",
         "vault", "asset");
 
     /// <summary>The account's ether.</summary>

@@ -45,6 +45,15 @@ public sealed class EventLog(Output output, bool json, TimeProvider clock)
 {
     private readonly Lock _gate = new();
 
+    /// <summary>A heading over the lines that follow, for people only.</summary>
+    public void Heading(string line)
+    {
+        if (!json)
+        {
+            output.Note(line);
+        }
+    }
+
     /// <summary>Writes an event; any thread may.</summary>
     public void Write(LogEvent happened)
     {

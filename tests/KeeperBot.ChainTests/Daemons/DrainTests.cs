@@ -7,7 +7,9 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Daemons;
 
-/// <summary>SIGTERM with a plan in flight: the real program on a chain that stands until the test makes a block.</summary>
+/// <summary>
+/// SIGTERM with a plan in flight: the real program on a chain that stands until the test makes a block.
+/// </summary>
 public sealed class DrainTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -100,7 +102,9 @@ public sealed class DrainTests
         }
     }
 
-    /// <summary>The first block of a vault without a hedge brings a plan; no block is made that could include it.</summary>
+    /// <summary>
+    /// The first block of a vault without a hedge brings a plan; no block is made that could include it.
+    /// </summary>
     private static async Task<KeeperProcess> StartWithPlanInFlightAsync(ServiceBench bench, string file)
     {
         var keeper = bench.Run(file);

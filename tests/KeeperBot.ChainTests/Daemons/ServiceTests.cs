@@ -40,7 +40,9 @@ public sealed class ServiceTests(ITestOutputHelper output)
         var (_, metrics) = await bench.GetAsync(address, "/metrics", Cancellation);
         Assert.Contains(
             "keeperbot_plans_total{vault=\"eth-options\",outcome=\"executed\"} 1", metrics, StringComparison.Ordinal);
-        Assert.Matches("keeperbot_rpc_requests_total\\{node=\"1\",method=\"eth_call\",outcome=\"answered\"\\} [0-9]+", metrics);
+        Assert.Contains(
+            "keeperbot_rpc_requests_total{node=\"1\",method=\"eth_call\",outcome=\"answered\"} ", metrics,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(CanarySecrets.UrlKey, text + metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("0x", metrics, StringComparison.Ordinal);
     }
@@ -72,7 +74,8 @@ public sealed class ServiceTests(ITestOutputHelper output)
 
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.Ordinal));
         Assert.False(answer.Headers.Contains("Server"));
     }
 

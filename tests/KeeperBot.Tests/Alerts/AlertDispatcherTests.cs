@@ -74,7 +74,8 @@ public sealed class AlertDispatcherTests
 
         public bool IsDisposed { get; private set; }
 
-        public Task<string?> DeliverAsync(AlertMessage message, CancellationToken cancellation) => deliver(cancellation);
+        public Task<string?> DeliverAsync(AlertMessage message, CancellationToken cancellation) =>
+            deliver(cancellation);
 
         public void Dispose() => IsDisposed = true;
     }

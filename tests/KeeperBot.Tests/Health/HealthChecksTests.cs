@@ -93,7 +93,8 @@ public sealed class HealthChecksTests : IDisposable
         keeper.Turn();
         var report = keeper.Check();
         Assert.False(report.IsReady);
-        Assert.Contains("eth: the base feed is 83 min old", report[HealthChecks.Prices].Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "eth: the base feed is 83 min old", report[HealthChecks.Prices].Detail, StringComparison.Ordinal);
         Assert.Equal([AlertCause.FeedStale], Conditions(report, keeper));
     }
 

@@ -73,7 +73,8 @@ public sealed class KeeperMetricsTests : IDisposable
         Refresh();
 
         var decision = Assert.Single(_keeper.Watch.View.Decisions);
-        Assert.Equal(decision.Measure!.NetDelta, _keeper.Read("keeperbot_vault_delta_units{vault=\"eth\",asset=\"WETH\"}"));
+        Assert.Equal(
+            decision.Measure!.NetDelta, _keeper.Read("keeperbot_vault_delta_units{vault=\"eth\",asset=\"WETH\"}"));
         Assert.Equal(1, _keeper.Read("keeperbot_hedge_band_units{vault=\"eth\"}"));
         Assert.Equal(3, _keeper.Read("keeperbot_chain_head_age_seconds"));
         Assert.Equal(21_000_000, _keeper.Read("keeperbot_chain_head_block"));
