@@ -2,7 +2,6 @@ using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Chains;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Rehearsals;
