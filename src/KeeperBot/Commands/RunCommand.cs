@@ -34,13 +34,21 @@ internal sealed class RunCommand : KeeperCommand
         }
 
         output.Note(DecisionText.Header);
-        var once = parsed.GetValue(Once);
+        var (once, deaf) = (parsed.GetValue(Once), (string?)null);
         var last = new Dictionary<string, string>(StringComparer.Ordinal);
         var nodes = new NodeNotes(session.Chain, output);
         await using var waker = new HeadWaker(configuration.Access.NewHeads, TimeProvider.System);
         while (true)
         {
             var decisions = await TurnAsync(session, nodes, once, cancellation);
+            if (session.InboxProblem != deaf)
+            {
+                deaf = session.InboxProblem;
+                output.Note(deaf is null
+                    ? $"{Style.Good("inbox")} can be used again"
+                    : $"{Style.Warn("inbox")} {deaf}; operators are not heard until it can (it may be deleted)");
+            }
+
             if (decisions is not null)
             {
                 Show(decisions, configuration.Mandate, last, output);
