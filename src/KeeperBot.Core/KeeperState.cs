@@ -214,11 +214,11 @@ public sealed record VaultState(
 public sealed record OperatorAsk(OperatorVerb Verb, BigInteger? MostNotional)
 {
     /// <summary>
-    /// Whether it still stands after a decision: while the lane is not free, while more is to be traded than one plan
-    /// may, and, for an unwinding, until there is nothing left to close.
+    /// Whether it still stands after a decision: while the lane is not free or is being freed, while more is to be
+    /// traded than one plan may, and, for an unwinding, until there is nothing left to close.
     /// </summary>
     internal bool Outlives(Decision decision) => Verb == OperatorVerb.Unwind
         ? decision.Verdict != Verdict.Hold
-        : decision.Verdict == Verdict.Wait
+        : decision.Verdict is Verdict.Wait or Verdict.Withdraw
             || (decision.Verdict == Verdict.Hedge && decision.Reasons.Any(r => r.Code == ReasonCode.Slice));
 }

@@ -16,7 +16,7 @@ public sealed class KeeperSession : IAsyncDisposable
 {
     private readonly ITransactionSigner? _signer;
     private readonly PrivateRelay? _relay;
-    private readonly OperatorInbox _inbox;
+    private readonly OperatorEar _ear;
 
     private KeeperSession(
         KeeperConfiguration configuration,
@@ -30,7 +30,7 @@ public sealed class KeeperSession : IAsyncDisposable
         Journal = journal;
         _signer = signer;
         _relay = signer is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
-        _inbox = OperatorInbox.Open(configuration.InboxFile);
+        _ear = new OperatorEar(configuration.InboxFile, journal, configuration.Mandate, TimeProvider.System);
         var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = signer is null
@@ -43,7 +43,7 @@ public sealed class KeeperSession : IAsyncDisposable
             new IntentTracker(chain, configuration.Mandate, journal),
             sender,
             new CodeWatch(chain, configuration.Mandate, journal),
-            new OperatorEar(_inbox, journal, configuration.Mandate, TimeProvider.System));
+            _ear);
     }
 
     /// <summary>What it was made from.</summary>
@@ -57,6 +57,9 @@ public sealed class KeeperSession : IAsyncDisposable
 
     /// <summary>One turn a block.</summary>
     public KeeperLoop Loop { get; }
+
+    /// <summary>Why operators cannot be heard; null while they can.</summary>
+    public string? InboxProblem => _ear.Problem;
 
     /// <summary>Connects, checks the chain, opens key and journal, and adopts the mandate.</summary>
     /// <exception cref="ProblemException">Something is not as configured; nothing was written.</exception>
@@ -114,7 +117,7 @@ public sealed class KeeperSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _inbox.Dispose();
+        _ear.Dispose();
         Journal.Dispose();
         if (_signer is not null)
         {

@@ -4,6 +4,7 @@ using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
+using KeeperBot.Operating;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -65,6 +66,10 @@ internal abstract class KeeperCommand : Command
             ExitCode.VerificationFailed, broken.What, broken.Where, broken.Remedy, broken),
         JournalException journal => new ProblemException(
             ExitCode.NotReady, journal.What, journal.Where, journal.Remedy, journal),
+        InboxException inbox => new ProblemException(
+            ExitCode.NotReady, inbox.Message, inbox.Path,
+            "delete it: nothing that counts is in it; then repeat the command. "
+            + "To stop all trading at once: keeperbot pause --on-chain", inbox),
         DevnetException devnet => new ProblemException(
             ExitCode.NotReady, devnet.Message, "devnet", "run scripts/setup, then try again", devnet),
         RpcException rpc => new ProblemException(

@@ -178,15 +178,22 @@ internal static class OnChainPauseOptions
 
     private static ImmutableArray<Address> ExecutorsOf(ParseResult parsed)
     {
-        var stated = parsed.GetValue(Executor) ?? [];
+        var (stated, id) = (parsed.GetValue(Executor) ?? [], parsed.GetValue(GlobalOptions.Vault));
         if (stated.Length == 0)
         {
-            return [.. Stated(parsed, "--executor").Mandate.Vaults.Select(vault => vault.Executor)];
+            var vaults = PauseCommand.VaultsOf(Stated(parsed, "--executor").Mandate, id);
+            return [.. vaults.Select(vault => vault.Executor).Distinct()];
+        }
+
+        if (id is not null)
+        {
+            throw new ProblemException(
+                ExitCode.Usage, "--executor and --vault both say what to pause", "--vault", "keep one of the two");
         }
 
         return
         [
-            .. stated.Select(text => Address.TryParse(text, out var address) ? address : throw new ProblemException(
+            .. stated.Distinct().Select(text => Address.TryParse(text, out var address) ? address : throw new ProblemException(
                 ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),
         ];
     }

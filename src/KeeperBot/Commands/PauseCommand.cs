@@ -34,7 +34,9 @@ internal sealed class PauseCommand : KeeperCommand
 
         OnChainPauseOptions.RequireAbsent(parsed);
         var configuration = GlobalOptions.Configuration(parsed);
-        var vaults = VaultsOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault));
+        var vaults = VaultsOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault))
+            .Select(vault => vault.Id)
+            .ToList();
         var heard = await new OperatorDesk(configuration, TimeProvider.System)
             .AskAsync([.. vaults.Select(vault => (OperatorVerb.Pause, vault))], cancellation);
         output.Result($"{Style.Good("✓")} paused: {string.Join(", ", vaults)}");
@@ -51,12 +53,15 @@ internal sealed class PauseCommand : KeeperCommand
         return ExitCode.Ok;
     }
 
-    private static IReadOnlyList<string> VaultsOf(Mandate mandate, string? id) =>
-        id is null || mandate.Vaults.Any(vault => vault.Id == id)
-            ? [.. mandate.Vaults.Select(vault => vault.Id).Where(vault => id is null || vault == id)]
-            : throw new ProblemException(
-                ExitCode.Usage,
-                $"there is no vault '{id}'",
-                "--vault",
-                $"name one of: {string.Join(", ", mandate.Vaults.Select(vault => vault.Id))}; or none, for all");
+    /// <summary>The vault of that id, or all without one.</summary>
+    /// <exception cref="ProblemException">There is none of that id.</exception>
+    public static IReadOnlyList<VaultMandate> VaultsOf(Mandate mandate, string? id)
+    {
+        var vaults = mandate.Vaults.Where(vault => id is null || vault.Id == id).ToList();
+        return vaults.Count > 0 ? vaults : throw new ProblemException(
+            ExitCode.Usage,
+            $"there is no vault '{id}'",
+            "--vault",
+            $"name one of: {string.Join(", ", mandate.Vaults.Select(vault => vault.Id))}; or none, for all");
+    }
 }

@@ -64,18 +64,21 @@ internal sealed class RebalanceCommand : KeeperCommand
         var vault = VaultOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault));
         var preview = await TradePreview.ReadAsync(configuration, vault, verb, cancellation);
         Show(preview, parsed.GetValue(Execute), output);
-        if (preview.Decision.Plan is null)
+        var (safe, execute) = (parsed.GetValue(Safe), parsed.GetValue(Execute));
+        var waits = preview.Decision.Verdict is Verdict.Wait or Verdict.Withdraw;
+        if (preview.Decision.Plan is null && !(waits && execute && safe is null))
         {
             return preview.Decision.Verdict == Verdict.Hold ? ExitCode.Ok : ExitCode.Refused;
         }
 
-        if (parsed.GetValue(Safe) is { } file)
+        var most = MostOf(parsed, preview);
+        if (safe is not null)
         {
             return await TradeBatch.WriteAsync(
-                configuration, preview, file, ValidityOf(parsed), output, cancellation);
+                configuration, preview, safe, ValidityOf(parsed), output, cancellation);
         }
 
-        if (!parsed.GetValue(Execute))
+        if (!execute)
         {
             output.Note("Next:  --execute           sends it now (asks you to type the vault's name)");
             output.Note("       --safe batch.json   writes a batch for an owner that is a Safe instead");
@@ -83,7 +86,7 @@ internal sealed class RebalanceCommand : KeeperCommand
         }
 
         RequireLive(configuration);
-        var most = RequireConsent(parsed, preview, output);
+        RequireConsent(parsed, preview, most, output);
         return await new TradeRequest(
             Passwords.Complete(configuration, parsed, output), vault, verb, most, output).RunAsync(cancellation);
     }
@@ -150,34 +153,55 @@ internal sealed class RebalanceCommand : KeeperCommand
     }
 
     /// <summary>The most that one plan may trade, as the operator stated it; null when nothing was stated.</summary>
-    private static BigInteger? RequireConsent(ParseResult parsed, TradePreview preview, Output output)
+    /// <exception cref="ProblemException">The trade is larger already.</exception>
+    private static BigInteger? MostOf(ParseResult parsed, TradePreview preview)
     {
-        var vault = preview.Vault;
-        BigInteger? most = parsed.GetValue(MaxNotional) is { } text ? LimitOf(text, vault) : null;
-        if (most is { } limit && preview.WholeNotional > limit)
+        if (parsed.GetValue(MaxNotional) is not { } text)
+        {
+            return null;
+        }
+
+        var (vault, most) = (preview.Vault, LimitOf(text, preview.Vault));
+        return preview.WholeNotional <= most ? most : throw new ProblemException(
+            ExitCode.Refused,
+            $"the trade is {Figures.Token(preview.WholeNotional, vault.Quote.Decimals)} {vault.Quote.Symbol}",
+            $"--max-notional {text}",
+            "raise the limit if that is meant");
+    }
+
+    private static void RequireConsent(ParseResult parsed, TradePreview preview, BigInteger? most, Output output)
+    {
+        if (preview.Decision.Plan is null)
+        {
+            output.Note("Something is under way: the trade is decided, and its size known, when that has ended.");
+        }
+
+        if (most is null && (parsed.GetValue(Yes) || preview.Decision.Plan is null))
         {
             throw new ProblemException(
-                ExitCode.Refused,
-                $"the trade is {Figures.Token(preview.WholeNotional, vault.Quote.Decimals)} {vault.Quote.Symbol}",
-                $"--max-notional {parsed.GetValue(MaxNotional)}",
-                "raise the limit if that is meant");
+                ExitCode.Usage,
+                parsed.GetValue(Yes) ? "--yes needs a limit" : "a trade that cannot be shown yet needs a limit",
+                "--max-notional",
+                "say how much it may trade, such as '50000 USDC'");
         }
 
         if (parsed.GetValue(Yes))
         {
-            return most ?? throw new ProblemException(
-                ExitCode.Usage, "--yes needs a limit", "--max-notional",
-                "say how much it may trade, such as '50000 USDC'");
+            return;
         }
 
+        var vault = preview.Vault;
         var typed = output.Ask($"Type the vault's name to send this trade ({vault.Id}): ");
-        return typed == vault.Id ? most : throw new ProblemException(
-            ExitCode.Usage,
-            typed is null
-                ? "nobody is at the terminal to confirm"
-                : "that is not the vault's name; nothing was sent",
-            "--execute",
-            "type the vault's name, or use --yes with --max-notional");
+        if (typed != vault.Id)
+        {
+            throw new ProblemException(
+                ExitCode.Usage,
+                typed is null
+                    ? "nobody is at the terminal to confirm"
+                    : "that is not the vault's name; nothing was sent",
+                "--execute",
+                "type the vault's name, or use --yes with --max-notional");
+        }
     }
 
     private static BigInteger LimitOf(string text, VaultMandate vault)

@@ -25,6 +25,7 @@ internal sealed class RunCommand : KeeperCommand
         GlobalOptions.AddConfiguration(this);
         Options.Add(Once);
         Options.Add(LogFormat);
+        Options.Add(Passwords.FromStdin);
     }
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ internal sealed class RunCommand : KeeperCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = GlobalOptions.Configuration(parsed);
+        var configuration = Passwords.Complete(GlobalOptions.Configuration(parsed), parsed, output);
         var json = parsed.GetValue(LogFormat) is { } format ? format == "json" : !output.IsTerminal;
         var log = new EventLog(output, json, TimeProvider.System);
         void Show(Decision decision) => output.ResultJson("decision/1", Documents.Of(decision));

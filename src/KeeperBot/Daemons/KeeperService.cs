@@ -67,7 +67,10 @@ public static class KeeperService
             cancellation => waker.WaitAsync(interval, cancellation),
             configuration.Daemon.Drain,
             clock,
-            [watch, metrics, notes, new ServiceListener(manager, configuration), new DecisionListener(decided)]);
+            [
+                watch, metrics, notes, new ServiceListener(manager, configuration), new DecisionListener(decided),
+                new InboxListener(() => session.InboxProblem, notes),
+            ]);
         return await daemon.RunAsync(signals.Stop, signals.Leave);
     }
 
@@ -107,6 +110,25 @@ public static class KeeperService
                 $"{Style.Bad("health")} {error.Message} No /health and no /metrics; the keeper runs without: "
                 + "state another daemon.listen, and start again");
             return null;
+        }
+    }
+
+    /// <summary>Says once that operators are not heard, and once that they are again.</summary>
+    private sealed class InboxListener(Func<string?> problem, DaemonLog notes) : IDaemonListener
+    {
+        private string? _said;
+
+        public void Turned(Turn turn)
+        {
+            if (problem() is var now && now == _said)
+            {
+                return;
+            }
+
+            _said = now;
+            notes.Note("inbox", now is null ? EventLevel.Info : EventLevel.Error, now is null
+                ? "the inbox can be used again"
+                : $"{Style.Bad("inbox")} {now}; operators are not heard until it can (it may be deleted)");
         }
     }
 

@@ -79,6 +79,7 @@ public sealed class SqliteJournalStore : IJournalStore
         IReadOnlyList<HashedBytes> blobs)
     {
         JournalFormat.Require(entries, blobs);
+        RequireFile();
         return _session.Write(() =>
         {
             var hashes = InsertBlobs(blobs);
@@ -171,6 +172,19 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         _session.Dispose();
         _lock?.Dispose();
+    }
+
+    /// <summary>A file that was deleted can still be written to, and is gone with the process.</summary>
+    private void RequireFile()
+    {
+        if (!File.Exists(_path))
+        {
+            throw new JournalException(
+                "the journal was deleted while it was in use: what is written now would be lost",
+                _path,
+                "Restore it from a copy if there is one, and start the keeper again; without one it takes up from the "
+                + "chain.");
+        }
     }
 
     private IEnumerable<JournalEntry> ReadFrom(long from)

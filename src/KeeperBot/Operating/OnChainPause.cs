@@ -13,7 +13,7 @@ namespace KeeperBot.Operating;
 /// <summary>Pauses executors with the guardian's key, through whichever nodes answer.</summary>
 /// <remarks>
 /// It stands alone on purpose: no journal, no quorum, no budget. Pausing twice does no harm, so it repeats, and bids
-/// higher, until a node shows the executor paused.
+/// higher, until the nodes show the executor paused.
 /// </remarks>
 /// <param name="nodes">Nodes to go through; one that answers is enough.</param>
 /// <param name="time">Measures waits.</param>
@@ -23,6 +23,9 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
     /// <summary>pause() writes one slot and logs; a node's estimate is not needed.</summary>
     private const ulong Gas = 120_000;
 
+    /// <summary>A node whose newest block is this much older, in seconds, than another's cannot know.</summary>
+    private const ulong Behind = 60;
+
     private static readonly BigInteger Gwei = BigInteger.Pow(10, 9);
     private static readonly BigInteger FirstTip = 3 * Gwei;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -30,6 +33,8 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
     private static readonly AbiFunction Status = Abis.HedgeExecutor.Function("status");
     private static readonly AbiFunction Pause = Abis.HedgeExecutor.Function("pause");
+
+    private readonly NodeCrowd _crowd = new(nodes, time);
 
     /// <summary>A node that is dead must not hold up one that lives.</summary>
     public static RpcLimits Limits { get; } = new()
@@ -42,77 +47,83 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
     public static ReadOnlyMemory<byte> Data { get; } = Pause.Encode();
 
     /// <summary>The chain that the nodes are on.</summary>
-    /// <exception cref="ProblemException">No node answers.</exception>
-    public Task<ulong> ChainIdAsync(CancellationToken cancellation) =>
-        FirstAsync(node => node.ChainIdAsync(cancellation), cancellation);
+    /// <exception cref="ProblemException">No node answers, or they are not on one chain.</exception>
+    public async Task<ulong> ChainIdAsync(CancellationToken cancellation)
+    {
+        var chains = (await _crowd.AskAsync(node => node.ChainIdAsync(cancellation), cancellation)).Distinct().ToList();
+        return chains is [var chain] ? chain : throw new ProblemException(
+            ExitCode.Usage, $"the nodes are on the chains {string.Join(" and ", chains)}", "--rpc",
+            "name nodes of the executor's chain only");
+    }
 
-    /// <summary>Pauses every executor that is not paused yet.</summary>
-    /// <exception cref="ProblemException">No node answers, the key may not pause, or it is not done in
-    /// time.</exception>
+    /// <summary>
+    /// Pauses every executor that is not paused yet; one that cannot be does not keep others from it.
+    /// </summary>
+    /// <exception cref="ProblemException">
+    /// No node answers, the key may not pause or cannot pay for it, or it is not done in time.
+    /// </exception>
     public async Task RunAsync(PrivateKey key, ImmutableArray<Address> executors, CancellationToken cancellation)
     {
         var chainId = await ChainIdAsync(cancellation);
-        var open = new List<Address>();
+        var problems = new List<ProblemException>();
         foreach (var executor in executors)
         {
-            if (await IsPausedAsync(executor, cancellation))
+            try
             {
-                output.Result($"{Style.Good("✓")} {executor} is paused already");
-                continue;
+                await PauseAsync(key, chainId, executor, cancellation);
             }
-
-            await RequireAllowedAsync(key.Address, executor, cancellation);
-            open.Add(executor);
+            catch (ProblemException problem)
+            {
+                problems.Add(problem);
+            }
         }
 
-        var nonce = await FirstAsync(
-            node => node.GetTransactionCountAsync(key.Address, BlockRef.Latest, cancellation), cancellation);
-        foreach (var executor in open)
+        // The caller shows the one that is thrown.
+        problems.SkipLast(1).ToList().ForEach(output.Problem);
+        if (problems.Count > 0)
         {
-            await PauseAsync(key, chainId, nonce, executor, cancellation);
-            nonce = await FirstAsync(
-                node => node.GetTransactionCountAsync(key.Address, BlockRef.Latest, cancellation), cancellation);
+            throw problems[^1];
         }
     }
 
     private async Task PauseAsync(
-        PrivateKey key, ulong chainId, ulong nonce, Address executor, CancellationToken cancellation)
+        PrivateKey key, ulong chainId, Address executor, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
-        var bid = -1;
-        BigInteger fee = 0, tip = FirstTip;
+        if (await IsPausedAsync(executor, cancellation))
+        {
+            output.Result($"{Style.Good("✓")} {executor} is paused already");
+            return;
+        }
+
+        await RequireAllowedAsync(key.Address, executor, cancellation);
+        var (started, round) = (time.GetTimestamp(), -1);
+        var bid = new Bid(0, FirstTip);
+        string? trouble = null;
         while (time.GetElapsedTime(started) < Deadline)
         {
-            var round = (int)(time.GetElapsedTime(started) / BidAgain);
-            if (round > bid)
+            try
             {
-                bid = round;
-                var head = await FirstAsync(
-                    async node => await node.GetBlockAsync(BlockRef.Latest, cancellation)
-                        ?? throw new EthereumException("it has no newest block"),
-                    cancellation);
-
-                // A replacement must bid at least a tenth more on both (geth's pool): half more is.
-                tip = round == 0 ? tip : tip * 3 / 2;
-                fee = BigInteger.Max((4 * head.BaseFeePerGas) + tip, fee * 3 / 2);
-                var signed = new Eip1559Transaction
+                var now = (int)(time.GetElapsedTime(started) / BidAgain);
+                if (now > round)
                 {
-                    ChainId = chainId,
-                    Nonce = nonce,
-                    To = executor,
-                    Data = Data,
-                    GasLimit = Gas,
-                    MaxFeePerGas = fee,
-                    MaxPriorityFeePerGas = tip,
-                }.Sign(key);
-                output.Note($"pause() of {executor}: transaction {signed.Hash}, at most {Figures.Gwei(fee)}");
-                await OfferAsync(signed, cancellation);
-            }
+                    bid = await BidAsync(key, chainId, executor, bid, cancellation);
+                    round = now;
+                }
 
-            if (await IsPausedAsync(executor, cancellation))
+                if (await IsPausedAsync(executor, cancellation))
+                {
+                    output.Result($"{Style.Good("✓")} {executor} is paused");
+                    return;
+                }
+            }
+            catch (ProblemException silent) when (silent.ExitCode == ExitCode.Unreachable)
             {
-                output.Result($"{Style.Good("✓")} {executor} is paused");
-                return;
+                // Nodes come back; what was sent is sent.
+                if (silent.What != trouble)
+                {
+                    trouble = silent.What;
+                    output.Note($"{Style.Warn("nodes")} {trouble}; trying again");
+                }
             }
 
             await Task.Delay(Poll, time, cancellation);
@@ -125,62 +136,108 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
             "look at the guardian's account in an explorer; send it again by other means (--print)");
     }
 
+    /// <summary>Signs and offers pause() at the account's next nonce, for more than the bid before.</summary>
+    /// <exception cref="ProblemException">No node answers, or the account cannot pay.</exception>
+    private async Task<Bid> BidAsync(
+        PrivateKey key, ulong chainId, Address executor, Bid last, CancellationToken cancellation)
+    {
+        var accounts = await _crowd.AskAsync(node => LookAsync(node, key.Address, cancellation), cancellation);
+
+        // A node that lags behind knows of fewer transactions, and of older fees.
+        var (nonce, balance) = (accounts.Max(a => a.Nonce), accounts.MaxBy(a => a.Head.Number)!.Balance);
+        var baseFee = accounts.Max(a => a.Head.BaseFeePerGas);
+        var most = balance / Gas;
+        if (most <= baseFee)
+        {
+            throw new ProblemException(
+                ExitCode.Refused,
+                $"{key.Address} has {Figures.Token(balance, 18, 6)} ETH, which does not pay for pause() at "
+                + Figures.Gwei(baseFee),
+                executor.ToString(),
+                $"send it {Figures.Token(4 * baseFee * Gas, 18, 6)} ETH, use the owner's key, or --print");
+        }
+
+        // A replacement must bid at least a tenth more on both (geth's pool): half more is.
+        var tip = last.Fee.IsZero ? last.Tip : last.Tip * 3 / 2;
+        var fee = BigInteger.Min(most, BigInteger.Max((4 * baseFee) + tip, last.Fee * 3 / 2));
+        var signed = new Eip1559Transaction
+        {
+            ChainId = chainId,
+            Nonce = nonce,
+            To = executor,
+            Data = Data,
+            GasLimit = Gas,
+            MaxFeePerGas = fee,
+            MaxPriorityFeePerGas = BigInteger.Min(tip, fee),
+        }.Sign(key);
+        output.Note($"pause() of {executor}: transaction {signed.Hash}, at most {Figures.Gwei(fee)}");
+        await OfferAsync(signed, cancellation);
+        return new Bid(fee, tip);
+    }
+
+    private static async Task<Account> LookAsync(
+        EthereumClient node, Address account, CancellationToken cancellation) => new(
+        await node.GetBlockAsync(BlockRef.Latest, cancellation)
+            ?? throw new EthereumException("a node has no newest block"),
+        await node.GetTransactionCountAsync(account, BlockRef.Latest, cancellation),
+        await node.GetBalanceAsync(account, BlockRef.Latest, cancellation));
+
     /// <summary>What one node refuses another may take; the executor's state decides, not their answers.</summary>
     private async Task OfferAsync(SignedTransaction signed, CancellationToken cancellation)
     {
-        var offers = nodes.Select(async node =>
-        {
-            try
+        var answers = await _crowd.AskAsync(
+            async node =>
             {
-                await node.SendRawTransactionAsync(signed.Raw, cancellation);
-                return null;
-            }
-            catch (EthereumException error)
-            {
-                return error.Message;
-            }
-        });
-        var answers = await Task.WhenAll(offers);
-        if (Array.TrueForAll(answers, answer => answer is not null))
+                try
+                {
+                    await node.SendRawTransactionAsync(signed.Raw, cancellation);
+                    return null;
+                }
+                catch (EthereumException error)
+                {
+                    return error.Message;
+                }
+            },
+            cancellation);
+        if (answers.All(answer => answer is not null))
         {
             output.Note($"{Style.Warn("nodes")} {string.Join("; ", answers.Distinct(StringComparer.Ordinal))}");
         }
     }
 
+    /// <summary>
+    /// True when every node that is not behind says so: a pause too many does no harm.
+    /// </summary>
     private async Task<bool> IsPausedAsync(Address executor, CancellationToken cancellation)
     {
         var call = new Call(executor, Status.Encode());
-        await FirstAsync(node => node.CallAsync(call, BlockRef.Latest, cancellation), cancellation);
-        var answers = await Task.WhenAll(nodes.Select(async node =>
+        try
         {
-            try
-            {
-                return Status.Decode(await node.CallAsync(call, BlockRef.Latest, cancellation))[0]["paused"].AsBool();
-            }
-            catch (MalformedDataException malformed)
-            {
-                throw new ProblemException(
-                    ExitCode.Usage, $"it does not answer as an executor: {malformed.Message}", executor.ToString(),
-                    "check the address and the chain", malformed);
-            }
-            catch (EthereumException)
-            {
-                return (bool?)null;
-            }
-        }));
-
-        // One that says otherwise is enough to go on: a pause too many does no harm.
-        return answers.Contains(true) && !answers.Contains(false);
+            var views = await _crowd.AskAsync(
+                async node =>
+                {
+                    var status = await node.CallAsync(call, BlockRef.Latest, cancellation);
+                    var head = await node.GetBlockAsync(BlockRef.Latest, cancellation);
+                    return (Paused: Status.Decode(status)[0]["paused"].AsBool(), Time: head?.Timestamp ?? 0);
+                },
+                cancellation);
+            var newest = views.Max(view => view.Time);
+            return views.Where(view => view.Time + Behind >= newest).All(view => view.Paused);
+        }
+        catch (EthereumException other) when (other is MalformedDataException or RpcErrorException)
+        {
+            throw new ProblemException(
+                ExitCode.Usage, $"it does not answer as an executor: {other.Message}", executor.ToString(),
+                "check the address and the chain", other);
+        }
     }
 
     private async Task RequireAllowedAsync(Address guardian, Address executor, CancellationToken cancellation)
     {
         try
         {
-            await FirstAsync(
-                node => node.CallAsync(
-                    new Call(executor, Data) { From = guardian }, BlockRef.Latest, cancellation),
-                cancellation);
+            var call = new Call(executor, Data) { From = guardian };
+            await _crowd.AskAsync(node => node.CallAsync(call, BlockRef.Latest, cancellation), cancellation);
         }
         catch (RpcErrorException refused)
         {
@@ -194,32 +251,9 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
         }
     }
 
-    /// <summary>The answer of the first node that gives one. All are asked at once: some may be dead.</summary>
-    private async Task<T> FirstAsync<T>(Func<EthereumClient, Task<T>> ask, CancellationToken cancellation)
-    {
-        var asked = nodes.Select(ask).ToList();
-        EthereumException? failure = null;
-        while (asked.Count > 0)
-        {
-            var done = await Task.WhenAny(asked);
-            asked.Remove(done);
-            try
-            {
-                return await done;
-            }
-            catch (RpcErrorException refused) when (refused.IsRevert)
-            {
-                throw;
-            }
-            catch (EthereumException error)
-            {
-                failure = error;
-            }
-        }
+    /// <summary>What was offered last, wei per gas; nothing yet while the fee is zero.</summary>
+    private sealed record Bid(BigInteger Fee, BigInteger Tip);
 
-        cancellation.ThrowIfCancellationRequested();
-        throw new ProblemException(
-            ExitCode.Unreachable, failure?.Message ?? "no node is named", "--rpc",
-            "name a node that answers; or use --print and send it by other means", failure);
-    }
+    /// <summary>What a node says of the guardian's account.</summary>
+    private sealed record Account(BlockHeader Head, ulong Nonce, BigInteger Balance);
 }

@@ -19,6 +19,11 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
     /// </summary>
     private static readonly TimeSpan HearingDeadline = TimeSpan.FromSeconds(40);
 
+    /// <summary>For a keeper that has been silent for as long as that already.</summary>
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan InboxPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan LockPoll = TimeSpan.FromSeconds(1);
@@ -28,24 +33,31 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
     /// journal.</returns>
     /// <exception cref="ProblemException">A keeper has the journal and does not listen.</exception>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
+    /// <exception cref="InboxException">A keeper has the journal, and its inbox cannot be used.</exception>
     public async Task<bool> AskAsync(
         IReadOnlyList<(OperatorVerb Verb, string Vault)> requests, CancellationToken cancellation)
     {
+        var heard = true;
         foreach (var (verb, vault) in requests)
         {
-            if (!await PostAsync(verb, vault, null, cancellation))
+            bool posted;
+            do
             {
-                Write(verb, vault);
+                posted = await PostAsync(verb, vault, null, cancellation);
             }
+            while (!posted && !TryWrite(verb, vault));
+            heard &= posted;
         }
 
-        return !IsFree();
+        return heard;
     }
 
     /// <summary>Leaves a request for the keeper that runs, and waits until it was heard.</summary>
-    /// <returns>False when no keeper runs, or the one that did died before it heard it; nothing was asked
-    /// then.</returns>
+    /// <returns>
+    /// True when a keeper made it a fact, also when it died since; false when no keeper runs, and nothing was asked.
+    /// </returns>
     /// <exception cref="ProblemException">It does not listen, or refuses.</exception>
+    /// <exception cref="InboxException">A keeper runs, and its inbox cannot be used.</exception>
     public async Task<bool> PostAsync(
         OperatorVerb verb, string vault, BigInteger? mostNotional, CancellationToken cancellation)
     {
@@ -54,12 +66,12 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
             return false;
         }
 
-        using var inbox = OperatorInbox.Open(configuration.InboxFile);
+        using var inbox = OperatorInbox.Open(configuration.InboxFile, InboxPatience);
         var id = inbox.Post(verb, vault, mostNotional, time.GetUtcNow());
         var (started, looked) = (time.GetTimestamp(), time.GetTimestamp());
         try
         {
-            while (time.GetElapsedTime(started) < HearingDeadline)
+            while (true)
             {
                 if (inbox.AnswerTo(id) is { } answer and not OperatorInbox.Taken)
                 {
@@ -70,10 +82,15 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
                 if (time.GetElapsedTime(looked) >= LockPoll)
                 {
                     looked = time.GetTimestamp();
-                    if (IsFree() && inbox.Withdraw(id))
+                    if (TryLock(out var holder) is { } free)
                     {
-                        return false;
+                        using (free)
+                        {
+                            return Settle(inbox, id);
+                        }
                     }
+
+                    RequireHope(inbox, id, holder, time.GetElapsedTime(started));
                 }
 
                 await Task.Delay(Poll, time, cancellation);
@@ -83,19 +100,77 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
         {
             inbox.Withdraw(id);
         }
-
-        throw inbox.AnswerTo(id) is null ? Deaf(inbox.LastBeat()) : new ProblemException(
-            ExitCode.Unknown,
-            "the keeper took the request and has not written it to its journal",
-            configuration.JournalFile,
-            "do not repeat it; keeperbot status shows what it knows");
     }
 
-    private void Write(OperatorVerb verb, string vault)
+    /// <summary>True when no keeper holds the journal.</summary>
+    public bool IsFree()
     {
-        using var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
-        journal.Adopt(configuration.Mandate);
-        journal.Commit(new Fact.OperatorSpoke(verb, vault));
+        using var free = TryLock(out _);
+        return free is not null;
+    }
+
+    private JournalLock? TryLock(out int? holder)
+    {
+        try
+        {
+            holder = null;
+            return JournalLock.Acquire(configuration.JournalFile);
+        }
+        catch (JournalLockedException held)
+        {
+            holder = held.Holder;
+            return null;
+        }
+    }
+
+    private bool TryWrite(OperatorVerb verb, string vault)
+    {
+        try
+        {
+            using var journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
+            journal.Adopt(configuration.Mandate);
+            journal.Commit(new Fact.OperatorSpoke(verb, vault));
+            return true;
+        }
+        catch (JournalLockedException)
+        {
+            // A keeper started, or another command looked, since nobody had it.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The keeper that was asked is dead, and the lock is ours: what it had not written to the journal it never will.
+    /// </summary>
+    /// <returns>True when it wrote the request to the journal.</returns>
+    private bool Settle(OperatorInbox inbox, long id)
+    {
+        switch (inbox.AnswerTo(id))
+        {
+            case OperatorInbox.Taken when LastRequest() < id:
+                inbox.Revoke(id);
+                return false;
+            case OperatorInbox.Taken:
+                inbox.Answer(id, OperatorEar.Heard);
+                return true;
+            case { } answer:
+                RequireHeard(answer);
+                return true;
+            default:
+                inbox.Withdraw(id);
+                return false;
+        }
+    }
+
+    private long LastRequest()
+    {
+        if (!File.Exists(configuration.JournalFile))
+        {
+            return 0;
+        }
+
+        using var store = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
+        return KeeperJournal.ReadState(store).State.LastRequest;
     }
 
     private static void RequireHeard(string answer)
@@ -108,29 +183,46 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
         }
     }
 
-    /// <summary>True when no keeper holds the journal.</summary>
-    private bool IsFree()
+    /// <summary>Gives up when whoever holds the journal has not listened for too long.</summary>
+    private void RequireHope(OperatorInbox inbox, long id, int? holder, TimeSpan waited)
     {
-        try
+        // The beat of a keeper that is gone says nothing about this one.
+        var beat = inbox.LastBeat() is { } last && last.Process == holder ? last : null;
+        var silent = beat is null ? waited : time.GetUtcNow() - beat.At;
+        if (waited < LastChance || (waited < HearingDeadline && silent < HearingDeadline))
         {
-            JournalLock.Acquire(configuration.JournalFile).Dispose();
-            return true;
+            return;
         }
-        catch (JournalLockedException)
+
+        // Withdrawn first: nobody may hear it after we said that nothing was done.
+        inbox.Withdraw(id);
+        switch (inbox.AnswerTo(id))
         {
-            return false;
+            case null:
+                throw Deaf(beat, holder);
+            case OperatorInbox.Taken:
+                throw new ProblemException(
+                    ExitCode.Unknown,
+                    "the keeper took the request and has not written it to its journal",
+                    configuration.JournalFile,
+                    "do not repeat it; keeperbot status shows what it knows");
+            default:
+                // Answered at the last moment.
+                return;
         }
     }
 
-    private ProblemException Deaf(Heartbeat? beat)
+    private ProblemException Deaf(Heartbeat? beat, int? holder)
     {
         var age = beat is null
-            ? "never took a turn"
+            ? "has not taken a turn"
             : $"took its last turn {Figures.Duration((time.GetUtcNow() - beat.At).TotalSeconds)} ago";
-        var kill = beat is null ? "end it" : $"end it (kill -KILL {beat.Process})";
+        var (who, kill) = holder is null
+            ? ("another process", "end it")
+            : ($"process {holder}", $"end it (kill -KILL {holder})");
         return new ProblemException(
             ExitCode.NotReady,
-            $"a keeper holds the journal, and {age}; nothing was done",
+            $"{who} holds the journal, and {age}; nothing was done",
             configuration.JournalFile,
             $"{kill}: nothing is lost by that; then repeat the command. "
             + "To stop all trading at once: keeperbot pause --on-chain");

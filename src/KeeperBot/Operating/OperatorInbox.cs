@@ -37,17 +37,38 @@ public sealed class OperatorInbox : IDisposable
         PRAGMA application_id = {ApplicationId};
         """;
 
+    /// <summary>The answer to a row that this version cannot read.</summary>
+    private const string Unreadable = "the keeper that runs cannot read it: is it of another version?";
+
+    /// <summary>No amount has more digits (uint256 has 78).</summary>
+    private const int MostDigits = 78;
+
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly string _path;
     private readonly SqliteConnection _connection;
+    private DateTime _made;
 
     private OperatorInbox(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
+    /// <summary>
+    /// False once the file was deleted, or another is in its place: what is asked there is not seen here.
+    /// </summary>
+    public bool IsCurrent => File.Exists(_path) && File.GetCreationTimeUtc(_path) == _made;
+
     /// <summary>Opens an inbox, or makes one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="patience">How long to wait for another process that writes; whole seconds.</param>
     /// <exception cref="InboxException">The file cannot be used.</exception>
-    public static OperatorInbox Open(string path)
+    public static OperatorInbox Open(string path, TimeSpan patience)
     {
         SqliteLibrary.EnsureLoaded();
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 };
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+            DefaultTimeout = (int)patience.TotalSeconds,
+        };
         var connection = new SqliteConnection(settings.ToString());
         var inbox = new OperatorInbox(path, connection);
         try
@@ -57,8 +78,9 @@ public sealed class OperatorInbox : IDisposable
                 connection.Open();
 
                 // What power takes from it is asked again; what counts is in the journal.
-                inbox.Execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+                inbox.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
                 inbox.Execute(Schema);
+                inbox._made = File.GetCreationTimeUtc(path);
                 return 0;
             });
             return inbox;
@@ -84,26 +106,33 @@ public sealed class OperatorInbox : IDisposable
             (object?)mostNotional?.ToString(CultureInfo.InvariantCulture) ?? DBNull.Value)!);
 
     /// <summary>
-    /// The requests that nobody answered, oldest first, with those that a keeper took and died over.
+    /// The requests that nobody answered, oldest first, with those that a keeper took and died over. A row that cannot
+    /// be read is answered so.
     /// </summary>
     public IReadOnlyList<OperatorRequest> Unanswered() => Guarded(() =>
     {
-        using var command = Command(
-            "SELECT id, at, verb, vault, most FROM requests WHERE answer IS NULL OR answer = $0 ORDER BY id", Taken);
-        using var reader = command.ExecuteReader();
-        var found = new List<OperatorRequest>();
-        while (reader.Read())
+        var (found, unreadable) = (new List<OperatorRequest>(), new List<long>());
+        using (var command = Command(
+            "SELECT id, at, verb, vault, most, answer FROM requests WHERE answer IS NULL OR answer = $0 ORDER BY id",
+            Taken))
+        using (var reader = command.ExecuteReader())
         {
-            // A verb of a newer version is one that this keeper cannot hear.
-            if (Enum.TryParse<OperatorVerb>(reader.GetString(2), out var verb))
+            while (reader.Read())
             {
-                found.Add(new OperatorRequest(
-                    reader.GetInt64(0),
-                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)),
-                    verb,
-                    reader.GetString(3),
-                    reader.IsDBNull(4) ? null : BigInteger.Parse(reader.GetString(4), CultureInfo.InvariantCulture)));
+                if (Read(reader) is { } request)
+                {
+                    found.Add(request);
+                }
+                else
+                {
+                    unreadable.Add(reader.GetInt64(0));
+                }
             }
+        }
+
+        foreach (var id in unreadable)
+        {
+            Scalar("UPDATE requests SET answer = $1 WHERE id = $0", id, Unreadable);
         }
 
         return found;
@@ -127,6 +156,11 @@ public sealed class OperatorInbox : IDisposable
     public bool Withdraw(long id) => Guarded(() =>
         Scalar("DELETE FROM requests WHERE id = $0 AND answer IS NULL RETURNING id", id) is not null);
 
+    /// <summary>
+    /// Takes a request back although a keeper took it: only for who knows that this keeper is dead and wrote nothing.
+    /// </summary>
+    public void Revoke(long id) => Guarded(() => Scalar("DELETE FROM requests WHERE id = $0", id));
+
     /// <summary>Shows that the keeper takes a turn.</summary>
     public void Beat(int process, DateTimeOffset now) => Guarded(() => Scalar(
         "INSERT INTO heartbeat (one, process, at) VALUES (1, $0, $1) "
@@ -146,6 +180,28 @@ public sealed class OperatorInbox : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private static OperatorRequest? Read(SqliteDataReader row)
+    {
+        // Only the exact name: what parses enums also takes numbers, and lists that add up to another verb.
+        var verbs = Enum.GetValues<OperatorVerb>().Where(verb => verb.ToString() == row.GetString(2)).ToList();
+        var (at, most) = (row.GetInt64(1), row.IsDBNull(4) ? null : row.GetString(4));
+        var limit = BigInteger.Zero;
+        var isReadable = verbs.Count == 1 && at >= 0 && at <= Latest
+            && (most is null || (most.Length <= MostDigits
+                && BigInteger.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit)));
+        return isReadable
+            ? new OperatorRequest(
+                row.GetInt64(0),
+                DateTimeOffset.FromUnixTimeMilliseconds(at),
+                verbs[0],
+                row.GetString(3),
+                most is null ? null : limit)
+            {
+                WasTaken = !row.IsDBNull(5),
+            }
+            : null;
+    }
 
     private void Execute(string sql)
     {

@@ -4,7 +4,7 @@ using KeeperBot.Core;
 namespace KeeperBot.Operating;
 
 /// <summary>What an operator asks of a keeper that runs.</summary>
-/// <param name="Id">Its number; later ones are higher, also in a new inbox.</param>
+/// <param name="Id">Its number; later ones are higher, also in a new inbox, unless the clock went back.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="Verb">What is asked for.</param>
 /// <param name="Vault">Of which vault.</param>
@@ -15,7 +15,10 @@ public sealed record OperatorRequest(
     /// <summary>
     /// After this long nobody waits for it any more, and a keeper that starts now does not act on it.
     /// </summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>True when a keeper took it before, and died over it: its journal may have it.</summary>
+    public bool WasTaken { get; init; }
 }
 
 /// <summary>A sign that a keeper takes turns.</summary>

@@ -11,14 +11,17 @@ namespace KeeperBot.Operating;
 /// </summary>
 /// <param name="store">The journal.</param>
 /// <param name="vault">The vault the request is about.</param>
+/// <param name="verb">What was asked for.</param>
 /// <param name="state">The keeper's state before the request was made.</param>
 /// <param name="from">The first entry after that state.</param>
-internal sealed class RequestFollower(IJournalStore store, VaultMandate vault, KeeperState state, long from)
+internal sealed class RequestFollower(
+    IJournalStore store, VaultMandate vault, OperatorVerb verb, KeeperState state, long from)
 {
     private readonly SortedDictionary<long, (int Code, string Line)?> _plans = [];
     private KeeperState _state = state;
     private long _next = from;
     private Decision? _answer;
+    private Stage _stage;
 
     /// <summary>Takes in what was written since.</summary>
     /// <returns>Lines for people, oldest first.</returns>
@@ -29,7 +32,7 @@ internal sealed class RequestFollower(IJournalStore store, VaultMandate vault, K
         {
             _next = entry.Sequence + 1;
             var record = JournalRecord.Of(entry);
-            if (record is JournalRecord.Decided decided && _state.Vault(vault.Id).Asked is not null)
+            if (record is JournalRecord.Decided decided && _stage == Stage.Standing)
             {
                 Take(decided.Decisions.FirstOrDefault(d => d.Vault == vault.Id), lines);
             }
@@ -39,20 +42,54 @@ internal sealed class RequestFollower(IJournalStore store, VaultMandate vault, K
             }
 
             _state = KeeperJournal.Fold(_state, record);
+            Advance((record as JournalRecord.OperatorAsked)?.Fact, lines);
         }
 
         return lines;
     }
 
     /// <summary>The exit code once nothing more is to come; null before.</summary>
-    public int? Outcome => _answer is null || _state.Vault(vault.Id).Asked is not null || _plans.ContainsValue(null)
+    public int? Outcome => _plans.ContainsValue(null) || _stage < Stage.Answered
         ? null
         : _plans.Values.Select(told => told!.Value.Code)
-            .Append(_answer.Verdict == Verdict.Refuse ? ExitCode.Refused : ExitCode.Ok)
+            .Append(_stage == Stage.Displaced || _answer?.Verdict == Verdict.Refuse ? ExitCode.Refused : ExitCode.Ok)
             .Max();
 
     /// <summary>True when something was signed of which nobody knows yet what became of it.</summary>
     public bool IsUnderWay => _plans.ContainsValue(null);
+
+    /// <summary>How far the request itself has come, whatever becomes of its plans.</summary>
+    private enum Stage
+    {
+        /// <summary>It is not in the journal yet.</summary>
+        Unheard,
+
+        /// <summary>The keeper means to do it, or to do the rest of it.</summary>
+        Standing,
+
+        /// <summary>Every decision that it asks for is made.</summary>
+        Answered,
+
+        /// <summary>An operator wanted something else before it was done.</summary>
+        Displaced,
+    }
+
+    /// <summary>Looks at the state after an entry, which may have been what an operator said.</summary>
+    private void Advance(Fact.OperatorSpoke? spoke, List<string> lines)
+    {
+        if (_stage == Stage.Unheard)
+        {
+            _stage = spoke?.Vault == vault.Id && spoke.Verb == verb ? Stage.Standing : Stage.Unheard;
+        }
+        else if (_stage == Stage.Standing && _state.Vault(vault.Id).Asked?.Verb != verb)
+        {
+            _stage = spoke is null ? Stage.Answered : Stage.Displaced;
+            if (spoke is not null)
+            {
+                lines.Add($"{Style.Warn("displaced")} another request of an operator took its place: {spoke.Verb}");
+            }
+        }
+    }
 
     private void Take(Decision? decision, List<string> lines)
     {
@@ -88,6 +125,11 @@ internal sealed class RequestFollower(IJournalStore store, VaultMandate vault, K
                 (ExitCode.Ok, $"{Style.Good("✓")} executed in block {done.Block}, transaction {done.Hash}"),
             IntentChange.Included { Inclusion: { Success: false, Kind: InclusionKind.Plan } failed } =>
                 (ExitCode.Reverted, $"{Style.Bad("✗")} reverted in block {failed.Block}: {failed.Revert}"),
+            IntentChange.Included { Inclusion: { Kind: InclusionKind.Cancel } cancel } =>
+                (ExitCode.Refused, $"{Style.Bad("✗")} cancelled in block {cancel.Block}: nothing was traded"),
+            IntentChange.Included { Inclusion: { Kind: InclusionKind.Rival } rival } =>
+                (ExitCode.Refused, $"{Style.Bad("✗")} an earlier plan of the keeper was executed in its place, in block "
+                    + $"{rival.Block}: look, and ask again"),
             IntentChange.Ended { State: not (IntentState.Executed or IntentState.Reverted) } ended =>
                 (ExitCode.Refused, $"{Style.Bad("✗")} {ended.State}: {ended.Why}"),
             _ => null,

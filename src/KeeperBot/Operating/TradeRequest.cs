@@ -18,7 +18,13 @@ internal sealed class TradeRequest(
 {
     private static readonly TimeSpan OutcomeDeadline = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often it is looked whether the keeper that carries it out is still there.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly OperatorDesk _desk = new(configuration, TimeProvider.System);
     private readonly long _started = TimeProvider.System.GetTimestamp();
+    private long _looked = TimeProvider.System.GetTimestamp();
+    private KeeperSession? _session;
 
     /// <summary>Asks, and waits for the outcome.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -33,32 +39,36 @@ internal sealed class TradeRequest(
             from = last + 1;
         }
 
-        var desk = new OperatorDesk(configuration, TimeProvider.System);
-        if (!await desk.PostAsync(verb, vault.Id, mostNotional, cancellation))
+        try
         {
-            return await TradeAsync(state, from, cancellation);
+            if (await _desk.PostAsync(verb, vault.Id, mostNotional, cancellation))
+            {
+                output.Note("The keeper that runs heard it and carries it out; this only watches.");
+            }
+            else
+            {
+                _session = await KeeperSession.OpenAsync(configuration, cancellation);
+                _session.Journal.Commit(new Fact.OperatorSpoke(verb, vault.Id) { MostNotional = mostNotional });
+            }
+
+            using var store = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
+            return await FollowAsync(new RequestFollower(store, vault, verb, state, from), cancellation);
         }
-
-        output.Note("The keeper that runs heard it and carries it out; this only watches.");
-        using var store = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
-        var follower = new RequestFollower(store, vault, state, from);
-        return await FollowAsync(follower, static () => Task.CompletedTask, cancellation);
+        finally
+        {
+            if (_session is not null)
+            {
+                await _session.DisposeAsync();
+            }
+        }
     }
 
-    private async Task<int> TradeAsync(KeeperState state, long from, CancellationToken cancellation)
-    {
-        await using var session = await KeeperSession.OpenAsync(configuration, cancellation);
-        session.Journal.Commit(new Fact.OperatorSpoke(verb, vault.Id) { MostNotional = mostNotional });
-        var follower = new RequestFollower(session.Journal.Store, vault, state, from);
-        return await FollowAsync(follower, () => TurnAsync(session, cancellation), cancellation);
-    }
-
-    private async Task<int> FollowAsync(RequestFollower follower, Func<Task> turn, CancellationToken cancellation)
+    private async Task<int> FollowAsync(RequestFollower follower, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(configuration.PollInterval, TimeProvider.System);
         while (TimeProvider.System.GetElapsedTime(_started) < OutcomeDeadline)
         {
-            await turn();
+            await TurnAsync(cancellation);
             foreach (var line in follower.Read())
             {
                 output.Note(line);
@@ -81,15 +91,46 @@ internal sealed class TradeRequest(
     /// <summary>
     /// The request is in the journal by now, so a node that fails ends nothing: the next turn takes up from there.
     /// </summary>
-    private async Task TurnAsync(KeeperSession session, CancellationToken cancellation)
+    private async Task TurnAsync(CancellationToken cancellation)
     {
         try
         {
-            await session.Loop.TurnAsync(cancellation);
+            if (_session is not null)
+            {
+                await _session.Loop.TurnAsync(cancellation);
+            }
+            else if (TimeProvider.System.GetElapsedTime(_looked) >= Look)
+            {
+                _looked = TimeProvider.System.GetTimestamp();
+                await TakeOverAsync(cancellation);
+            }
         }
         catch (EthereumException error)
         {
             output.Note($"{Style.Bad("chain")} {error.Message}; trying again");
+        }
+    }
+
+    /// <summary>The keeper that heard the request may die over it; then this process goes on in its place.</summary>
+    private async Task TakeOverAsync(CancellationToken cancellation)
+    {
+        if (!_desk.IsFree())
+        {
+            return;
+        }
+
+        try
+        {
+            _session = await KeeperSession.OpenAsync(configuration, cancellation);
+            output.Note("The keeper that heard it has ended; this goes on in its place.");
+        }
+        catch (JournalLockedException)
+        {
+            // It was started again, and finds the request in its journal.
+        }
+        catch (ProblemException problem)
+        {
+            output.Note($"{Style.Bad(problem.Where)} {problem.What}; trying again");
         }
     }
 }

@@ -78,6 +78,18 @@ public sealed class OperatorTests
         Assert.Equal((Verdict.Refuse, "pause"), (later.Verdict, later.Decisive.Code));
     }
 
+    /// <summary>What is in flight is withdrawn first; the request is not lost with it.</summary>
+    [Fact]
+    public void Next_FlattenWhileAnUnwantedPlanIsInFlight_StandsUntilItsTurn()
+    {
+        var sold = Scene.WithNetDelta(Scenario.Ether(4m)).Step(KeeperState.Initial).State;
+        var asked = sold.Apply(new Fact.OperatorSpoke(OperatorVerb.Flatten, "eth"), []);
+        var step = Scene.WithNetDelta(Scenario.Ether(0.3m)).NextBlock().Step(asked);
+
+        Assert.Equal(Verdict.Withdraw, step.Effects.OfType<Effect.Record>().Single().Decision.Verdict);
+        Assert.Equal(OperatorVerb.Flatten, step.State.Vault("eth").Asked?.Verb);
+    }
+
     [Fact]
     public void Next_UnwindWhileTheExecutorIsPaused_IsRefusedAndNotForgotten()
     {
