@@ -193,8 +193,10 @@ internal static class OnChainPauseOptions
 
         return
         [
-            .. stated.Distinct().Select(text => Address.TryParse(text, out var address) ? address : throw new ProblemException(
-                ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),
+            .. stated.Distinct().Select(text => Address.TryParse(text, out var address)
+                ? address
+                : throw new ProblemException(
+                    ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),
         ];
     }
 

@@ -68,7 +68,9 @@ public sealed class HealthServer : IAsyncDisposable
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
-            var own = listen.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{listen.Address}]" : $"{listen.Address}";
+            var own = listen.AddressFamily == AddressFamily.InterNetworkV6
+                ? $"[{listen.Address}]"
+                : $"{listen.Address}";
             await server.StartAsync(new Application([own, .. hosts], health, metrics), cancellation);
             return new HealthServer(server);
         }

@@ -75,7 +75,8 @@ public sealed class PauseTests : IAsyncLifetime
 
         await CommandAsync("resume", file, "--yes");
         var next = await Chain.Controls.MineAsync(1, Cancellation);
-        Assert.Contains("\"Hedge\"", await keeper.WaitForBlockAsync(next.Number, Cancellation), StringComparison.Ordinal);
+        var decision = await keeper.WaitForBlockAsync(next.Number, Cancellation);
+        Assert.Contains("\"Hedge\"", decision, StringComparison.Ordinal);
         await keeper.KillAsync();
     }
 

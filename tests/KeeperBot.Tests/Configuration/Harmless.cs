@@ -7,7 +7,8 @@ internal static class Harmless
 {
     private const string Default = "the key has a default, which the reference page states";
     private const string Form = "JSON with comments, in UTF-8, with any white space";
-    private const string Off = "zero turns it off, as the reference page says";
+    private const string AtOnce = "zero tells at once, without waiting whether it passes";
+    private const string Off = "zero turns it off";
     private const string Possible = "the value is possible; only its owner knows that another was meant";
     private const string OnChain = "possible in itself; 'keeperbot doctor' compares it with the chain";
 
@@ -40,6 +41,34 @@ internal static class Harmless
         ["removed chain.pollInterval"] = Default,
         ["removed signer.maxSignaturesPerHour"] = Default,
         ["removed journal"] = Default,
+        ["removed daemon"] = Default,
+        ["removed daemon.listen"] = Default,
+        ["removed daemon.allowExposed"] = Default,
+        ["removed daemon.drain"] = Default,
+        ["removed daemon.stuckAfter"] = Default,
+        ["removed alerts"] = Default,
+        ["removed alerts.events"] = Default,
+        ["removed alerts.events.halt"] = Default,
+        ["removed alerts.events.revert"] = Default,
+        ["removed alerts.events.outcomeUnknown"] = Default,
+        ["removed alerts.events.headStale"] = Default,
+        ["removed alerts.events.feedStale"] = Default,
+        ["removed alerts.events.loopStuck"] = Default,
+        ["removed alerts.events.delta"] = Default,
+        ["removed alerts.events.runway"] = Default,
+        ["removed alerts.events.blocked"] = Default,
+        ["removed alerts.events.nodes"] = Default,
+        ["removed alerts.settle"] = Default,
+        ["removed alerts.deltaAfter"] = Default,
+        ["removed alerts.blockedAfter"] = Default,
+        ["removed alerts.runwayHedges"] = Default,
+        ["removed alerts.runway"] = Default,
+        ["zero in daemon.drain"] = "it then leaves at once, and the next start takes up from the journal",
+        ["zero in alerts.settle"] = AtOnce,
+        ["zero in alerts.deltaAfter"] = AtOnce,
+        ["zero in alerts.blockedAfter"] = AtOnce,
+        ["zero in alerts.runwayHedges"] = Off,
+        ["zero in alerts.runway"] = Off,
         ["removed gas"] = Default,
         ["removed gas.ceiling"] = Default,
         ["removed gas.tip"] = Default,
