@@ -1,7 +1,5 @@
 using System.Text;
-using KeeperBot.Configuration;
 using KeeperBot.Doctors;
-using KeeperBot.Ethereum;
 using KeeperBot.Terminal;
 using KeeperBot.Tests.Configuration;
 using KeeperBot.Tests.Golden;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Venues;
-using KeeperBot.Ethereum;
 using KeeperBot.Tests.Configuration;
 
 namespace KeeperBot.Tests.Core.Venues;
