@@ -79,7 +79,9 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
         Bench.RequireInTime("rebalance --to-flat after a kill", watch);
         Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Errors}\n{result.Output}");
         var hedges = await Chain.RequireEachPlanOnceAsync(Cancellation);
-        Assert.Equal(urgent ? 2 : 1, hedges.Length);
+
+        // An urgent plan is let through; a routine one too, unless the trade took its place.
+        Assert.InRange(hedges.Length, urgent ? 2 : 1, 2);
         await Bench.RequireFlatAsync();
     }
 
@@ -114,7 +116,7 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task JournalDeletedMidPlan_PausedOnChain_WhatIsInFlightIsVoid()
     {
-        var file = Chain.Configure("keeper", live: true);
+        var file = Chain.Configure("keeper", live: true, EmergencyBench.Busy);
         await using (var keeper = await RunAsync(file))
         {
             await Bench.WaitForTransactionInFlightAsync();
@@ -133,7 +135,7 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task JournalDeleted_Rebalanced_RecoversFromTheChain()
     {
-        var file = Chain.Configure("keeper", live: true);
+        var file = Chain.Configure("keeper", live: true, EmergencyBench.Busy);
         await using (var keeper = await RunAsync(file))
         {
             Bench.StartMining();
@@ -249,7 +251,7 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await using var keeper = await RunAsync(Chain.Configure("one", live: true, EmergencyBench.Idle));
         Bench.StartMining();
-        await Bench.FlattenAsync(Chain.Configure("two", live: true));
+        await Bench.FlattenAsync(Chain.Configure("two", live: true, EmergencyBench.Busy));
         Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
         await Bench.RequireFlatAsync();
 
@@ -264,9 +266,9 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task AnotherCopyHasAPlanInFlight_RebalancedFromASecondJournal_OneLosesAndSaysSo()
     {
-        await using var keeper = await RunAsync(Chain.Configure("one", live: true));
+        await using var keeper = await RunAsync(Chain.Configure("one", live: true, EmergencyBench.Busy));
         await Bench.WaitForTransactionInFlightAsync();
-        var other = Chain.Configure("two", live: true);
+        var other = Chain.Configure("two", live: true, EmergencyBench.Busy);
         await using var command = KeeperProcess.Start(
             "rebalance", "--to-flat", "--execute", "--yes", "--max-notional", "300000 USDC", "--config", other);
         var watch = Stopwatch.StartNew();

@@ -24,12 +24,15 @@ internal sealed class EmergencyBench : IAsyncDisposable
 
     private readonly ITestOutputHelper _output;
     private readonly string _guardianFolder;
+    private readonly bool _ownsChain;
     private readonly CancellationTokenSource _end = new();
     private CancellationTokenSource? _stopMining;
     private Task _mining = Task.CompletedTask;
 
-    private EmergencyBench(KeeperDevnet chain, Address guardian, string guardianFolder, ITestOutputHelper output) =>
-        (Chain, Guardian, _guardianFolder, _output) = (chain, guardian, guardianFolder, output);
+    private EmergencyBench(
+        KeeperDevnet chain, bool ownsChain, Address guardian, string guardianFolder, ITestOutputHelper output) =>
+        (Chain, _ownsChain, Guardian, _guardianFolder, _output) =
+        (chain, ownsChain, guardian, guardianFolder, output);
 
     public KeeperDevnet Chain { get; }
 
@@ -57,7 +60,7 @@ internal sealed class EmergencyBench : IAsyncDisposable
         await chain.Controls.Chain.SetBalanceAsync(key.Address, KeeperDevnet.Ether, Cancellation);
         var appointed = chain.Controls.Contracts.Executor.Call(DevnetAccounts.Owner, "setGuardian", key.Address);
         await chain.Controls.Chain.ExecuteAsync([appointed], Cancellation);
-        return new EmergencyBench(chain, key.Address, folder, output);
+        return new EmergencyBench(chain, existing is null, key.Address, folder, output);
     }
 
     /// <summary>Options of a keeper that never trades by itself.</summary>
@@ -67,6 +70,9 @@ internal sealed class EmergencyBench : IAsyncDisposable
     /// <summary>Options of a keeper to whom every hedge is urgent, or none.</summary>
     public static Func<KeeperOptions, KeeperOptions> Urgent(bool always) => options =>
         With(options, policy => policy with { UrgentBand = always ? "2.1 WETH" : "1000000 WETH" });
+
+    /// <summary>Options of a keeper with the policy of the devnet.</summary>
+    public static KeeperOptions Busy(KeeperOptions options) => With(options, policy => policy);
 
     /// <summary>Lets blocks come from now on.</summary>
     public void StartMining()
@@ -157,9 +163,23 @@ internal sealed class EmergencyBench : IAsyncDisposable
         await _end.CancelAsync();
         await StopMiningAsync();
         _end.Dispose();
-        await Chain.DisposeAsync();
+        if (_ownsChain)
+        {
+            await Chain.DisposeAsync();
+        }
     }
 
+    /// <summary>Blocks come far faster here than their timestamps say, so plans live longer.</summary>
     private static KeeperOptions With(KeeperOptions options, Func<PolicyOptions, PolicyOptions> change) =>
-        options with { Vaults = [.. options.Vaults.Select(vault => vault with { Policy = change(vault.Policy) })] };
+        options with
+        {
+            Vaults =
+            [
+                .. options.Vaults.Select(vault => vault with
+                {
+                    Policy = change(vault.Policy),
+                    Limits = vault.Limits with { Deadline = "900 s" },
+                }),
+            ],
+        };
 }

@@ -15,7 +15,7 @@ public sealed class PrimaryNodeStoppedTests(ITestOutputHelper output)
         await using var recipe = await RecipeBench.StartAsync(Cancellation, nodes: 2);
         await using var bench = await EmergencyBench.StartAsync(output, recipe.Chain);
         await using var primary = await ForkAsync(recipe);
-        var file = recipe.Configure(others: [primary.Http.Redacted]);
+        var file = recipe.Configure(others: [primary.Http.Redacted], change: EmergencyBench.Busy);
         await using var keeper = KeeperProcess.Start("run", "--config", file, "--json");
         bench.StartMining();
         await bench.WaitForHedgesAsync(1);

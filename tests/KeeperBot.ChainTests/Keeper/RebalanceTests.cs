@@ -1,3 +1,4 @@
+using KeeperBot.ChainTests.Emergencies;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
@@ -78,7 +79,7 @@ public sealed class RebalanceTests : IAsyncLifetime
     {
         Chain.Controls.SetNextBaseFee(KeeperDevnet.Gwei(baseFeeGwei));
         await Chain.Controls.MineAsync(1, Cancellation);
-        var file = Chain.Configure("keeper", live: true);
+        var file = Chain.Configure("keeper", live: true, EmergencyBench.Busy);
         var result = await WhileBlocksComeAsync(() => ExecuteAsync(file, options));
 
         Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Errors}\n{result.Output}");
@@ -130,10 +131,7 @@ public sealed class RebalanceTests : IAsyncLifetime
     [Fact]
     public async Task Execute_WhileAKeeperRuns_IsCarriedOutByItOnce()
     {
-        var file = Chain.Configure("keeper", live: true, options => With(options, policy => policy with
-        {
-            Band = "90 WETH",
-        }));
+        var file = Chain.Configure("keeper", live: true, EmergencyBench.Idle);
         await using var keeper = await RunAsync(file);
         var result = await WhileBlocksComeAsync(() => ExecuteAsync(file, "--to-flat"));
 
@@ -151,10 +149,7 @@ public sealed class RebalanceTests : IAsyncLifetime
     [Fact]
     public async Task Execute_KeeperDiesOverIt_IsCarriedOutOnceAllTheSame()
     {
-        var file = Chain.Configure("keeper", live: true, options => With(options, policy => policy with
-        {
-            Band = "90 WETH",
-        }));
+        var file = Chain.Configure("keeper", live: true, EmergencyBench.Idle);
         await using var keeper = await RunAsync(file);
         await using var command = KeeperProcess.Start(
             "rebalance", "--to-flat", "--execute", "--yes", "--max-notional", "300000 USDC", "--config", file);
@@ -186,11 +181,9 @@ public sealed class RebalanceTests : IAsyncLifetime
         return keeper;
     }
 
-    private static KeeperOptions With(KeeperOptions options, Func<PolicyOptions, PolicyOptions> change) =>
-        options with { Vaults = [options.Vaults[0] with { Policy = change(options.Vaults[0].Policy) }] };
-
-    private static KeeperOptions WithCap(KeeperOptions options)
+    private static KeeperOptions WithCap(KeeperOptions configured)
     {
+        var options = EmergencyBench.Busy(configured);
         var vault = options.Vaults[0];
         return options with
         {

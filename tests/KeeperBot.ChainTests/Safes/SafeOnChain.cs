@@ -126,7 +126,7 @@ internal sealed class SafeOnChain : IDisposable
         byte[] signatures =
         [
             .. _owners.Take(Threshold).OrderBy(owner => $"{owner.Address}", StringComparer.OrdinalIgnoreCase)
-                .SelectMany(owner => Packed(owner.Sign(hash))),
+                .SelectMany(owner => owner.Sign(hash).ToArray()),
         ];
         var executed = _safe.Call(Relayer, "execTransaction", [.. terms, default(Address), signatures]);
         return (await _chain.IncludeAsync([executed], Cancellation))[0];
@@ -155,8 +155,4 @@ internal sealed class SafeOnChain : IDisposable
           }
         }
         """).Hash();
-
-    /// <summary>r, s and 27 or 28, as ecrecover takes them.</summary>
-    private static byte[] Packed(Signature signature) =>
-        [.. signature.R.ToArray(), .. signature.S.ToArray(), (byte)(27 + signature.YParity)];
 }
