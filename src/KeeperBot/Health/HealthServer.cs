@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using KeeperBot.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -68,7 +67,9 @@ public sealed class HealthServer : IAsyncDisposable
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
-            var own = listen.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{listen.Address}]" : $"{listen.Address}";
+            var own = listen.AddressFamily == AddressFamily.InterNetworkV6
+                ? $"[{listen.Address}]"
+                : $"{listen.Address}";
             await server.StartAsync(new Application([own, .. hosts], health, metrics), cancellation);
             return new HealthServer(server);
         }
