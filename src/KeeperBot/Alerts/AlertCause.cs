@@ -33,7 +33,7 @@ public static class AlertCause
     public const string Blocked = "blocked";
 
     /// <summary>Nodes disagree, are behind or do not answer.</summary>
-    public const string Nodes = "nodes";
+    public const string NodesDisagree = "nodes-disagree";
 
     /// <summary>Code, meaning and what to do, in the order of urgency.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning, string Remedy)> Catalogue =
@@ -50,7 +50,7 @@ public static class AlertCause
         (Blocked, "a vault's trades are refused for long", "run keeperbot explain: it names the guard and its limit"),
         (FeedStale, "a price is older than its limit, or is no price", "compare the feed with its provider's page"),
         (Runway, "the account's ether runs out", "send ether to the keeper's account"),
-        (Nodes, "nodes disagree, are behind or do not answer", "check the nodes that do not vote"),
+        (NodesDisagree, "nodes disagree, are behind or do not answer", "check the nodes that do not vote"),
     ];
 
     /// <summary>What to do about a cause.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
@@ -63,7 +62,11 @@ public static class AlertConditions
         if (nodes.Status != HealthStatus.Ok)
         {
             yield return new AlertCondition(
-                AlertCause.Nodes, string.Empty, nodes.Detail, AlertCause.RemedyOf(AlertCause.Nodes), NodesAfter);
+                AlertCause.NodesDisagree,
+                string.Empty,
+                nodes.Detail,
+                AlertCause.RemedyOf(AlertCause.NodesDisagree),
+                NodesAfter);
         }
     }
 

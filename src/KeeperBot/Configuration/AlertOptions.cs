@@ -79,5 +79,5 @@ public sealed record AlertLevelOptions
     public string Blocked { get; init; } = "on";
 
     /// <summary>Nodes disagree, are behind or do not answer.</summary>
-    public string Nodes { get; init; } = "silent";
+    public string NodesDisagree { get; init; } = "silent";
 }

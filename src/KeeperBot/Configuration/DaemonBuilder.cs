@@ -94,7 +94,7 @@ internal sealed class DaemonBuilder(ConfigurationText text)
             (AlertCause.Delta, "delta", events.Delta),
             (AlertCause.Runway, "runway", events.Runway),
             (AlertCause.Blocked, "blocked", events.Blocked),
-            (AlertCause.Nodes, "nodes", events.Nodes),
+            (AlertCause.NodesDisagree, "nodesDisagree", events.NodesDisagree),
         ];
         return stated.ToImmutableSortedDictionary(
             s => s.Cause, s => LevelAt($"alerts.events.{s.Key}", s.Level), StringComparer.Ordinal);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Sockets;
 using KeeperBot.Alerts;
 using KeeperBot.Configuration;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using System.Reflection;
 using KeeperBot.Alerts;
@@ -7,7 +6,6 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
-using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Daemons;

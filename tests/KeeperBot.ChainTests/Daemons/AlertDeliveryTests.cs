@@ -111,7 +111,9 @@ public sealed class AlertDeliveryTests
             {
                 Telegram = new TelegramOptions
                 {
-                    TokenFile = token, Chat = "-1001", Api = $"http://127.0.0.1:{standIn.Port}",
+                    TokenFile = token,
+                    Chat = "-1001",
+                    Api = $"http://127.0.0.1:{standIn.Port}",
                 },
                 Webhooks = [new WebhookOptions { UrlFile = url }],
                 Settle = "1 s",

@@ -177,7 +177,10 @@ public sealed class MonitoringTests(ITestOutputHelper output)
     private static Process Start(string tool, params string[] arguments) => Process.Start(
         new ProcessStartInfo(tool, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
 
     private static async Task<(int ExitCode, string Said)> RunAsync(

@@ -12,7 +12,7 @@ public sealed class AlertTrackerTests
 
     private readonly AlertTracker _tracker = new(
         ImmutableSortedDictionary<string, AlertLevel>.Empty
-            .Add(AlertCause.Nodes, AlertLevel.Silent)
+            .Add(AlertCause.NodesDisagree, AlertLevel.Silent)
             .Add(AlertCause.Blocked, AlertLevel.Off),
         TimeSpan.FromMinutes(1));
 
@@ -76,7 +76,7 @@ public sealed class AlertTrackerTests
 
     [Fact]
     public void Next_SilentCause_IsToldWithoutASound() =>
-        Assert.True(Assert.Single(At(0, Condition(AlertCause.Nodes, ""))).Silent);
+        Assert.True(Assert.Single(At(0, Condition(AlertCause.NodesDisagree, ""))).Silent);
 
     [Fact]
     public void Next_CauseThatIsOff_IsNeitherRaisedNorResolved()

@@ -2,7 +2,6 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Daemons;
-using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
 using KeeperBot.Terminal;
 using KeeperBot.Tests.Core;

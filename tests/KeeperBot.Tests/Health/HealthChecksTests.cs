@@ -1,5 +1,4 @@
 using KeeperBot.Alerts;
-using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
@@ -197,7 +196,7 @@ public sealed class HealthChecksTests : IDisposable
         var report = _keeper.Check();
         Assert.True(report.IsReady);
         Assert.Contains("http://other:1 is on a fork", report[HealthChecks.Nodes].Detail, StringComparison.Ordinal);
-        Assert.Equal([AlertCause.Nodes], Conditions(report));
+        Assert.Equal([AlertCause.NodesDisagree], Conditions(report));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Intents;
-using KeeperBot.Health;
 using KeeperBot.Nodes;
 using KeeperBot.Tests.Core;
 using KeeperBot.Tests.Core.Intents;
