@@ -95,12 +95,14 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
         await using var keeper = await RunAsync(file);
         Bench.StartMining();
         await ProcessSignal.StopAsync(keeper.Id, Cancellation);
+        var watch = Stopwatch.StartNew();
         var deaf = await Bench.CommandAsync(4, "pause", "--config", file);
         Assert.Contains($"kill -KILL {keeper.Id}", deaf.Errors, StringComparison.Ordinal);
         Assert.Contains("pause --on-chain", deaf.Errors, StringComparison.Ordinal);
 
         await Bench.PauseOnChainAsync("--config", file);
         Assert.True(await Bench.IsPausedAsync());
+        Bench.RequireInTime("told whom to end, and paused on chain instead", watch);
         await Bench.UnpauseAsync();
 
         // As told: it is ended, and the command repeated.
@@ -313,14 +315,17 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
 
     private bool HasSigned(string name)
     {
-        if (!File.Exists(JournalOf(name)))
+        try
         {
+            using var store = SqliteJournalStore.OpenReadOnly(JournalOf(name));
+            return store.Read(1).Select(JournalRecord.Of)
+                .Any(record => record is JournalRecord.IntentMoved { Fact.Change: IntentChange.Signed });
+        }
+        catch (JournalException)
+        {
+            // It is not there yet, or is being made.
             return false;
         }
-
-        using var store = SqliteJournalStore.OpenReadOnly(JournalOf(name));
-        return store.Read(1).Select(JournalRecord.Of)
-            .Any(record => record is JournalRecord.IntentMoved { Fact.Change: IntentChange.Signed });
     }
 
     private Task WaitForHaltAsync(string name) => Waiting.UntilAsync(
