@@ -23,6 +23,15 @@ public static class Abis
     /// <summary>Uniswap V3's quoter.</summary>
     public static readonly ContractAbi QuoterV2 = Load("QuoterV2");
 
+    /// <summary>A Uniswap V3 pool.</summary>
+    public static readonly ContractAbi UniswapV3Pool = Load("UniswapV3Pool");
+
+    /// <summary>Uniswap V3's factory, which says where a pool is.</summary>
+    public static readonly ContractAbi UniswapV3Factory = Load("UniswapV3Factory");
+
+    /// <summary>Uniswap's router, which the adapter trades through.</summary>
+    public static readonly ContractAbi SwapRouter02 = Load("SwapRouter02");
+
     /// <summary>Multicall3.</summary>
     public static readonly ContractAbi Multicall3 = Load("Multicall3");
 

@@ -10,11 +10,16 @@ namespace KeeperBot.Core;
 /// The nonce after the highest that was signed or adopted; null before the chain's count was adopted.
 /// </param>
 /// <param name="QuietUntil">Unix seconds until which nothing new is signed.</param>
-/// <param name="Spent">Gas paid in the last day, oldest first.</param>
+/// <param name="Spent">Gas paid in the last week, oldest first.</param>
 public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableArray<GasSpent> Spent)
 {
     /// <summary>The budget's period.</summary>
     private const ulong SecondsPerDay = 86_400;
+
+    /// <summary>
+    /// How long what was paid is remembered: how long the account's ether lasts is told from a week, not from a day.
+    /// </summary>
+    public const ulong SecondsRemembered = 7 * SecondsPerDay;
 
     /// <summary>
     /// Nonces below this are spent in final blocks: an intent that had the one before it has ended.
@@ -65,7 +70,7 @@ public sealed record AccountState(ulong? NextNonce, ulong QuietUntil, ImmutableA
         {
             Spent =
             [
-                .. Spent.Where(spent => spent.At + SecondsPerDay > now),
+                .. Spent.Where(spent => spent.At + SecondsRemembered > now),
                 new GasSpent(intent.Decision, now, inclusion.GasCostWei),
             ],
         },

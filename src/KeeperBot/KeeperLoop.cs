@@ -1,6 +1,8 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Daemons;
 using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -19,8 +21,13 @@ namespace KeeperBot;
 /// </remarks>
 public sealed class KeeperLoop(
     IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender,
-    CodeWatch? codes = null, OperatorEar? ear = null)
+    CodeWatch? codes = null, OperatorEar? ear = null) : IKeeperTurns
 {
+    private Hash32? _tracked;
+
+    /// <inheritdoc/>
+    public KeeperState State => journal.State;
+
     /// <summary>Takes the chain's head, when it is a new one.</summary>
     /// <returns>The decisions on the new head; null when there is none.</returns>
     /// <exception cref="EthereumException">
@@ -29,13 +36,21 @@ public sealed class KeeperLoop(
     /// <exception cref="FinalityRevertedException">
     /// What was final is gone. The journal is halted, so no later process signs before an operator has looked.
     /// </exception>
-    public async Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<Decision>?> TurnAsync(CancellationToken cancellation) =>
+        HaltOnRevertedFinalityAsync(() => TakeTurnAsync(cancellation));
+
+    /// <inheritdoc/>
+    /// <exception cref="FinalityRevertedException">As of a turn.</exception>
+    public Task TrackAsync(CancellationToken cancellation) =>
+        HaltOnRevertedFinalityAsync(() => FollowAsync(cancellation));
+
+    private async Task<T> HaltOnRevertedFinalityAsync<T>(Func<Task<T>> act)
     {
         // Before anything that needs the chain: a pause is heard although no node answers.
         ear?.Listen();
         try
         {
-            return await TakeTurnAsync(cancellation);
+            return await act();
         }
         catch (FinalityRevertedException reverted) when (journal.State.Halt is null)
         {
@@ -43,6 +58,26 @@ public sealed class KeeperLoop(
                 new Halt(HaltCode.FinalityReverted, reverted.Message, reverted.Seen.Number)));
             throw;
         }
+    }
+
+    private async Task<bool> FollowAsync(CancellationToken cancellation)
+    {
+        EndUnsigned("the keeper was told to stop");
+        var head = await chain.HeadAsync(cancellation);
+        if (head.Hash == _tracked || head.Number < journal.State.Head?.Number)
+        {
+            return false;
+        }
+
+        var count = await tracker.ObserveAsync(head, cancellation);
+        if (sender is not null)
+        {
+            // Without the account's balance nothing new is signed; what is out is offered.
+            await sender.ActAsync(new Snapshot(head, Answers.None), count, cancellation);
+        }
+
+        _tracked = head.Hash;
+        return true;
     }
 
     private async Task<IReadOnlyList<Decision>?> TakeTurnAsync(CancellationToken cancellation)
@@ -76,20 +111,20 @@ public sealed class KeeperLoop(
         }
         else
         {
-            EndUnsigned();
+            EndUnsigned("shadow mode signs nothing");
         }
 
         return [.. effects.OfType<Effect.Record>().Select(r => r.Decision)];
     }
 
-    private void EndUnsigned()
+    private void EndUnsigned(string why)
     {
         foreach (var (vault, intent) in journal.State.OpenIntents.Where(pair => pair.Intent.Attempts.IsEmpty).ToList())
         {
             journal.Commit(new Fact.IntentChanged(
                 vault,
                 intent.Decision,
-                new IntentChange.Ended(IntentState.Cancelled, "shadow mode signs nothing")));
+                new IntentChange.Ended(IntentState.Cancelled, why)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using KeeperBot.Arming;
 using KeeperBot.Configuration;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -70,18 +71,21 @@ public sealed class KeeperSession : IAsyncDisposable
     internal static async Task<KeeperSession> OpenAsync(
         KeeperConfiguration configuration, SessionPorts ports, CancellationToken cancellation)
     {
-        var chain = await ConnectAsync(configuration, cancellation);
+        var chain = await ConnectAsync(configuration, cancellation, ports.Requests);
         ITransactionSigner? signer = null;
         KeeperJournal? journal = null;
         try
         {
-            RequireArmed(configuration);
+            if (configuration.Live && ports.StandIn is null)
+            {
+                await ArmingState.RequireAsync(configuration, chain, cancellation);
+            }
 
-            // The journal first: who cannot have it must not touch the key.
+            // The journal before the key: who cannot have it must not sign.
             journal = KeeperJournal.Open(ports.Store(SqliteJournalStore.Open(configuration.JournalFile)));
-            signer = configuration.Live
+            signer = ports.StandIn ?? (configuration.Live
                 ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
-                : null;
+                : null);
             journal.Adopt(configuration.Mandate);
             return new KeeperSession(configuration, chain, journal, signer, ports);
         }
@@ -100,9 +104,15 @@ public sealed class KeeperSession : IAsyncDisposable
 
     /// <summary>Connects to the configured nodes and checks that they are on the configured chain.</summary>
     /// <exception cref="ProblemException">Too few answer, or one is on another chain.</exception>
-    public static Task<NodePool> ConnectAsync(KeeperConfiguration configuration, CancellationToken cancellation) =>
+    public static Task<NodePool> ConnectAsync(
+        KeeperConfiguration configuration, CancellationToken cancellation, Action<NodeRequest>? watch = null) =>
         ChainConnection.OpenAsync(
-            configuration.Access, configuration.Mandate.ChainId, TimeProvider.System, new Random(), cancellation);
+            configuration.Access,
+            configuration.Mandate.ChainId,
+            TimeProvider.System,
+            new Random(),
+            cancellation,
+            watch);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -120,17 +130,5 @@ public sealed class KeeperSession : IAsyncDisposable
         }
 
         await Chain.DisposeAsync();
-    }
-
-    private static void RequireArmed(KeeperConfiguration configuration)
-    {
-        if (configuration.Live && configuration.Mandate.ChainId != DevnetConfiguration.ChainId)
-        {
-            throw new ProblemException(
-                ExitCode.Refused,
-                "live mode is for the devnet until arming exists",
-                $"chain {configuration.Mandate.ChainId}",
-                "set \"mode\": \"shadow\": it decides, simulates and journals the same, and signs nothing");
-        }
     }
 }

@@ -39,7 +39,9 @@ public readonly record struct Want(BigInteger Size, Urgency Urgency);
 /// <param name="NetDelta">Book delta plus hedge, base units, quantised.</param>
 /// <param name="Timestamp">The block's time, unix seconds.</param>
 /// <param name="LastHedgeAt">When the vault was last hedged, or first seen; unix seconds.</param>
-/// <param name="OperatorAsks">True when an operator asked for what the policy would trade, whether or not it is time.</param>
+/// <param name="OperatorAsks">
+/// True when an operator asked for what the policy would trade, whether or not it is time.
+/// </param>
 public sealed record PolicyQuestion(
     VaultMandate Vault,
     Quantum NetDelta,

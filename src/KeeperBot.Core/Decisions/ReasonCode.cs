@@ -54,6 +54,10 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy = [Operator, Slice, Band, UrgentBand, Timer, MinimumTrade];
 
+    /// <summary>True for the code of a guard.</summary>
+    public static bool IsGuard(string code) =>
+        Guards.Guard.All.Any(guard => string.Equals(guard.Code, code, StringComparison.Ordinal));
+
     /// <summary>Code and meaning, in the order in which a decision meets them.</summary>
     public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
     [
@@ -68,7 +72,7 @@ public static class ReasonCode
         (Quiet, "nothing that a lost journal may have signed can still execute"),
         (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
         (Operator, "an operator asked for a trade, and there is something to trade"),
-        (Slice, "the whole of what an operator asked for is more than one plan may trade; the rest follows"),
+        (Slice, "one plan may trade the whole of what an operator asked for"),
         (Band, "net delta is beyond the band"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),

@@ -270,7 +270,8 @@ internal sealed class VaultQuestion(
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
         memory.Asked?.Verb == OperatorVerb.Rebalance);
 
-    private bool Refuses(Guard guard, bool allows) => !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
+    private bool Refuses(Guard guard, bool allows) =>
+        !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
 
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
@@ -288,7 +289,7 @@ internal sealed class VaultQuestion(
             want,
             want.Size == whole
                 ? [asked]
-                : [asked, new Reason(ReasonCode.Slice, true, size, all, vault.Base.Symbol)],
+                : [asked, new Reason(ReasonCode.Slice, false, size, all, vault.Base.Symbol)],
             null);
     }
 

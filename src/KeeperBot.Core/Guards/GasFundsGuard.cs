@@ -27,9 +27,11 @@ public sealed class GasFundsGuard : Guard
         Scaled.ToDouble(Needed(draft), EtherDecimals),
         "ETH");
 
-    private static BigInteger Needed(PlanDraft draft)
-    {
-        var gas = draft.Mandate.Gas;
-        return BigInteger.Max(gas.CeilingWei, draft.GasPriceWei) * gas.HedgeGas * gas.ReserveHedges;
-    }
+    /// <summary>Wei below which the guard refuses.</summary>
+    /// <param name="gas">The mandate's limits.</param>
+    /// <param name="gasPriceWei">Wei per gas in the next block.</param>
+    public static BigInteger ReserveOf(GasMandate gas, BigInteger gasPriceWei) =>
+        BigInteger.Max(gas.CeilingWei, gasPriceWei) * gas.HedgeGas * gas.ReserveHedges;
+
+    private static BigInteger Needed(PlanDraft draft) => ReserveOf(draft.Mandate.Gas, draft.GasPriceWei);
 }

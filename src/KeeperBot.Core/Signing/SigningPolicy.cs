@@ -75,7 +75,8 @@ public static class SigningPolicy
         {
             _ when nonce < memory.Watermark => $"nonce {nonce} is below {memory.Watermark}: spent in a final block",
             { Cancelled: true } => $"nonce {nonce} was cancelled",
-            { Plan: { } other } when other != plan && other != supersedes => $"nonce {nonce} was signed for plan {other}",
+            { Plan: { } other } when other != plan && other != supersedes =>
+                $"nonce {nonce} was signed for plan {other}",
             _ => null,
         };
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Vaults;
@@ -22,12 +24,38 @@ public sealed class OptionVault : VaultKind
     private const ulong LatestExpiry = uint.MaxValue;
 
     private static readonly AbiFunction OpenSeries = Abis.OptionVault.Function("openSeries");
+    private static readonly AbiFunction Executor = Abis.OptionVault.Function("executor");
+    private static readonly AbiFunction Owner = Abis.OptionVault.Function("owner");
 
     /// <inheritdoc/>
     public override string Name => "option-vault";
 
     /// <inheritdoc/>
     public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) => [new Ask(vault.Vault, OpenSeries)];
+
+    /// <inheritdoc/>
+    public override Ask ExecutorOf(Address vault) => new(vault, Executor);
+
+    /// <inheritdoc/>
+    public override Ask OwnerOf(VaultMandate vault) => new(vault.Vault, Owner);
+
+    /// <inheritdoc/>
+    public override IEnumerable<ForbiddenCall> Forbids(Mandate mandate, VaultMandate vault)
+    {
+        ForbiddenCall Try(string function, params ReadOnlySpan<AbiValue> arguments) =>
+            ForbiddenCall.OfOwner(mandate, vault, Abis.OptionVault, function, arguments);
+        return
+        [
+            Try("list", true, 1, (long)uint.MaxValue, 0, 1),
+            Try("setOffer", 1, 0, 1),
+            Try("postMark", 1, 0),
+            Try("setExecutor", vault.Executor),
+            Try("allocate", 0),
+            Try("allocateQuote", 0),
+            Try("transferOwnership", mandate.Keeper),
+            Try("renounceOwnership"),
+        ];
+    }
 
     /// <inheritdoc/>
     public override VaultPosition Understand(VaultMandate vault, Answers answers)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Vaults;
 
@@ -32,6 +34,15 @@ public abstract class VaultKind
     /// that one is answered. At most <see cref="Observation.MaxRounds"/> rounds.
     /// </summary>
     public abstract IEnumerable<Ask> Observe(VaultMandate vault, Answers answers);
+
+    /// <summary>The read of the executor that the vault is bound to; null for a kind that does not say.</summary>
+    public virtual Ask? ExecutorOf(Address vault) => null;
+
+    /// <summary>The read of who owns the vault; null for a kind that does not say.</summary>
+    public virtual Ask? OwnerOf(VaultMandate vault) => null;
+
+    /// <summary>What the vault must refuse to the keeper.</summary>
+    public virtual IEnumerable<ForbiddenCall> Forbids(Mandate mandate, VaultMandate vault) => [];
 
     /// <summary>Builds the position from the answers; rejects what the contract should never say.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted, malformed or impossible.</exception>

@@ -20,8 +20,11 @@ public sealed class UniswapV3Venue : VenueKind
     /// <summary>The ladder: largest size over these.</summary>
     private static readonly ImmutableArray<int> Divisors = [64, 16, 8, 4, 2, 1];
 
+    /// <summary>The kind's name in configurations.</summary>
+    public const string KindName = "uniswap-v3";
+
     /// <inheritdoc/>
-    public override string Name => "uniswap-v3";
+    public override string Name => KindName;
 
     /// <inheritdoc/>
     public override IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers)

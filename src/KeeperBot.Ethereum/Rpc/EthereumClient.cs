@@ -104,16 +104,16 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
 
     /// <summary>One storage slot of a contract, such as a proxy's implementation slot (EIP-1967).</summary>
     public Task<Hash32> GetStorageAtAsync(
-        Address account, Hash32 slot, BlockRef block, CancellationToken cancellationToken) => AskAsync(
-            "eth_getStorageAt",
-            json =>
-            {
-                json.WriteStringValue(account.ToString());
-                json.WriteStringValue(slot.ToString());
-                block.Write(json);
-            },
-            static result => result.AsHash32(),
-            cancellationToken);
+        Address account, Hash32 slot, BlockRef block, CancellationToken cancellationToken) =>
+        Rpc.RequestAsync(SlotRequest(new StorageSlot(account, slot), block), cancellationToken);
+
+    /// <summary>Several storage slots in one message, in their order.</summary>
+    public async Task<ImmutableArray<Hash32>> GetStorageAsync(
+        IReadOnlyList<StorageSlot> slots, BlockRef block, CancellationToken cancellationToken)
+    {
+        var outcomes = await Rpc.BatchAsync([.. slots.Select(slot => SlotRequest(slot, block))], cancellationToken);
+        return [.. outcomes.Select(static outcome => outcome.Value)];
+    }
 
     /// <summary>The receipt of a transaction, or null while the node has it in no canonical block.</summary>
     public Task<Receipt?> GetReceiptAsync(Hash32 transaction, CancellationToken cancellationToken) =>
@@ -224,6 +224,16 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IAsyncDisposable
     private Task<T> AskAsync<T>(
         string method, Action<Utf8JsonWriter> write, Func<RpcValue, T> read, CancellationToken cancellationToken) =>
         Rpc.RequestAsync(new RpcRequest<T>(method, write, read), cancellationToken);
+
+    private static RpcRequest<Hash32> SlotRequest(StorageSlot slot, BlockRef block) => new(
+        "eth_getStorageAt",
+        json =>
+        {
+            json.WriteStringValue(slot.Account.ToString());
+            json.WriteStringValue(slot.Slot.ToString());
+            block.Write(json);
+        },
+        static result => result.AsHash32());
 
     private static RpcRequest<Receipt?> ReceiptRequest(Hash32 transaction) => new(
         "eth_getTransactionReceipt",

@@ -46,6 +46,9 @@ public sealed class RpcEndpoint
         return new RpcEndpoint(uri);
     }
 
+    /// <summary>Shows what is secret of the URL to whoever must recognise it in text that leaves the process.</summary>
+    public void VisitSecrets(Action<string> visit) => Array.ForEach(_secrets, visit);
+
     /// <summary>The redacted form.</summary>
     public override string ToString() => Redacted;
 

@@ -31,6 +31,9 @@ internal sealed class DevnetCommand : KeeperCommand
         Options.Add(Data);
         Options.Add(Port);
         Options.Add(BlockTime);
+        Options.Add(ForkUrl.Flag);
+        Options.Add(ForkUrl.File);
+        Options.Add(ForkUrl.Block);
     }
 
     /// <inheritdoc/>
@@ -45,7 +48,13 @@ internal sealed class DevnetCommand : KeeperCommand
         }
 
         var folder = Path.GetFullPath(parsed.GetRequiredValue(Data));
-        var options = new DevnetOptions(folder) { Port = parsed.GetValue(Port) };
+        var fork = ForkUrl.SourceOf(parsed, Environment.GetEnvironmentVariable(ForkUrl.Variable));
+        if (fork is not null)
+        {
+            output.Note(Style.Dim($"forking the chain of {fork.Node}, which is only read ..."));
+        }
+
+        var options = new DevnetOptions(folder) { Port = parsed.GetValue(Port), Fork = fork };
         await using var devnet = await RunningDevnet.StartAsync(options, cancellation);
         var file = Path.Combine(folder, "keeperbot.json");
 
@@ -53,7 +62,9 @@ internal sealed class DevnetCommand : KeeperCommand
         var journal =
             Path.Combine(folder, $"keeper-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
         KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, journal, live: true), file);
-        output.Result($"node      {devnet.Manifest.RpcUrl}   chain {devnet.Manifest.ChainId}");
+        output.Result(
+            $"node      {devnet.Manifest.RpcUrl}   chain {devnet.Manifest.ChainId}"
+            + (fork is null ? string.Empty : $", a fork of block {devnet.Start.Number}"));
         output.Result($"vault     {devnet.Manifest.Addresses.Vault}");
         output.Result($"executor  {devnet.Manifest.Addresses.Executor}");
         output.Result($"keeper    {devnet.Manifest.Keeper}");
@@ -62,10 +73,12 @@ internal sealed class DevnetCommand : KeeperCommand
         {
             ["rpcUrl"] = devnet.Manifest.RpcUrl,
             ["chainId"] = devnet.Manifest.ChainId,
+            ["forkedBlock"] = fork is null ? null : devnet.Start.Number,
             ["config"] = file,
             ["manifest"] = Path.Combine(folder, DevnetManifest.FileName),
         });
-        output.Note($"Next:  keeperbot run --config {file}     (Ctrl-C here stops the chain)");
+        var shadow = devnet.Manifest.ChainId == DevnetConfiguration.ChainId ? string.Empty : " --set mode=shadow";
+        output.Note($"Next:  keeperbot run --config {file}{shadow}     (Ctrl-C here stops the chain)");
         await devnet.Controls.MineEveryAsync(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancellation);
         return ExitCode.Ok;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Journals;
 using KeeperBot.Terminal;
 
@@ -11,38 +12,35 @@ internal sealed record JournalReading(KeeperState State, Mandate Mandate, Immuta
 {
     /// <summary>Two of a block, and what came between: some blocks at least.</summary>
     private const int RecentEntries = 200;
+    /// <summary>The last block that was decided on and all that was read at it; null before the first.</summary>
+    public Snapshot? Last { get; private init; }
 
     /// <summary>Reads the whole journal without locking it.</summary>
     /// <exception cref="ProblemException">There is no journal, or nothing is in it.</exception>
-    public static JournalReading Of(string file)
-    {
-        using var store = Open(file);
-        var state = KeeperState.Initial;
-        Mandate? mandate = null;
-        var decisions = ImmutableArray.CreateBuilder<Decision>();
-        foreach (var record in store.Read(1).Select(JournalRecord.Of))
-        {
-            mandate = record is JournalRecord.MandateSet set ? set.Mandate : mandate;
-            decisions.AddRange(record is JournalRecord.Decided decided ? decided.Decisions : []);
-            state = KeeperJournal.Fold(state, record);
-        }
-
-        return mandate is null ? throw Empty(file) : new JournalReading(state, mandate, decisions.ToImmutable());
-    }
+    public static JournalReading Of(string file) => Read(file, static _ => 1);
 
     /// <summary>
     /// The state, and the decisions of the newest entries only: as fast on an old journal as on a new one.
     /// </summary>
     /// <exception cref="ProblemException">There is no journal, or nothing is in it.</exception>
-    public static JournalReading Recent(string file)
+    public static JournalReading Recent(string file) => Read(file, static head => Math.Max(1, head - RecentEntries));
+
+    private static JournalReading Read(string file, Func<long, long> from)
     {
         using var store = Open(file);
-        var (state, mandate, _) = KeeperJournal.ReadState(store);
-        var from = Math.Max(1, store.Head.Sequence - RecentEntries);
-        var decisions = store.Read(from).Select(JournalRecord.Of).OfType<JournalRecord.Decided>();
-        return mandate is null
-            ? throw Empty(file)
-            : new JournalReading(state, mandate, [.. decisions.SelectMany(decided => decided.Decisions)]);
+        var (state, mandate, head) = KeeperJournal.ReadState(store);
+        StoredSnapshot? last = null;
+        var decisions = ImmutableArray.CreateBuilder<Decision>();
+        foreach (var record in store.Read(from(head)).Select(JournalRecord.Of))
+        {
+            last = record is JournalRecord.BlockRead read ? read.Stored : last;
+            decisions.AddRange(record is JournalRecord.Decided decided ? decided.Decisions : []);
+        }
+
+        return mandate is null ? throw Empty(file) : new JournalReading(state, mandate, decisions.ToImmutable())
+        {
+            Last = last?.Load(hash => store.ReadBlob(hash)),
+        };
     }
 
     /// <summary>Opens a journal for reading.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
@@ -16,11 +17,27 @@ internal abstract class KeeperCommand : Command
         : base(name, description)
     {
         SetAction((parsed, cancellation) => GuardAsync(parsed, cancellation));
+        Validators.Add(RefuseUnknownOptions);
     }
+
+    /// <summary>True when the verb takes SIGTERM and SIGINT itself; any other is cancelled by them.</summary>
+    internal virtual bool HandlesSignals => false;
 
     /// <summary>Does the verb's work.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation);
+
+    /// <summary>A mistyped option is no argument, although the library takes it for one where a verb has any.</summary>
+    private static void RefuseUnknownOptions(CommandResult result)
+    {
+        foreach (var token in result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens))
+        {
+            if (token.Value.StartsWith("--", StringComparison.Ordinal))
+            {
+                result.AddError($"Unrecognized option '{token.Value}'.");
+            }
+        }
+    }
 
     private async Task<int> GuardAsync(ParseResult parsed, CancellationToken cancellation)
     {

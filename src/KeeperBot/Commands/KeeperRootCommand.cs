@@ -18,7 +18,12 @@ internal sealed class KeeperRootCommand : RootCommand
     {
         Add(new DemoCommand());
         Add(new DevnetCommand());
+        Add(new InitCommand());
+        Add(new DoctorCommand());
+        Add(new ArmCommand());
+        Add(new DisarmCommand());
         Add(new RunCommand());
+        Add(new RehearseCommand());
         Add(new StatusCommand());
         Add(new ExplainCommand());
         Add(new RebalanceCommand());
@@ -27,6 +32,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ReplayCommand());
         Add(new StormCommand());
         Add(new ConfigCommand());
+        Add(new AlertsCommand());
         Options.Add(GlobalOptions.Json);
         Options.Add(GlobalOptions.Quiet);
         Options.Add(GlobalOptions.Colour);
@@ -51,9 +57,23 @@ internal sealed class KeeperRootCommand : RootCommand
         }
 
         var parsed = Parse(args);
+        if (parsed.CommandResult.Command is KeeperCommand { HandlesSignals: true })
+        {
+            // The library would end the process two seconds after the first signal.
+            invocation.ProcessTerminationTimeout = null;
+        }
+
         if (parsed.Errors.Count == 0)
         {
-            return await parsed.InvokeAsync(invocation);
+            try
+            {
+                return await parsed.InvokeAsync(invocation);
+            }
+            catch (Exception bug)
+            {
+                Output.Bug(errors, bug);
+                return ExitCode.Bug;
+            }
         }
 
         // The library shows what is wrong and the verb's help; its exit code for that is 1, which means a bug here.

@@ -15,7 +15,7 @@ namespace KeeperBot.Commands;
 /// <c>pause --on-chain</c>: needs a key and an executor, and works with the journal gone, the keeper hung and its node
 /// dead (OP-01).
 /// </summary>
-internal sealed class OnChainPauseOptions
+internal static class OnChainPauseOptions
 {
     private const string NodesVariable = "KEEPERBOT_RPC";
 
@@ -59,7 +59,7 @@ internal sealed class OnChainPauseOptions
         [Rpc, Executor, KeystoreFile, PasswordFile, Passwords.FromStdin, Print, Safe];
 
     /// <summary>Adds the options to the verb.</summary>
-    public void AddTo(Command verb)
+    public static void AddTo(Command verb)
     {
         foreach (var option in All)
         {
@@ -69,7 +69,7 @@ internal sealed class OnChainPauseOptions
 
     /// <summary>They mean something with <c>--on-chain</c> only.</summary>
     /// <exception cref="ProblemException">One was given.</exception>
-    public void RequireAbsent(ParseResult parsed)
+    public static void RequireAbsent(ParseResult parsed)
     {
         if (All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
         {
@@ -79,7 +79,7 @@ internal sealed class OnChainPauseOptions
     }
 
     /// <summary>Pauses, or says what has to be sent.</summary>
-    public async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var executors = ExecutorsOf(parsed);
         if (parsed.GetValue(Print))
@@ -166,6 +166,7 @@ internal sealed class OnChainPauseOptions
             var password = parsed.GetValue(PasswordFile) is { } file
                 ? File.ReadAllText(file).TrimEnd('\r', '\n')
                 : Passwords.Read(keystore, parsed, output);
+            Redactor.Process.Learn(password);
             return Keystore.Decrypt(File.ReadAllText(keystore), password);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
@@ -192,8 +193,10 @@ internal sealed class OnChainPauseOptions
 
         return
         [
-            .. stated.Distinct().Select(text => Address.TryParse(text, out var address) ? address : throw new ProblemException(
-                ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),
+            .. stated.Distinct().Select(text => Address.TryParse(text, out var address)
+                ? address
+                : throw new ProblemException(
+                    ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),
         ];
     }
 
@@ -228,7 +231,9 @@ internal sealed class OnChainPauseOptions
     {
         try
         {
-            return RpcEndpoint.Parse(url);
+            var endpoint = RpcEndpoint.Parse(url);
+            Redactor.Process.Learn(endpoint);
+            return endpoint;
         }
         catch (EthereumException error)
         {

@@ -31,8 +31,13 @@ internal static class Passwords
     public static string Read(string keystore, ParseResult parsed, Output output)
     {
         var password = parsed.GetValue(FromStdin)
-            ? Console.In.ReadLine()
+            ? StandardStreams.ReadLine()
             : output.AskSecret($"Password of {keystore}: ");
+        if (password is not null)
+        {
+            Redactor.Process.Learn(password);
+        }
+
         return password ?? throw new ProblemException(
             ExitCode.Usage,
             "nobody is at the terminal to type the keystore's password",

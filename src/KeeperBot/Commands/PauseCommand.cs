@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Operating;
 using KeeperBot.Terminal;
@@ -15,8 +14,6 @@ internal sealed class PauseCommand : KeeperCommand
         Description = "Pause the executor contracts with the guardian's key; needs neither journal nor keeper",
     };
 
-    private readonly OnChainPauseOptions _onChain = new();
-
     /// <summary>Creates the verb.</summary>
     public PauseCommand()
         : base("pause", "Plan nothing until resumed: what is in flight is withdrawn; survives a restart")
@@ -24,7 +21,7 @@ internal sealed class PauseCommand : KeeperCommand
         GlobalOptions.AddConfiguration(this);
         Options.Add(GlobalOptions.Vault);
         Options.Add(OnChain);
-        _onChain.AddTo(this);
+        OnChainPauseOptions.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -32,10 +29,10 @@ internal sealed class PauseCommand : KeeperCommand
     {
         if (parsed.GetValue(OnChain))
         {
-            return await _onChain.RunAsync(parsed, output, cancellation);
+            return await OnChainPauseOptions.RunAsync(parsed, output, cancellation);
         }
 
-        _onChain.RequireAbsent(parsed);
+        OnChainPauseOptions.RequireAbsent(parsed);
         var configuration = GlobalOptions.Configuration(parsed);
         var vaults = VaultsOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault))
             .Select(vault => vault.Id)

@@ -1,16 +1,22 @@
 using System.CommandLine;
-using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Ethereum;
+using KeeperBot.Daemons;
 using KeeperBot.Nodes;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
 
-/// <summary><c>run</c>: the loop.</summary>
+/// <summary><c>run</c>: the loop, as a service.</summary>
 internal sealed class RunCommand : KeeperCommand
 {
     private static readonly Option<bool> Once = new("--once") { Description = "Take one block, then exit" };
+
+    private static readonly Option<string?> LogFormat = new("--log-format")
+    {
+        Description = "text or json; unless stated, text on a terminal and json otherwise",
+    };
+
+    static RunCommand() => LogFormat.AcceptOnlyFromAmong("text", "json");
 
     /// <summary>Creates the verb.</summary>
     public RunCommand()
@@ -18,94 +24,59 @@ internal sealed class RunCommand : KeeperCommand
     {
         GlobalOptions.AddConfiguration(this);
         Options.Add(Once);
+        Options.Add(LogFormat);
+        Options.Add(Passwords.FromStdin);
     }
+
+    /// <inheritdoc/>
+    internal override bool HandlesSignals => true;
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var configuration = GlobalOptions.Configuration(parsed);
-        await using var session = await KeeperSession.OpenAsync(configuration, cancellation);
-        output.Note(
-            $"{(configuration.Live ? Style.Warn("live") : "shadow")} on chain {configuration.Mandate.ChainId} at "
-            + $"{configuration.Access.Describe()}, journal {configuration.JournalFile}");
-        if (configuration is { Live: true, Access.IsDegraded: true })
-        {
-            output.Note($"{Style.Warn("nodes")} quorum 1: a node that is wrong is believed, and acted on");
-        }
-
-        output.Note(DecisionText.Header);
-        var (once, deaf) = (parsed.GetValue(Once), (string?)null);
-        var last = new Dictionary<string, string>(StringComparer.Ordinal);
-        var nodes = new NodeNotes(session.Chain, output);
-        await using var waker = new HeadWaker(configuration.Access.NewHeads, TimeProvider.System);
-        while (true)
-        {
-            var decisions = await TurnAsync(session, nodes, once, cancellation);
-            if (session.InboxProblem != deaf)
-            {
-                deaf = session.InboxProblem;
-                output.Note(deaf is null
-                    ? $"{Style.Good("inbox")} can be used again"
-                    : $"{Style.Warn("inbox")} {deaf}; operators are not heard until it can (it may be deleted)");
-            }
-
-            if (decisions is not null)
-            {
-                Show(decisions, configuration.Mandate, last, output);
-                if (once)
-                {
-                    return ExitCode.Ok;
-                }
-            }
-
-            await waker.WaitAsync(configuration.PollInterval, cancellation);
-        }
-    }
-
-    /// <summary>
-    /// A turn that the chain spoils is not lost: the next one takes up from the journal. What no later turn can cure
-    /// ends the process.
-    /// </summary>
-    private static async Task<IReadOnlyList<Decision>?> TurnAsync(
-        KeeperSession session, NodeNotes nodes, bool once, CancellationToken cancellation)
-    {
+        var configuration = Passwords.Complete(GlobalOptions.Configuration(parsed), parsed, output);
+        var json = parsed.GetValue(LogFormat) is { } format ? format == "json" : !output.IsTerminal;
+        var log = new EventLog(output, json, TimeProvider.System);
+        void Show(Decision decision) => output.ResultJson("decision/1", Documents.Of(decision));
+        using var signals = new StopSignals();
         try
         {
-            var decisions = await session.Loop.TurnAsync(cancellation);
-            nodes.Answered();
-            return decisions;
+            if (!parsed.GetValue(Once))
+            {
+                return await KeeperService.RunAsync(configuration, log, Show, signals);
+            }
+
+            await using var session = await KeeperSession.OpenAsync(configuration, signals.Stop);
+            var notes = new DaemonLog(configuration.Mandate, log, new NodeLog(session.Chain, log));
+            session.Journal.Tell(notes.Learn);
+            notes.Started(KeeperService.Describe(configuration));
+            await using var waker = new HeadWaker(configuration.Access.NewHeads, TimeProvider.System);
+            while (true)
+            {
+                if (await session.Loop.TurnAsync(signals.Stop) is { } decisions)
+                {
+                    decisions.ToList().ForEach(Show);
+                    return ExitCode.Ok;
+                }
+
+                await waker.WaitAsync(configuration.PollInterval, signals.Stop);
+            }
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
         }
         catch (FinalityRevertedException error)
         {
             throw new ProblemException(
-                ExitCode.Refused, error.Message, session.Chain.Name, "find out what happened, then start again", error);
+                ExitCode.Refused, error.Message, configuration.Access.Describe(),
+                "find out what happened, then start again", error);
         }
         catch (NoQuorumException error) when (error.IsPermanent)
         {
             throw new ProblemException(
-                ExitCode.Configuration, error.Message, session.Chain.Name, "correct the nodes' URLs", error);
-        }
-        catch (EthereumException error) when (!once)
-        {
-            nodes.Failed(error);
-            return null;
-        }
-    }
-
-    /// <summary>For people a line when the answer changes; for programs every decision.</summary>
-    private static void Show(
-        IReadOnlyList<Decision> decisions, Mandate mandate, Dictionary<string, string> last, Output output)
-    {
-        foreach (var decision in decisions)
-        {
-            output.ResultJson("decision/1", Documents.Of(decision));
-            var answer = $"{decision.Verdict} {decision.Decisive.Code}";
-            if (decision.Verdict == Verdict.Hedge || last.GetValueOrDefault(decision.Vault) != answer)
-            {
-                output.Note(DecisionText.Line(decision, mandate.Vault(decision.Vault)));
-            }
-
-            last[decision.Vault] = answer;
+                ExitCode.Configuration, error.Message, configuration.Access.Describe(),
+                "correct the nodes' URLs", error);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Health;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -16,17 +17,22 @@ internal sealed class StatusCommand : KeeperCommand
         GlobalOptions.AddConfiguration(this);
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
         var journal = JournalReading.Recent(configuration.JournalFile);
+        var arming = await ArmingText.OfAsync(configuration, TimeProvider.System, cancellation);
         var last = journal.Mandate.Vaults
             .Select(vault => (Vault: vault, Decision: journal.Decisions.LastOrDefault(d => d.Vault == vault.Id)))
             .ToList();
-        Show(configuration, journal, last, output);
+        var runway = journal.Last is { } block
+            ? GasRunway.Of(block, journal.Mandate, journal.State.Account)
+            : null;
+        Show(configuration, journal, last, runway, arming, output);
         output.ResultJson("status/1", new JsonObject
         {
             ["mode"] = configuration.Live ? "live" : "shadow",
+            ["arming"] = arming,
             ["chainId"] = journal.Mandate.ChainId,
             ["nodes"] = configuration.Access.Nodes.Length,
             ["quorum"] = configuration.Access.Quorum,
@@ -39,6 +45,13 @@ internal sealed class StatusCommand : KeeperCommand
             },
             ["block"] = journal.State.Head?.Number,
             ["blockTimestamp"] = journal.State.Head?.Timestamp,
+            ["runway"] = runway is null ? null : new JsonObject
+            {
+                ["balanceWei"] = runway.BalanceWei.ToString(),
+                ["reserveWei"] = runway.ReserveWei.ToString(),
+                ["hedges"] = runway.Hedges,
+                ["seconds"] = runway.Left?.TotalSeconds,
+            },
             ["vaults"] = new JsonArray([.. last.Select(pair => new JsonObject
             {
                 ["id"] = pair.Vault.Id,
@@ -51,13 +64,15 @@ internal sealed class StatusCommand : KeeperCommand
                     })]),
             })]),
         });
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 
     private static void Show(
         KeeperConfiguration configuration,
         JournalReading journal,
         List<(VaultMandate Vault, Decision? Decision)> last,
+        GasRunway? runway,
+        string? arming,
         Output output)
     {
         output.Result(Style.Dim($"{"vault",-16}{"delta",15}  {"band",12}  {"hedge",14}  {"block",9}  why"));
@@ -78,12 +93,19 @@ internal sealed class StatusCommand : KeeperCommand
             ? $"lane    clear, keeper {journal.Mandate.Keeper}"
             : "lane    " + string.Join(
                 ", ", open.Select(o => $"decision {o.Intent.Decision} {Style.Warn(o.Intent.State.ToString())}")));
+        if (runway is not null)
+        {
+            var text = RunwayText.Say(runway);
+            output.Result($"signer  {(runway.IsShort(configuration.Alerts) ? Style.Warn(text) : text)}");
+        }
+
         var age = journal.State.Head is { } head
             ? $"block {head.Number}, {Age(head.Timestamp)} old by its own timestamp"
             : "no block yet";
         output.Result(
             $"chain   {journal.Mandate.ChainId} at {configuration.Access.Describe()}, {age}, mode "
-            + (configuration.Live ? Style.Warn("live") : "shadow"));
+            + (configuration.Live ? Style.Warn("live") : "shadow")
+            + (arming is null ? string.Empty : $", {arming}"));
         if (configuration.Access.IsDegraded)
         {
             output.Result($"nodes   {Style.Warn("degraded")}: quorum 1, a node that is wrong is believed");

@@ -54,8 +54,8 @@ internal sealed class StormCommand : KeeperCommand
             "Attack this program on a simulated chain with faults by seed, and check that it keeps its promises")
     {
         Kind.AcceptOnlyFromAmong([.. Enum.GetValues<StormKind>().Select(NameOf)]);
-        Schedules.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<long>()));
-        Threads.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int>()));
+        Schedules.Validators.Add(RequirePositive);
+        Threads.Validators.Add(RequirePositive);
         Options.Add(Seed);
         Options.Add(Schedules);
         Options.Add(Threads);
@@ -89,9 +89,11 @@ internal sealed class StormCommand : KeeperCommand
 
     private static string NameOf(StormKind kind) => Words.Of(kind.ToString()).Replace(' ', '-');
 
-    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, long value)
+    /// <summary>What is no number is the library's to refuse.</summary>
+    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result)
     {
-        if (value < 1)
+        if (result.Tokens is [var token]
+            && long.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
         {
             result.AddError($"{result.Option.Name} must be at least 1");
         }

@@ -16,12 +16,13 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
     private static readonly TimeSpan LongestStall = TimeSpan.FromDays(1);
 
     /// <summary>The checked access.</summary>
+    /// <param name="options">Complete: see <see cref="ChainDefaults"/>.</param>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
     public ChainAccess Build(ChainOptions options)
     {
         var nodes = NodesAt(options);
-        var maxLag = text.Duration("chain.maxLag", options.MaxLag);
-        var headStall = text.Duration("chain.headStall", options.HeadStall);
+        var maxLag = text.Duration("chain.maxLag", options.MaxLag!);
+        var headStall = text.Duration("chain.headStall", options.HeadStall!);
         text.Require(
             options.MaxLagBlocks is >= 1 and <= MostLagBlocks, "chain.maxLagBlocks", "outside 1 to 1000", "3 is usual");
         text.Require(
@@ -35,7 +36,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         return new ChainAccess(
             nodes,
             QuorumAt(options.Quorum, nodes.Length),
-            options.MaxLagBlocks,
+            options.MaxLagBlocks!.Value,
             maxLag,
             headStall,
             options.RequestsPerSecond,
@@ -140,6 +141,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         try
         {
             endpoint = RpcEndpoint.Parse(url);
+            Redactor.Process.Learn(endpoint);
         }
         catch (MalformedDataException error)
         {

@@ -9,7 +9,7 @@ public static class DevnetConfiguration
     /// <summary>The vault's id.</summary>
     public const string VaultId = "eth-options";
 
-    /// <summary>The only chain id on which a live keeper runs until arming exists.</summary>
+    /// <summary>The devnet's chain id: the only one on which a live keeper needs no arming.</summary>
     public const ulong ChainId = 31337;
 
     /// <summary>Options that hedge the devnet's vault on its node.</summary>

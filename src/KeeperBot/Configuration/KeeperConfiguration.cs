@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Core;
+using KeeperBot.Devnet;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Signing;
 using KeeperBot.Terminal;
@@ -15,13 +17,17 @@ namespace KeeperBot.Configuration;
 /// <param name="PollInterval">How often the head is asked for.</param>
 /// <param name="JournalFile">Absolute path.</param>
 /// <param name="Signer">How the keeper's key is reached.</param>
+/// <param name="Daemon">How <c>run</c> behaves as a service.</param>
+/// <param name="Alerts">Who is told when something is wrong.</param>
 public sealed record KeeperConfiguration(
     bool Live,
     Mandate Mandate,
     ChainAccess Access,
     TimeSpan PollInterval,
     string JournalFile,
-    SignerAccess Signer)
+    SignerAccess Signer,
+    DaemonSettings Daemon,
+    AlertSettings Alerts)
 {
     /// <summary>The form of the file: strict, but for comments and trailing commas.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -41,6 +47,12 @@ public sealed record KeeperConfiguration(
     /// <summary>Where operators leave requests for the keeper that holds the journal; absolute path.</summary>
     public string InboxFile => JournalFile + ".inbox";
 
+    /// <summary>The configuration's own file, absolute path.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where this configuration's arming receipt lies, if it was armed.</summary>
+    public string ReceiptFile => File + ".armed";
+
     /// <summary>The first node, for what needs no agreement: a devnet's controls, a benchmark.</summary>
     public RpcEndpoint Endpoint => Access.Nodes[0];
 
@@ -48,7 +60,9 @@ public sealed record KeeperConfiguration(
     /// <exception cref="ProblemException">Not readable, not valid; says where and what to do.</exception>
     public static KeeperConfiguration Load(string path) => StatedConfiguration.Read(path, []).Configuration;
 
-    /// <summary>Writes options as a file that <see cref="Load"/> reads.</summary>
+    /// <summary>
+    /// Writes options as a file that <see cref="Load"/> reads, for its owner alone: URLs may hold keys.
+    /// </summary>
     public static void Write(KeeperOptions options, string path) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(options, Json) + "\n");
+        OwnerOnlyFiles.Write(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(options, Json) + "\n"));
 }

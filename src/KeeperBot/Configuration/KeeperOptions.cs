@@ -24,6 +24,12 @@ public sealed record KeeperOptions
     /// <summary>What gas may cost.</summary>
     public GasOptions Gas { get; init; } = new();
 
+    /// <summary>How <c>run</c> behaves as a service.</summary>
+    public DaemonOptions Daemon { get; init; } = new();
+
+    /// <summary>Who is told when something is wrong.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
     /// <summary>The vaults to keep hedged.</summary>
     public required IReadOnlyList<VaultOptions> Vaults { get; init; }
 }
@@ -31,8 +37,13 @@ public sealed record KeeperOptions
 /// <summary>The chain and its nodes.</summary>
 public sealed record ChainOptions
 {
-    /// <summary>EIP-155 chain id; every node must report the same.</summary>
-    public required ulong Id { get; init; }
+    /// <summary>
+    /// A chain that is known beforehand: gives the id, the genesis and the waits below, unless they are stated.
+    /// </summary>
+    public string? Profile { get; init; }
+
+    /// <summary>EIP-155 chain id, which every node must report; needed without a profile.</summary>
+    public ulong? Id { get; init; }
 
     /// <summary>URL of a single node, https or http; needs <c>"quorum": 1</c>.</summary>
     public string? Rpc { get; init; }
@@ -43,21 +54,25 @@ public sealed record ChainOptions
     /// <summary>How many nodes must give the same answer; more than half unless stated, 1 trusts each.</summary>
     public int? Quorum { get; init; }
 
-    /// <summary>How many blocks a node may be behind and still vote.</summary>
-    public ulong MaxLagBlocks { get; init; } = 3;
-
-    /// <summary>How much time, by block timestamps, a node may be behind and still vote, such as <c>60 s</c>.</summary>
-    public string MaxLag { get; init; } = "60 s";
+    /// <summary>How many blocks a node may be behind and still vote; 3, or the profile's in 10 s if more.</summary>
+    public ulong? MaxLagBlocks { get; init; }
 
     /// <summary>
-    /// Without a new block for this long nothing is sent, such as <c>2 min</c>; <c>0 s</c> for no limit.
+    /// How much time, by block timestamps, a node may be behind and still vote, such as <c>60 s</c>, which it is unless
+    /// the profile has faster blocks (five of them, at least 10 s).
     /// </summary>
-    public string HeadStall { get; init; } = "2 min";
+    public string? MaxLag { get; init; }
+
+    /// <summary>
+    /// Without a new block for this long nothing is sent, such as <c>2 min</c>, which it is unless the profile has
+    /// faster blocks (ten of them, at least 30 s); <c>0 s</c> for no limit.
+    /// </summary>
+    public string? HeadStall { get; init; }
 
     /// <summary>The rate that one node is asked at, in the long run.</summary>
     public int RequestsPerSecond { get; init; } = 50;
 
-    /// <summary>Hash of block 0; what a quorum of the nodes says at the start unless stated.</summary>
+    /// <summary>Hash of block 0; the profile's, or what a quorum of the nodes says, unless stated.</summary>
     public string? Genesis { get; init; }
 
     /// <summary>WebSocket URLs (wss or ws) that announce blocks; they shorten the wait for the next poll.</summary>
@@ -69,8 +84,10 @@ public sealed record ChainOptions
     /// <summary>True allows http and ws to another machine.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>How often the head is asked for, such as <c>1 s</c>.</summary>
-    public string PollInterval { get; init; } = "1 s";
+    /// <summary>
+    /// How often the head is asked for, such as <c>1 s</c>, which it is unless the profile has faster blocks.
+    /// </summary>
+    public string? PollInterval { get; init; }
 }
 
 /// <summary>A private relay, such as Flashbots Protect.</summary>

@@ -28,6 +28,8 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
     /// <summary>The checked configuration.</summary>
+    /// <param name="options">Their chain is complete: see <see cref="ChainDefaults"/>.</param>
+    /// <param name="text">Where they are stated.</param>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
     public static KeeperConfiguration Build(KeeperOptions options, ConfigurationText text) =>
         new MandateBuilder(text).Build(options);
@@ -40,20 +42,25 @@ internal sealed class MandateBuilder(ConfigurationText text)
             "shadow" => false,
             _ => throw text.At("mode", $"'{options.Mode}' is no mode", "write \"shadow\" or \"live\""),
         };
-        text.Require(options.Chain.Id > 0, "chain.id", "no chain has the id 0", "state the chain's EIP-155 id");
         var mandate = new Mandate(
-            options.Chain.Id,
+            ChainIdAt("chain.id", options.Chain.Id),
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
             GasAt(options.Gas),
             VaultsAt(options.Vaults));
+        var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
             mandate,
             new ChainAccessBuilder(text).Build(options.Chain),
-            PollIntervalAt("chain.pollInterval", options.Chain.PollInterval),
+            PollIntervalAt("chain.pollInterval", options.Chain.PollInterval!),
             FileAt("journal", options.Journal),
-            SignerAt(options, live));
+            SignerAt(options, live),
+            daemon.Build(options.Daemon),
+            daemon.Build(options.Alerts, FileAt))
+        {
+            File = text.FullPath,
+        };
     }
 
     private SignerAccess SignerAt(KeeperOptions options, bool live)
@@ -80,6 +87,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
             new SigningLimits(
                 signer.MaxFee is { } most ? text.Read("signer.maxFee", () => Quantities.GasPrice(most)) : null,
                 signer.MaxSignaturesPerHour));
+    }
+
+    private ulong ChainIdAt(string at, ulong? id)
+    {
+        const string Remedy = "state the chain's EIP-155 id, or a profile";
+        text.Require(id is not null, at, "it is needed without a profile", Remedy);
+        text.Require(id > 0, at, "no chain has the id 0", Remedy);
+        return id!.Value;
     }
 
     private GasMandate GasAt(GasOptions gas)

@@ -17,8 +17,9 @@ internal sealed class StatedConfiguration
 
     private StatedConfiguration(ConfigurationText text, KeeperOptions options)
     {
-        (_text, _options) = (text, options);
-        Configuration = MandateBuilder.Build(options, text);
+        _text = text;
+        _options = options with { Chain = ChainDefaults.Complete(options.Chain, text) };
+        Configuration = MandateBuilder.Build(_options, text);
     }
 
     /// <summary>What it comes to.</summary>
@@ -42,6 +43,13 @@ internal sealed class StatedConfiguration
                 ExitCode.Configuration, error.Message, path, "name a file that exists with --config", error);
         }
 
+        return Of(path, content, settings);
+    }
+
+    /// <summary>Reads what a file says, or would say.</summary>
+    /// <exception cref="ProblemException">Not valid; says where and what to do.</exception>
+    public static StatedConfiguration Of(string path, string content, IEnumerable<Setting> settings)
+    {
         var text = new ConfigurationText(path, Encoding.UTF8.GetBytes(content));
         return new StatedConfiguration(text, new OptionsReader(text, KeeperConfiguration.Json).Read(settings));
     }
@@ -56,8 +64,13 @@ internal sealed class StatedConfiguration
             member => Flatten(member.Value, key.Length == 0 ? member.Key : $"{key}.{member.Key}")),
         JsonArray elements => elements.SelectMany((element, index) => Flatten(element, $"{key}[{index}]")),
         null => [],
-        _ => [new StatedValue(key, Shown(key, node.ToString()), _text.OriginOf(key) ?? Default)],
+        _ => [new StatedValue(key, Shown(key, node.ToString()), _text.OriginOf(key) ?? DefaultOf(key))],
     };
+
+    private string DefaultOf(string key) =>
+        _options.Chain.Profile is not null && ChainDefaults.OfProfile.Contains(key, StringComparer.Ordinal)
+            ? $"{Default} of chain.profile"
+            : Default;
 
     private static string Shown(string key, string value)
     {

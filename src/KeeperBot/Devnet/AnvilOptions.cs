@@ -19,6 +19,11 @@ public sealed record AnvilOptions(ulong Timestamp)
     /// <summary>A state file of anvil's to start from; null starts at an empty chain.</summary>
     public string? StateFile { get; init; }
 
+    /// <summary>
+    /// What to fork; null starts a chain of its own. The chain id, the timestamp and the base fee are the fork's then.
+    /// </summary>
+    internal AnvilFork? Fork { get; init; }
+
     /// <summary>Where the state is written when the chain is stopped; null writes none.</summary>
     public string? DumpFile { get; init; }
 
@@ -37,9 +42,11 @@ public sealed record AnvilOptions(ulong Timestamp)
     {
         yield return "--host=127.0.0.1";
         yield return Option("port", port);
-        yield return Option("chain-id", ChainId);
-        yield return Option("timestamp", Timestamp);
-        yield return Option("block-base-fee-per-gas", BaseFee);
+        foreach (var argument in Fork?.Arguments ?? Origin)
+        {
+            yield return argument;
+        }
+
         yield return "--gas-limit=60000000";
         yield return "--slots-in-an-epoch=1";
         yield return "--accounts=10";
@@ -60,6 +67,33 @@ public sealed record AnvilOptions(ulong Timestamp)
         }
     }
 
-    private static string Option<T>(string name, T value)
+    private IEnumerable<string> Origin =>
+    [
+        Option("chain-id", ChainId),
+        Option("timestamp", Timestamp),
+        Option("block-base-fee-per-gas", BaseFee),
+    ];
+
+    internal static string Option<T>(string name, T value)
         where T : IFormattable => $"--{name}={value.ToString(null, CultureInfo.InvariantCulture)}";
+}
+
+/// <summary>A chain that another node has, up to a block.</summary>
+/// <param name="Url">Where that node is asked; it is seen by every user of the machine, so it must hold no key.</param>
+/// <param name="Block">The height.</param>
+internal sealed record AnvilFork(string Url, ulong Block)
+{
+    /// <summary>The command line that forks it.</summary>
+    /// <remarks>
+    /// Nothing is kept for later forks: another chain of the same id and height would be taken for this one. The
+    /// gateway keeps the rate. Whoever owns a contract acts without a signature.
+    /// </remarks>
+    internal IEnumerable<string> Arguments =>
+    [
+        $"--fork-url={Url}",
+        AnvilOptions.Option("fork-block-number", Block),
+        "--no-storage-caching",
+        "--no-rate-limit",
+        "--auto-impersonate",
+    ];
 }

@@ -164,6 +164,30 @@ public sealed class DevnetChain(EthereumClient client, BigInteger baseFee) : IDi
     public Task SetBalanceAsync(Address account, BigInteger wei, CancellationToken cancellationToken) =>
         RequestAsync("anvil_setBalance", account, Hex.Quantity(wei), cancellationToken);
 
+    /// <summary>Makes an account hold this much of a token, by writing what the token keeps of it.</summary>
+    /// <exception cref="RpcErrorException">The token keeps its balances where the node does not look.</exception>
+    public Task DealAsync(Address token, Address account, BigInteger amount, CancellationToken cancellationToken) =>
+        Client.RequestAsync(
+            "anvil_dealERC20",
+            json =>
+            {
+                json.WriteStringValue(account.ToString());
+                json.WriteStringValue(token.ToString());
+                json.WriteStringValue(Hex.Quantity(amount));
+            },
+            cancellationToken);
+
+    /// <summary>Makes a plain account of one that may have code on the forked chain, and gives it ether.</summary>
+    /// <remarks>
+    /// Everybody knows the keys of anvil's own accounts, so on public chains they delegate to code (EIP-7702) that
+    /// takes whatever arrives.
+    /// </remarks>
+    public async Task TakeAccountAsync(Address account, BigInteger wei, CancellationToken cancellationToken)
+    {
+        await SetCodeAsync(account, ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await SetBalanceAsync(account, wei, cancellationToken);
+    }
+
     /// <summary>The whole chain as the JSON that <see cref="AnvilOptions.StateFile"/> takes.</summary>
     public async Task<byte[]> DumpAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,9 @@ namespace KeeperBot.Devnet;
 public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
 {
     private const int SwapAttempts = 4;
-    private const ulong SwapGas = 2_000_000;
+
+    /// <summary>A pool as full as mainnet's crosses a hundred ticks for a few percent.</summary>
+    private const ulong SwapGas = 12_000_000;
 
     /// <summary>The chain below.</summary>
     public DevnetChain Chain { get; } = chain;

@@ -14,15 +14,6 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
     private static readonly Address NoKeeper = Address.Parse("0x000000000000000000000000000000000000dEaD");
 
     private static readonly BigInteger Ether = BigInteger.Pow(10, 18);
-    private static readonly BigInteger Dollar = BigInteger.Pow(10, 6);
-
-    /// <summary>Ether an account has wrapped, and dollars it has, whatever the run will do.</summary>
-    private static readonly (Address Account, int Ether, long Dollars)[] Funds =
-    [
-        (DevnetAccounts.Liquidity, 50_000, 1_000_000_000),
-        (DevnetAccounts.Arbitrageur, 500_000, 5_000_000_000),
-        (DevnetAccounts.Buyer, 1_000, 1_000_000),
-    ];
 
     private readonly PackagedContracts _packages = new(options.Modules);
 
@@ -60,13 +51,13 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
         await chain.CreateAtAsync(MainnetAddresses.Usdc, owner, dollar, cancellationToken);
 
         var (weth, usdc) = (Token(MainnetAddresses.Weth, "WETH9"), Token(MainnetAddresses.Usdc, "DevnetUsd"));
-        foreach (var (account, ether, dollars) in Funds)
+        foreach (var fund in DevnetFund.All)
         {
-            await chain.SetBalanceAsync(account, (ether + 10_000) * Ether, cancellationToken);
+            await chain.SetBalanceAsync(fund.Account, fund.Wei, cancellationToken);
             await chain.ExecuteAsync(
                 [
-                    weth.Call(account, "deposit") with { Value = ether * Ether },
-                    usdc.Call(owner, "mint", account, dollars * Dollar),
+                    weth.Call(fund.Account, "deposit") with { Value = fund.WrappedWei },
+                    usdc.Call(owner, "mint", fund.Account, fund.UsdcUnits),
                 ],
                 cancellationToken);
         }
@@ -90,13 +81,12 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
 
     private async Task ApproveAsync(CancellationToken cancellationToken)
     {
-        var all = (BigInteger.One << 256) - 1;
         DevnetContract[] tokens = [Token(MainnetAddresses.Weth, "WETH9"), Token(MainnetAddresses.Usdc, "DevnetUsd")];
         await chain.ExecuteAsync(
             [.. tokens.SelectMany(token => new[]
             {
-                token.Call(DevnetAccounts.Liquidity, "approve", MainnetAddresses.PositionManager, all),
-                token.Call(DevnetAccounts.Arbitrageur, "approve", MainnetAddresses.SwapRouter02, all),
+                token.Call(DevnetAccounts.Liquidity, "approve", MainnetAddresses.PositionManager, DevnetFund.Unlimited),
+                token.Call(DevnetAccounts.Arbitrageur, "approve", MainnetAddresses.SwapRouter02, DevnetFund.Unlimited),
             })],
             cancellationToken);
     }

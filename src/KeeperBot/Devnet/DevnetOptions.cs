@@ -21,6 +21,11 @@ public sealed record DevnetOptions(string DataFolder)
     /// <summary>The chain id.</summary>
     public ulong ChainId { get; init; } = 31337;
 
+    /// <summary>
+    /// What to fork instead of building a chain: its id, time, price and base fee count then, and nothing is cached.
+    /// </summary>
+    public ForkSource? Fork { get; init; }
+
     /// <summary>The loopback port; null takes a free one.</summary>
     public int? Port { get; init; }
 

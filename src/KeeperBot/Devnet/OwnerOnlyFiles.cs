@@ -21,7 +21,13 @@ internal static class OwnerOnlyFiles
     }
 
     /// <summary>Replaces a file, with mode 0600 from its first byte on.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
+
+    /// <summary>The same for a file that must not exist.</summary>
+    /// <exception cref="IOException">It exists.</exception>
+    public static void WriteNew(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: false);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
         var partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _written)}.partial";
         File.Delete(partial);
@@ -36,6 +42,14 @@ internal static class OwnerOnlyFiles
             file.Write(content);
         }
 
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.Move(partial, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
     }
 }

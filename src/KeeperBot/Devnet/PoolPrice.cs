@@ -32,7 +32,7 @@ public static class PoolPrice
     }
 
     /// <summary>The largest integer whose square is not above the value: Newton's method from above.</summary>
-    private static BigInteger SquareRoot(BigInteger value)
+    internal static BigInteger SquareRoot(BigInteger value)
     {
         var root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
         while (true)

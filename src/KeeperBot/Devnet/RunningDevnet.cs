@@ -13,9 +13,9 @@ public sealed class RunningDevnet : IAsyncDisposable
 {
     private static readonly BigInteger KeeperBalance = 10 * BigInteger.Pow(10, 18);
 
-    private readonly Node _node;
+    private readonly DevnetNode _node;
 
-    private RunningDevnet(Node node, DevnetManifest manifest, bool fromCache)
+    private RunningDevnet(DevnetNode node, DevnetManifest manifest, bool fromCache)
     {
         _node = node;
         Manifest = manifest;
@@ -29,6 +29,9 @@ public sealed class RunningDevnet : IAsyncDisposable
     /// <summary>What a keeper needs to use it; also a file, <see cref="DevnetManifest.FileName"/>.</summary>
     public DevnetManifest Manifest { get; }
 
+    /// <summary>The block that a fork starts from, or the newest one when the chain was started.</summary>
+    public BlockHeader Start => _node.Start;
+
     /// <summary>What a scenario does to it.</summary>
     public DevnetControls Controls { get; }
 
@@ -40,11 +43,14 @@ public sealed class RunningDevnet : IAsyncDisposable
     /// executor's keeper.
     /// </summary>
     /// <exception cref="DevnetException">Something needed is not installed, or a step failed.</exception>
+    /// <exception cref="RpcException">The chain to fork cannot be read.</exception>
     public static async Task<RunningDevnet> StartAsync(DevnetOptions options, CancellationToken cancellationToken)
     {
         var binary = AnvilBinary.Find(options.Modules);
         var keeper = DevnetKeeper.Open(options.DataFolder);
-        var place = options.CacheFolder is { } folder ? new DevnetCache(folder, options, binary) : null;
+        var place = options is { CacheFolder: { } folder, Fork: null }
+            ? new DevnetCache(folder, options, binary)
+            : null;
         var loaded = place is null ? null : await LoadAsync(binary, options, place, cancellationToken);
         var (node, addresses) = loaded ?? await BuildAsync(binary, options, place, cancellationToken);
         try
@@ -53,7 +59,7 @@ public sealed class RunningDevnet : IAsyncDisposable
             var manifest = new DevnetManifest
             {
                 RpcUrl = node.Anvil.Url,
-                ChainId = options.ChainId,
+                ChainId = await node.Client.ChainIdAsync(cancellationToken),
                 Keeper = keeper.Address,
                 KeystoreFile = Path.GetFullPath(keeper.KeystoreFile),
                 PasswordFile = Path.GetFullPath(keeper.PasswordFile),
@@ -73,7 +79,7 @@ public sealed class RunningDevnet : IAsyncDisposable
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     /// <summary>The chain from the cache, or null when it has to be built.</summary>
-    private static async Task<(Node Node, DevnetAddresses Addresses)?> LoadAsync(
+    private static async Task<(DevnetNode Node, DevnetAddresses Addresses)?> LoadAsync(
         string binary, DevnetOptions options, DevnetCache cache, CancellationToken cancellationToken)
     {
         if (cache.Find() is not { } built)
@@ -84,7 +90,7 @@ public sealed class RunningDevnet : IAsyncDisposable
         try
         {
             var settings = options.Anvil with { StateFile = cache.StateFile };
-            var node = await Node.StartAsync(binary, settings, cancellationToken);
+            var node = await DevnetNode.StartAsync(binary, settings, cancellationToken);
             if (node.Start.Hash == Hash32.Parse(built.HeadHash))
             {
                 return (node, built.Addresses);
@@ -100,13 +106,17 @@ public sealed class RunningDevnet : IAsyncDisposable
         return null;
     }
 
-    private static async Task<(Node Node, DevnetAddresses Addresses)> BuildAsync(
+    private static async Task<(DevnetNode Node, DevnetAddresses Addresses)> BuildAsync(
         string binary, DevnetOptions options, DevnetCache? cache, CancellationToken cancellationToken)
     {
-        var node = await Node.StartAsync(binary, options.Anvil, cancellationToken);
+        var node = options.Fork is { } fork
+            ? await DevnetNode.ForkAsync(binary, fork, options.Port, cancellationToken)
+            : await DevnetNode.StartAsync(binary, options.Anvil, cancellationToken);
         try
         {
-            var addresses = await new DevnetDeployment(node.Chain, options).DeployAsync(cancellationToken);
+            var addresses = options.Fork is null
+                ? await new DevnetDeployment(node.Chain, options).DeployAsync(cancellationToken)
+                : await new ForkDeployment(node.Chain, options.Modules).DeployAsync(node.Start, cancellationToken);
             if (cache is not null)
             {
                 var head = await node.Chain.HeadAsync(cancellationToken);
@@ -123,41 +133,10 @@ public sealed class RunningDevnet : IAsyncDisposable
     }
 
     private static async Task AppointAsync(
-        Node node, Address executor, Address keeper, CancellationToken cancellationToken)
+        DevnetNode node, Address executor, Address keeper, CancellationToken cancellationToken)
     {
         var contract = new DevnetContract(node.Client, executor, DevnetContracts.AbiOf("HedgeExecutor"));
         await node.Chain.SetBalanceAsync(keeper, KeeperBalance, cancellationToken);
         await node.Chain.ExecuteAsync([contract.Call(DevnetAccounts.Owner, "setKeeper", keeper)], cancellationToken);
-    }
-
-    /// <summary>A running anvil, the means to drive it, and the block it started at.</summary>
-    private sealed record Node(AnvilProcess Anvil, EthereumClient Client, DevnetChain Chain, BlockHeader Start)
-        : IAsyncDisposable
-    {
-        public static async Task<Node> StartAsync(
-            string binary, AnvilOptions options, CancellationToken cancellationToken)
-        {
-            var anvil = await AnvilProcess.StartAsync(binary, options, cancellationToken);
-            var client = EthereumClient.OverHttp(RpcEndpoint.Parse(anvil.Url));
-            var chain = new DevnetChain(client, options.BaseFee);
-            try
-            {
-                return new Node(anvil, client, chain, await chain.SetClockAsync(cancellationToken));
-            }
-            catch
-            {
-                chain.Dispose();
-                await client.DisposeAsync();
-                await anvil.DisposeAsync();
-                throw;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Chain.Dispose();
-            await Client.DisposeAsync();
-            await Anvil.DisposeAsync();
-        }
     }
 }

@@ -139,7 +139,8 @@ internal sealed class VaultDeployment(DevnetChain chain)
         await chain.ExecuteAsync(
             [
                 contracts.Vault.Call(owner, "allocate", BaseInventory * Ether),
-                contracts.Usdc.Call(owner, "mint", contracts.Executor.Address, QuoteInventory * Dollar),
+                contracts.Usdc.Call(
+                    DevnetAccounts.Liquidity, "transfer", contracts.Executor.Address, QuoteInventory * Dollar),
                 .. marks,
             ],
             cancellationToken);

@@ -17,6 +17,7 @@ public sealed class KeeperJournal : IDisposable
     private const int EntriesBetweenCheckpoints = 1_000;
 
     private readonly IJournalStore _store;
+    private Action<Committed>? _listener;
     private long _checkpointAt;
     private Mandate? _mandate;
 
@@ -28,8 +29,17 @@ public sealed class KeeperJournal : IDisposable
     /// <summary>The state after every entry.</summary>
     public KeeperState State { get; private set; } = KeeperState.Initial;
 
+    /// <summary>The mandate in force; null before the first.</summary>
+    public Mandate? Mandate => _mandate;
+
     /// <summary>The entries themselves.</summary>
     public IJournalStore Store => _store;
+
+    /// <summary>
+    /// From now on tells a listener of every fact, when it is durable: on the journal's thread, before anything is done
+    /// about it. A listener must return at once and throw nothing.
+    /// </summary>
+    public void Tell(Action<Committed> listener) => _listener += listener;
 
     /// <summary>Opens a journal and folds its state; the journal owns the store from now on.</summary>
     /// <exception cref="JournalException">The journal is damaged.</exception>
@@ -117,8 +127,10 @@ public sealed class KeeperJournal : IDisposable
         }
 
         var last = _store.Append(drafts, blobs)[^1];
+        var before = State;
         State = step.State;
         SaveCheckpointWhenDue(last);
+        _listener?.Invoke(new Committed(last.Sequence, fact, step.Effects, before, State));
         return step.Effects;
     }
 

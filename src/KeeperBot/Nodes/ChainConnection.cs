@@ -15,20 +15,17 @@ public static class ChainConnection
     /// <param name="clock">Measures every wait.</param>
     /// <param name="jitter">Spreads repetitions.</param>
     /// <param name="cancellation">The caller's.</param>
+    /// <param name="watch">Told of every request that ended, from any thread; null for nobody.</param>
     /// <exception cref="ProblemException">Too few nodes answer, or one is on another chain.</exception>
     public static async Task<NodePool> OpenAsync(
-        ChainAccess access, ulong chainId, TimeProvider clock, Random jitter, CancellationToken cancellation)
+        ChainAccess access,
+        ulong chainId,
+        TimeProvider clock,
+        Random jitter,
+        CancellationToken cancellation,
+        Action<NodeRequest>? watch = null)
     {
-        var limits = new NodeLimits
-        {
-            RequestsPerSecond = access.RequestsPerSecond,
-            Burst = 2 * access.RequestsPerSecond,
-        };
-        ImmutableArray<IChain> nodes =
-        [
-            .. access.Nodes.Select(endpoint => new ResilientNode(
-                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter)),
-        ];
+        var nodes = Nodes(access, clock, jitter, watch);
         try
         {
             var seen = await Task.WhenAll(nodes.Select(node => LookAsync(node, cancellation)));
@@ -44,6 +41,24 @@ public static class ChainConnection
 
             throw;
         }
+    }
+
+    /// <summary>The configured nodes, each by itself; nothing is asked yet. The caller disposes them.</summary>
+    /// <inheritdoc cref="OpenAsync" path="/param"/>
+    internal static ImmutableArray<IChain> Nodes(
+        ChainAccess access, TimeProvider clock, Random jitter, Action<NodeRequest>? watch = null)
+    {
+        var limits = new NodeLimits
+        {
+            RequestsPerSecond = access.RequestsPerSecond,
+            Burst = 2 * access.RequestsPerSecond,
+        };
+        return
+        [
+            .. access.Nodes.Select((endpoint, index) => new ResilientNode(
+                new EthereumNode(EthereumClient.OverHttp(endpoint)), limits, clock, jitter,
+                (method, outcome, took) => watch?.Invoke(new NodeRequest(index + 1, method, outcome, took)))),
+        ];
     }
 
     private static NodePoolOptions Options(ChainAccess access) => new()

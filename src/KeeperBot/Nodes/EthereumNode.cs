@@ -71,6 +71,19 @@ public sealed class EthereumNode(EthereumClient client) : IChain
         client.GetTransactionCountAsync(account, BlockRef.Hash(block), cancellation);
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation)
+    {
+        var words = ImmutableArray.CreateBuilder<Hash32>(slots.Count);
+        foreach (var batch in slots.Chunk(RpcLimits.Default.BatchCount))
+        {
+            words.AddRange(await client.GetStorageAsync(batch, BlockRef.Hash(block), cancellation));
+        }
+
+        return words.MoveToImmutable();
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation)
     {

@@ -13,7 +13,8 @@ internal sealed class Gathering<T>(
     IReadOnlyList<PoolMember> asked,
     Func<List<NodeAnswer<T>>, bool> suffices,
     Func<PoolMember, CancellationToken, Task<T>> ask,
-    bool needsIdentity = true)
+    bool needsIdentity = true,
+    Action<PoolMember>? settled = null)
     : Inquiry<T, Gathered<T>>(members.Options, members.Clock)
 {
     private bool _isLate;
@@ -41,6 +42,9 @@ internal sealed class Gathering<T>(
     /// <inheritdoc/>
     protected override Task<T> QuestionAsync(PoolMember member, CancellationToken cancellation) =>
         ask(member, cancellation);
+
+    /// <inheritdoc/>
+    protected override void Settled(PoolMember member) => settled?.Invoke(member);
 
     /// <inheritdoc/>
     protected override void Judge()

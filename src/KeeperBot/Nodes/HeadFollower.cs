@@ -107,21 +107,19 @@ internal sealed class HeadFollower(
         }
 
         return await new Gathering<BlockHeader>(
-            members, asked, answers => answers.Count >= members.Options.Quorum, HeadOfAsync).AskAsync(cancellation);
+            members,
+            asked,
+            answers => answers.Count >= members.Options.Quorum,
+            static (member, token) => member.Node.HeadAsync(token).WaitAsync(token),
+            settled: OwesNothing).AskAsync(cancellation);
     }
 
-    private async Task<BlockHeader> HeadOfAsync(PoolMember member, CancellationToken cancellation)
+    /// <summary>Also when the node failed before its head was asked for: as when its identity was checked.</summary>
+    private void OwesNothing(PoolMember member)
     {
-        try
+        lock (_gate)
         {
-            return await member.Node.HeadAsync(cancellation).WaitAsync(cancellation);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _polling.Remove(member);
-            }
+            _polling.Remove(member);
         }
     }
 

@@ -41,6 +41,10 @@ public interface IChain : IAsyncDisposable
     /// </summary>
     Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation);
 
+    /// <summary>Words of storage in the state after the block with this hash (EIP-1898), in order.</summary>
+    Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation);
+
     /// <summary>The receipts, in order; null where the transaction is in no block.</summary>
     Task<ImmutableArray<Receipt?>> ReceiptsAsync(IReadOnlyList<Hash32> transactions, CancellationToken cancellation);
 

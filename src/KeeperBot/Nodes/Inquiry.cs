@@ -115,6 +115,14 @@ internal abstract class Inquiry<TAnswer, TResult>
     /// <summary>Called when the budget is spent without a result: succeed or fail.</summary>
     protected abstract void TimeOut();
 
+    /// <summary>
+    /// Called once for every node that was asked, when it owes nothing any more and before that is judged; on any
+    /// thread.
+    /// </summary>
+    protected virtual void Settled(PoolMember member)
+    {
+    }
+
     protected void Ask(PoolMember member) => _toAsk.Enqueue(member);
 
     protected void Succeed(TResult result)
@@ -133,12 +141,7 @@ internal abstract class Inquiry<TAnswer, TResult>
     {
         try
         {
-            if (NeedsIdentity)
-            {
-                await member.IdentifyAsync(_stopping);
-            }
-
-            var value = await QuestionAsync(member, _stopping);
+            var value = await AnswerOfAsync(member);
             member.Answered();
             Arrived(member, new NodeAnswer<TAnswer>(member, value), null);
         }
@@ -162,6 +165,23 @@ internal abstract class Inquiry<TAnswer, TResult>
             }
 
             Pump();
+        }
+    }
+
+    private async Task<TAnswer> AnswerOfAsync(PoolMember member)
+    {
+        try
+        {
+            if (NeedsIdentity)
+            {
+                await member.IdentifyAsync(_stopping);
+            }
+
+            return await QuestionAsync(member, _stopping);
+        }
+        finally
+        {
+            Settled(member);
         }
     }
 

@@ -28,6 +28,7 @@ public sealed record NodeLimits
             new("eth_getBlockByHash", new(TimeSpan.FromSeconds(3), 1)),
             new("eth_getBlockByNumber", new(TimeSpan.FromSeconds(3), 1)),
             new("eth_getLogs", new(TimeSpan.FromSeconds(8), 1)),
+            new("eth_getStorageAt", new(TimeSpan.FromSeconds(5), 1)),
             new("eth_getTransactionCount", new(TimeSpan.FromSeconds(3), 1)),
             new("eth_getTransactionReceipt", new(TimeSpan.FromSeconds(5), 1)),
             new("eth_sendRawTransaction", new(TimeSpan.FromSeconds(8), 0)),

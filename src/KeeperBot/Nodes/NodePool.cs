@@ -121,6 +121,11 @@ public sealed class NodePool : IChain
         (node, token) => node.CountAsync(account, block, token),
         cancellation);
 
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) => VoteAsync(
+            "storage", Tallies.Words, (node, token) => node.StorageAsync(slots, block, token), cancellation);
+
     /// <summary>The receipts that a quorum gave, each of a block in the chain followed.</summary>
     /// <exception cref="EthereumException">
     /// Also: a receipt's block is not in that chain. A reorganisation is under way; ask again at the next head.

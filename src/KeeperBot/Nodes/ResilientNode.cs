@@ -36,6 +36,7 @@ public sealed class ResilientNode : IChain
     private readonly TimeProvider _clock;
     private readonly Random _jitter;
     private readonly RequestGate _gate;
+    private readonly Action<string, RequestOutcome, TimeSpan>? _watch;
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ImmutableDictionary<string, ResiliencePipeline> _pipelines;
 
@@ -44,9 +45,15 @@ public sealed class ResilientNode : IChain
     /// <param name="limits">What it may be asked for.</param>
     /// <param name="clock">Measures every wait.</param>
     /// <param name="jitter">Spreads repetitions; used under a lock.</param>
-    public ResilientNode(IChain node, NodeLimits limits, TimeProvider clock, Random jitter)
+    /// <param name="watch">Told of every request that ended, from any thread: method, outcome, duration.</param>
+    public ResilientNode(
+        IChain node,
+        NodeLimits limits,
+        TimeProvider clock,
+        Random jitter,
+        Action<string, RequestOutcome, TimeSpan>? watch = null)
     {
-        (_node, _limits, _clock, _jitter) = (node, limits, clock, jitter);
+        (_node, _limits, _clock, _jitter, _watch) = (node, limits, clock, jitter, watch);
         _gate = new RequestGate(node.Name, limits, clock);
         var breaker = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -99,6 +106,11 @@ public sealed class ResilientNode : IChain
     /// <inheritdoc/>
     public Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation) =>
         RunAsync("eth_getTransactionCount", (node, token) => node.CountAsync(account, block, token), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) =>
+        RunAsync("eth_getStorageAt", (node, token) => node.StorageAsync(slots, block, token), cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
@@ -160,12 +172,13 @@ public sealed class ResilientNode : IChain
         try
         {
             return await _pipelines[method].ExecuteAsync(
-                static (state, token) => state.Self.AttemptAsync(state.Ask, token),
-                (Self: this, Ask: ask),
+                static (state, token) => state.Self.AttemptAsync(state.Method, state.Ask, token),
+                (Self: this, Method: method, Ask: ask),
                 cancellation);
         }
         catch (TimeoutRejectedException error)
         {
+            _watch?.Invoke(method, RequestOutcome.TimedOut, _limits.Methods[method].Timeout);
             throw new NodeUnavailableException(
                 Name, $"{method}: no answer in {_limits.Methods[method].Timeout.TotalSeconds} s", error);
         }
@@ -178,16 +191,24 @@ public sealed class ResilientNode : IChain
     }
 
     private async ValueTask<T> AttemptAsync<T>(
-        Func<IChain, CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        string method, Func<IChain, CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
+        var began = _clock.GetTimestamp();
         await _gate.EnterAsync(cancellation);
         try
         {
-            return await ask(_node, cancellation);
+            var answer = await ask(_node, cancellation);
+            _watch?.Invoke(method, RequestOutcome.Answered, _clock.GetElapsedTime(began));
+            return answer;
         }
-        catch (EthereumException error) when (IsRateLimit(error))
+        catch (EthereumException error)
         {
-            _gate.Close(DelayOf(error));
+            _watch?.Invoke(method, OutcomeOf(error), _clock.GetElapsedTime(began));
+            if (IsRateLimit(error))
+            {
+                _gate.Close(DelayOf(error));
+            }
+
             throw;
         }
         finally
@@ -210,6 +231,14 @@ public sealed class ResilientNode : IChain
         RpcTransportException { RetryAfter: { } named } => named,
         _ when IsRateLimit(error) => UnstatedPause,
         _ => TimeSpan.Zero,
+    };
+
+    private static RequestOutcome OutcomeOf(EthereumException error) => error switch
+    {
+        _ when IsRateLimit(error) => RequestOutcome.Limited,
+        RpcErrorException => RequestOutcome.Refused,
+        RpcTimeoutException => RequestOutcome.TimedOut,
+        _ => RequestOutcome.Failed,
     };
 
     private static bool IsRateLimit(Exception? error) =>

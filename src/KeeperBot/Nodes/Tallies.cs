@@ -13,6 +13,9 @@ internal static class Tallies
     public static Tally<ImmutableArray<CallOutcome>> Reads { get; } =
         new EqualAnswers<ImmutableArray<CallOutcome>>(SameReads, static (_, _) => true);
 
+    public static Tally<ImmutableArray<Hash32>> Words { get; } = new EqualAnswers<ImmutableArray<Hash32>>(
+        static (a, b) => a.AsSpan().SequenceEqual(b.AsSpan()), static (_, _) => true);
+
     public static Tally<ulong?> Gas { get; } = new GasEstimates();
 
     public static Tally<ImmutableArray<Receipt?>> Receipts { get; } = new EqualAnswers<ImmutableArray<Receipt?>>(

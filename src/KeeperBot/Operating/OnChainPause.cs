@@ -56,7 +56,9 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
             "name nodes of the executor's chain only");
     }
 
-    /// <summary>Pauses every executor that is not paused yet; one that cannot be does not keep others from it.</summary>
+    /// <summary>
+    /// Pauses every executor that is not paused yet; one that cannot be does not keep others from it.
+    /// </summary>
     /// <exception cref="ProblemException">
     /// No node answers, the key may not pause or cannot pay for it, or it is not done in time.
     /// </exception>
@@ -199,7 +201,7 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
             cancellation);
         if (answers.All(answer => answer is not null))
         {
-            output.Note($"{Style.Warn("nodes")} {string.Join("; ", answers.Distinct())}");
+            output.Note($"{Style.Warn("nodes")} {string.Join("; ", answers.Distinct(StringComparer.Ordinal))}");
         }
     }
 

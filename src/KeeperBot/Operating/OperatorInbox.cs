@@ -51,7 +51,9 @@ public sealed class OperatorInbox : IDisposable
 
     private OperatorInbox(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
-    /// <summary>False once the file was deleted, or another is in its place: what is asked there is not seen here.</summary>
+    /// <summary>
+    /// False once the file was deleted, or another is in its place: what is asked there is not seen here.
+    /// </summary>
     public bool IsCurrent => File.Exists(_path) && File.GetCreationTimeUtc(_path) == _made;
 
     /// <summary>Opens an inbox, or makes one.</summary>
@@ -146,7 +148,8 @@ public sealed class OperatorInbox : IDisposable
         Guarded(() => Scalar("UPDATE requests SET answer = $1 WHERE id = $0", id, answer));
 
     /// <summary>The answer to a request; null while there is none.</summary>
-    public string? AnswerTo(long id) => Guarded(() => Scalar("SELECT answer FROM requests WHERE id = $0", id) as string);
+    public string? AnswerTo(long id) =>
+        Guarded(() => Scalar("SELECT answer FROM requests WHERE id = $0", id) as string);
 
     /// <summary>Takes a request back, unless it was answered.</summary>
     /// <returns>True when nobody will hear it.</returns>

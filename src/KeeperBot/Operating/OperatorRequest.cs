@@ -12,7 +12,9 @@ namespace KeeperBot.Operating;
 public sealed record OperatorRequest(
     long Id, DateTimeOffset At, OperatorVerb Verb, string Vault, BigInteger? MostNotional)
 {
-    /// <summary>After this long nobody waits for it any more, and a keeper that starts now does not act on it.</summary>
+    /// <summary>
+    /// After this long nobody waits for it any more, and a keeper that starts now does not act on it.
+    /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>True when a keeper took it before, and died over it: its journal may have it.</summary>

@@ -128,7 +128,8 @@ internal sealed class RequestFollower(
             IntentChange.Included { Inclusion: { Kind: InclusionKind.Cancel } cancel } =>
                 (ExitCode.Refused, $"{Style.Bad("✗")} cancelled in block {cancel.Block}: nothing was traded"),
             IntentChange.Included { Inclusion: { Kind: InclusionKind.Rival } rival } =>
-                (ExitCode.Refused, $"{Style.Bad("✗")} an earlier plan of the keeper was executed in its place, in block "
+                (ExitCode.Refused,
+                    $"{Style.Bad("✗")} an earlier plan of the keeper was executed in its place, in block "
                     + $"{rival.Block}: look, and ask again"),
             IntentChange.Ended { State: not (IntentState.Executed or IntentState.Reverted) } ended =>
                 (ExitCode.Refused, $"{Style.Bad("✗")} {ended.State}: {ended.Why}"),

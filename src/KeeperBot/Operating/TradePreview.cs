@@ -91,7 +91,9 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
         var notional = Scaled.ToDouble(plan.Cost.NotionalQuote, quote.Decimals);
         var slippage = Scaled.ToDouble(plan.Cost.SlippageQuote, quote.Decimals);
         yield return $"     cost   about {Figures.Number(slippage)} {quote.Symbol} against the oracle"
-            + (notional > 0 ? $" ({Figures.Number(slippage / notional * BpsPerUnit, 1)} bps, fee included)" : string.Empty);
+            + (notional > 0
+                ? $" ({Figures.Number(slippage / notional * BpsPerUnit, 1)} bps, fee included)"
+                : string.Empty);
         yield return $"     gas    about {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH, "
             + $"at most {Figures.Gwei(plan.MaxGasPriceWei)}";
         yield return "     worst  "

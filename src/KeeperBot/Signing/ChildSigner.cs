@@ -102,9 +102,9 @@ internal sealed class ChildSigner : ITransactionSigner
                 process.StandardInput.BaseStream, SignRequest.Of(order), deadline.Token);
             reply = await SignerMessages.ReadAsync<SignerReply>(process.StandardOutput.BaseStream, deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new IOException($"it did not answer in {SignDeadline.TotalSeconds} s");
+            throw new IOException($"it did not answer in {SignDeadline.TotalSeconds} s", late);
         }
 
         return reply switch

@@ -112,9 +112,14 @@ public sealed class FileSigningLedger : ISigningLedger
         try
         {
             var bytes = File.ReadAllBytes(file);
-            return bytes.Length > HeaderLength && HashOf(bytes) == new Hash32(bytes.AsSpan(sizeof(ulong), Hash32.Length))
-                ? (BinaryPrimitives.ReadUInt64BigEndian(bytes), Canonical.Deserialize<SigningMemory>(bytes.AsSpan(HeaderLength)))
-                : null;
+            if (bytes.Length <= HeaderLength
+                || HashOf(bytes) != new Hash32(bytes.AsSpan(sizeof(ulong), Hash32.Length)))
+            {
+                return null;
+            }
+
+            var memory = Canonical.Deserialize<SigningMemory>(bytes.AsSpan(HeaderLength));
+            return (BinaryPrimitives.ReadUInt64BigEndian(bytes), memory);
         }
         catch (JsonException)
         {

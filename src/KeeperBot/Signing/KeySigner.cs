@@ -5,7 +5,9 @@ using KeeperBot.Ethereum.Signing;
 
 namespace KeeperBot.Signing;
 
-/// <summary>A key in this process. It signs whatever it is asked to: a <see cref="PolicySigner"/> stands before it.</summary>
+/// <summary>
+/// A key in this process. It signs whatever it is asked to: a <see cref="PolicySigner"/> stands before it.
+/// </summary>
 /// <param name="key">The key; disposed with this object when it can be.</param>
 public sealed class KeySigner(ISigner key) : ITransactionSigner
 {

@@ -5,7 +5,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Signing;
 
-/// <summary>A key service that answers <c>eth_signTransaction</c>, such as Web3Signer, or Clef behind geth's API.</summary>
+/// <summary>
+/// A key service that answers <c>eth_signTransaction</c>, such as Web3Signer, or Clef behind geth's API.
+/// </summary>
 /// <remarks>
 /// Web3Signer answers with the signed bytes; geth and Clef with an object that has them as <c>raw</c>. What comes back
 /// is taken only when it is the transaction that was asked for, signed by the account.

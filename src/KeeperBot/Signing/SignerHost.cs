@@ -21,8 +21,8 @@ internal static partial class SignerHost
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync()
     {
-        await using var input = Console.OpenStandardInput();
-        await using var output = Console.OpenStandardOutput();
+        await using var input = StandardStreams.OpenInput();
+        await using var output = StandardStreams.OpenOutput();
         return await RunAsync(input, output, TimeProvider.System) ? ExitCode.Ok : ExitCode.NotReady;
     }
 
@@ -79,6 +79,7 @@ internal static partial class SignerHost
     private static PolicySigner Open(SignerHello hello, TimeProvider time)
     {
         var password = hello.Password ?? File.ReadAllText(hello.PasswordFile!).TrimEnd('\r', '\n');
+        Redactor.Process.Learn(password);
         var key = Keystore.Decrypt(File.ReadAllText(hello.Keystore), password);
         try
         {

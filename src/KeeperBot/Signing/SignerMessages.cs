@@ -78,7 +78,8 @@ internal sealed record SignerHello(
     public override string ToString() => $"signer for {Account} on chain {ChainId}";
 
     /// <summary>The message that sets these rules.</summary>
-    public static SignerHello Of(SigningRules rules, string keystore, string? passwordFile, string? password, string ledger) =>
+    public static SignerHello Of(
+        SigningRules rules, string keystore, string? passwordFile, string? password, string ledger) =>
         new(
             keystore,
             passwordFile,

@@ -1,4 +1,5 @@
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Signing;
 using KeeperBot.Configuration;
 using KeeperBot.Ethereum.Rpc;
@@ -9,7 +10,9 @@ namespace KeeperBot.Signing;
 /// <summary>Opens the signer that a configuration names.</summary>
 internal static class Signers
 {
-    /// <summary>The signer, ready to sign for the mandate's keeper and for nothing but what its policy allows.</summary>
+    /// <summary>
+    /// The signer, ready to sign for the mandate's keeper and for nothing but what its policy allows.
+    /// </summary>
     /// <exception cref="ProblemException">The key cannot be opened, or must not be used here.</exception>
     public static async Task<ITransactionSigner> OpenAsync(
         SignerAccess access, Mandate mandate, CancellationToken cancellation)
@@ -41,7 +44,7 @@ internal static class Signers
     /// <summary>Keys that everybody knows sign on a devnet and nowhere else (CF-03).</summary>
     private static void RequirePrivateKey(Mandate mandate)
     {
-        if (mandate.ChainId != DevnetConfiguration.ChainId && PublishedKeys.Contains(mandate.Keeper))
+        if (mandate.ChainId != DevnetConfiguration.ChainId && DevelopmentAccounts.All.Contains(mandate.Keeper))
         {
             throw new ProblemException(
                 ExitCode.Refused,

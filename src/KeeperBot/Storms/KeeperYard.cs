@@ -282,7 +282,7 @@ internal sealed class KeeperYard
 
     /// <summary>The signer as it ships: what a keeper's signer remembers outlives its processes.</summary>
     private PolicySigner SignerOf(KeeperSlot slot, SimulatedProcess process) => new(
-        new KeySigner(_variant.Key), SigningRules.Of(_mandate, SigningLimits.Usual), slot.Signed, _clock.Of(process));
+        new KeySigner(_variant.Key), SigningRules.Of(_mandate, _variant.Limits), slot.Signed, _clock.Of(process));
 
     /// <summary>The process's nodes, as the product connects them: a quorum of two among three, or one alone.</summary>
     private IChain Connect(SimulatedProcess process) => _variant.Connect(

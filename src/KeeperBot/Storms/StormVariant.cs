@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
+using KeeperBot.Core.Signing;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -42,6 +43,9 @@ internal sealed record StormVariant
 
     /// <summary>The key; its signatures are those of <see cref="StandInSigner.Keeper"/>'s account.</summary>
     public ISigner Key { get; init; } = StandInSigner.Keeper;
+
+    /// <summary>What the signer's policy allows.</summary>
+    public SigningLimits Limits { get; init; } = SigningLimits.Usual;
 
     /// <summary>Stands between the keeper and its signer.</summary>
     public Func<ITransactionSigner, ITransactionSigner> Signer { get; init; } = signer => signer;

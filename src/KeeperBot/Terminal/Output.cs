@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -15,6 +16,10 @@ namespace KeeperBot.Terminal;
 public sealed class Output
 {
     private static readonly JsonSerializerOptions Compact = new() { WriteIndented = false };
+
+    // A log is read by people too, and never put into a page.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TextWriter _out;
     private readonly TextWriter _error;
@@ -39,7 +44,10 @@ public sealed class Output
     }
 
     /// <summary>True when a person watches stderr, so that progress is worth showing.</summary>
-    public bool IsWatched => !_quiet && _error == Console.Error && !Console.IsErrorRedirected;
+    public bool IsWatched => !_quiet && IsTerminal;
+
+    /// <summary>True when stderr is a terminal.</summary>
+    public bool IsTerminal => _error == Console.Error && !Console.IsErrorRedirected;
 
     /// <summary>True when stdout carries JSON.</summary>
     public bool Json { get; }
@@ -49,7 +57,7 @@ public sealed class Output
     {
         if (!Json)
         {
-            _out.WriteLine(_colourOut ? Style.Render(line) : Style.Strip(line));
+            _out.WriteLine(Redactor.Process.Clean(_colourOut ? Style.Render(line) : Style.Strip(line)));
         }
     }
 
@@ -69,30 +77,48 @@ public sealed class Output
             document[name] = value?.DeepClone();
         }
 
-        _out.WriteLine(document.ToJsonString(Compact));
+        _out.WriteLine(Redactor.Process.Clean(document.ToJsonString(Compact)));
         _out.Flush();
     }
 
     /// <summary>A result that is a document by itself, whatever is asked for.</summary>
-    public void Document(string text) => _out.Write(text);
+    public void Document(string text) => _out.Write(Redactor.Process.Clean(text));
 
     /// <summary>A line beside the result: progress, hints.</summary>
     public void Note(string line)
     {
         if (!_quiet)
         {
-            _error.WriteLine(_colourError ? Style.Render(line) : Style.Strip(line));
+            WriteError(line);
+        }
+    }
+
+    /// <summary>A line beside the result for programs.</summary>
+    public void NoteJson(JsonObject line)
+    {
+        if (!_quiet)
+        {
+            _error.WriteLine(line.ToJsonString(Plain));
         }
     }
 
     /// <summary>A problem: what, where and what to do.</summary>
     public void Problem(ProblemException problem)
     {
-        void Line(string text) => _error.WriteLine(_colourError ? Style.Render(text) : Style.Strip(text));
-        Line($"{Style.Bad("error")}: {problem.What}");
-        Line($"  {Style.Dim("at")}   {problem.Where}");
-        Line($"  {Style.Dim("fix")}  {problem.Remedy}");
+        WriteError($"{Style.Bad("error")}: {problem.What}");
+        WriteError($"  {Style.Dim("at")}   {problem.Where}");
+        WriteError($"  {Style.Dim("fix")}  {problem.Remedy}");
     }
+
+    /// <summary>A bug of ours, with all that is known of it: for whoever reports it.</summary>
+    public static void Bug(TextWriter stderr, Exception bug)
+    {
+        stderr.WriteLine("bug: KeeperBot stopped rather than go on; please report this:");
+        stderr.WriteLine(Redactor.Process.Clean(bug.ToString()));
+    }
+
+    private void WriteError(string line) =>
+        _error.WriteLine(Redactor.Process.Clean(_colourError ? Style.Render(line) : Style.Strip(line)));
 
     /// <summary>Asks on stderr and reads a line from stdin; null when nobody is there to answer.</summary>
     public string? Ask(string question)

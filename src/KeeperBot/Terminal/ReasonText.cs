@@ -21,7 +21,8 @@ public static class ReasonText
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
-            ReasonCode.Operator => $"an operator asked for a trade{(reason.Passed ? string.Empty : ", and none is left")}",
+            ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
+            ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
             ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",

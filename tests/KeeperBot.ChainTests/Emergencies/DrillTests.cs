@@ -85,7 +85,9 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
         await Bench.RequireFlatAsync();
     }
 
-    /// <summary>It has the journal and does nothing: the command says whom to end, and nobody needs it to pause.</summary>
+    /// <summary>
+    /// It has the journal and does nothing: the command says whom to end, and nobody needs it to pause.
+    /// </summary>
     [Fact]
     public async Task JournalLockedByAHungKeeper_NamesWhomToEndAndPausesOnChain()
     {
@@ -211,7 +213,9 @@ public sealed class DrillTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.False(await Bench.IsPausedAsync());
     }
 
-    /// <summary>The account owes the chain a transaction that pays too little: the pause goes out in its place.</summary>
+    /// <summary>
+    /// The account owes the chain a transaction that pays too little: the pause goes out in its place.
+    /// </summary>
     [Fact]
     public async Task GuardianHasATransactionThatIsStuck_PausesInItsPlace()
     {

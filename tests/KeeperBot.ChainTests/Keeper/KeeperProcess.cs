@@ -18,14 +18,13 @@ public sealed class KeeperProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _errors = new();
     private readonly Task _pump;
 
     private KeeperProcess(Process process)
     {
         _process = process;
         process.StandardInput.Close();
-        _errors = process.StandardError.ReadToEndAsync();
         _pump = PumpAsync();
     }
 
@@ -35,8 +34,25 @@ public sealed class KeeperProcess : IAsyncDisposable
     /// <summary>Its standard output, line by line; ends with the process.</summary>
     public ChannelReader<string> Lines => _lines.Reader;
 
+    /// <summary>What it has said on standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
     /// <summary>Starts the program.</summary>
-    public static KeeperProcess Start(params IEnumerable<string> arguments)
+    public static KeeperProcess Start(params IEnumerable<string> arguments) =>
+        Start(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <summary>Starts the program with more in its environment.</summary>
+    public static KeeperProcess Start(
+        IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "keeperbot.dll");
         Assert.True(File.Exists(program), $"the program is not built: {program}");
@@ -48,6 +64,11 @@ public sealed class KeeperProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["NO_COLOR"] = "1" },
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new KeeperProcess(Process.Start(start)!);
     }
 
@@ -89,7 +110,7 @@ public sealed class KeeperProcess : IAsyncDisposable
             output.Add(line);
         }
 
-        return new KeeperResult(_process.ExitCode, string.Join('\n', output), await _errors);
+        return new KeeperResult(_process.ExitCode, string.Join('\n', output), Errors);
     }
 
     /// <summary>
@@ -104,7 +125,7 @@ public sealed class KeeperProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync(CancellationToken.None);
         await _pump;
-        return await _errors;
+        return Errors;
     }
 
     /// <inheritdoc/>
@@ -116,6 +137,7 @@ public sealed class KeeperProcess : IAsyncDisposable
 
     private async Task PumpAsync()
     {
+        var listening = ListenAsync();
         var said = new StringBuilder();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -123,7 +145,19 @@ public sealed class KeeperProcess : IAsyncDisposable
             said.AppendLine(line);
         }
 
+        await listening;
         _lines.Writer.Complete();
-        TestArtefacts.Keep("keeper-output", said.Append(await _errors).ToString());
+        TestArtefacts.Keep("keeper-output", said.Append(Errors).ToString());
+    }
+
+    private async Task ListenAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors)
+            {
+                _errors.Append(line).Append('\n');
+            }
+        }
     }
 }

@@ -2,8 +2,11 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Signing;
 using KeeperBot.Devnet;
+using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
+using KeeperBot.Signing;
 
 namespace KeeperBot.ChainTests.Keeper;
 
@@ -51,6 +54,27 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.Equal([IntentState.Expired, IntentState.Executed], keeper.Endings.Select(e => e.State));
         Assert.Single(keeper.Attempts);
         Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+    }
+
+    /// <summary>
+    /// TX-18: the signer signed for another plan at this nonce, and a crash or a lost journal came between. The nonce
+    /// is filled, and the plan goes out at the next one.
+    /// </summary>
+    [Fact]
+    public async Task Intent_SignerKnowsAnotherPlanAtTheNonce_GoesOutAtTheNextOne()
+    {
+        using var signed = new MemorySigningLedger();
+        signed.Save(SigningMemory.Empty with
+        {
+            Nonces = SigningMemory.Empty.Nonces.Add(0, new SignedNonce(Keccak256.Compute("lost"u8), Cancelled: false)),
+        });
+        await using var keeper = RestartableKeeper.Start(Chain.Configure("keeper", live: true), signed);
+        await keeper.TurnUntilAsync(Chain, () => keeper.Endings.Length == 1, Cancellation);
+
+        Assert.Equal(IntentState.Executed, keeper.Endings[0].State);
+        Assert.Equal(1UL, Assert.Single(keeper.Attempts).Nonce);
+        Assert.Single(await Chain.RequireEachPlanOnceAsync(Cancellation));
+        Assert.Equal(2UL, await Chain.KeeperNonceAsync(Cancellation));
     }
 
     [Theory]

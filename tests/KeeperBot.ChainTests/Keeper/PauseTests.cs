@@ -76,7 +76,8 @@ public sealed class PauseTests : IAsyncLifetime
 
         await CommandAsync("resume", file, "--yes");
         var next = await Chain.Controls.MineAsync(1, Cancellation);
-        Assert.Contains("\"Hedge\"", await keeper.WaitForBlockAsync(next.Number, Cancellation), StringComparison.Ordinal);
+        var decision = await keeper.WaitForBlockAsync(next.Number, Cancellation);
+        Assert.Contains("\"Hedge\"", decision, StringComparison.Ordinal);
         await keeper.KillAsync();
     }
 
@@ -90,7 +91,9 @@ public sealed class PauseTests : IAsyncLifetime
         Assert.False(File.Exists(KeeperConfiguration.Load(file).JournalFile));
     }
 
-    /// <summary>An inbox that is no inbox: the keeper hedges all the same, and the command says what to delete.</summary>
+    /// <summary>
+    /// An inbox that is no inbox: the keeper hedges all the same, and the command says what to delete.
+    /// </summary>
     [Fact]
     public async Task Pause_InboxIsBroken_TheKeeperHedgesAndTheCommandNamesTheFile()
     {

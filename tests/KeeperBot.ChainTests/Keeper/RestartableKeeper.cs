@@ -4,6 +4,7 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Signing;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 using KeeperBot.Journals;
@@ -29,7 +30,11 @@ public sealed class RestartableKeeper : IAsyncDisposable
     private readonly KeeperLoop _loop;
 
     private RestartableKeeper(
-        IChain chain, FaultyTransport? transport, PrivateKey key, KeeperConfiguration configuration)
+        IChain chain,
+        FaultyTransport? transport,
+        PrivateKey key,
+        KeeperConfiguration configuration,
+        ISigningLedger? signed = null)
     {
         (_chain, _transport, Key, Mandate) = (chain, transport, key, configuration.Mandate);
         Journal = KeeperJournal.Open(SqliteJournalStore.Open(configuration.JournalFile));
@@ -37,7 +42,8 @@ public sealed class RestartableKeeper : IAsyncDisposable
         _relay = configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
         var broadcaster = new Broadcaster(_chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = configuration.Live
-            ? new TransactionSender(_chain, configuration.Mandate, Journal, new KeySigner(key), broadcaster)
+            ? new TransactionSender(
+                _chain, configuration.Mandate, Journal, SignerOf(configuration, signed), broadcaster)
             : null;
         _loop = new KeeperLoop(
             _chain,
@@ -80,12 +86,14 @@ public sealed class RestartableKeeper : IAsyncDisposable
         [.. Changes.Select(c => c.Change).OfType<IntentChange.Signed>().Select(signed => signed.Attempt)];
 
     /// <summary>Starts a keeper from a configuration file, on its first node.</summary>
-    public static RestartableKeeper Start(string file)
+    /// <param name="file">The configuration.</param>
+    /// <param name="signed">What its signer remembers; nothing unless stated.</param>
+    public static RestartableKeeper Start(string file, ISigningLedger? signed = null)
     {
         var configuration = KeeperConfiguration.Load(file);
         var transport = new FaultyTransport(new HttpRpcTransport(configuration.Endpoint));
         var node = new EthereumNode(new EthereumClient(new JsonRpcClient(transport, TimeProvider.System)));
-        return new RestartableKeeper(node, transport, Unlock(configuration), configuration);
+        return new RestartableKeeper(node, transport, Unlock(configuration), configuration, signed);
     }
 
     /// <summary>Starts a keeper from a configuration file, on all of its nodes, as the program does.</summary>
@@ -159,6 +167,13 @@ public sealed class RestartableKeeper : IAsyncDisposable
         await _chain.DisposeAsync();
     }
 
+    private PolicySigner SignerOf(KeeperConfiguration configuration, ISigningLedger? signed) => new(
+        new KeySigner(Key),
+        SigningRules.Of(configuration.Mandate, configuration.Signer.Limits),
+        signed ?? new MemorySigningLedger(),
+        TimeProvider.System);
+
     private static PrivateKey Unlock(KeeperConfiguration configuration) => Keystore.Decrypt(
-        File.ReadAllText(configuration.Signer.KeystoreFile!), File.ReadAllText(configuration.Signer.PasswordFile!).TrimEnd());
+        File.ReadAllText(configuration.Signer.KeystoreFile!),
+        File.ReadAllText(configuration.Signer.PasswordFile!).TrimEnd());
 }

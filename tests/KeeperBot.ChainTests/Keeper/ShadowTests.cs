@@ -70,7 +70,7 @@ public sealed class ShadowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_LiveOnAnotherChain_IsRefused()
+    public async Task Run_LiveOnAnotherChainAndNotArmed_IsRefused()
     {
         var binary = AnvilBinary.Find(NodeModules.Default);
         await using var foreign = await AnvilProcess.StartAsync(
@@ -79,7 +79,7 @@ public sealed class ShadowTests : IAsyncLifetime
         {
             Chain = options.Chain with { Id = 1, Rpc = foreign.Url },
         });
-        await RequireProblemAsync(file, exitCode: 5, "live mode is for the devnet");
+        await RequireProblemAsync(file, exitCode: 5, "the keeper is not armed");
     }
 
     [Theory]

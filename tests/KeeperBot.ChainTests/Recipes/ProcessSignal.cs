@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace KeeperBot.ChainTests.Recipes;
 
-/// <summary>Stops a process as a scheduler, a debugger or a full host would, and lets it go on.</summary>
+/// <summary>
+/// Stops a process as a scheduler, a debugger or a full host would, lets it go on, and asks it to end.
+/// </summary>
 internal static class ProcessSignal
 {
     /// <summary>SIGSTOP: it keeps its connections and its locks, and does nothing.</summary>
@@ -12,6 +14,10 @@ internal static class ProcessSignal
     /// <summary>SIGCONT: it goes on where it was, with the time it did not see pass.</summary>
     public static Task ContinueAsync(int process, CancellationToken cancellation) =>
         SendAsync("-CONT", process, cancellation);
+
+    /// <summary>SIGTERM: it is asked to end.</summary>
+    public static Task TerminateAsync(int process, CancellationToken cancellation) =>
+        SendAsync("-TERM", process, cancellation);
 
     private static async Task SendAsync(string signal, int process, CancellationToken cancellation)
     {

@@ -118,7 +118,9 @@ public sealed class SafeExecutionTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs a command that writes a batch, and reads it as the builder does: not without its checksum.</summary>
+    /// <summary>
+    /// Runs a command that writes a batch, and reads it as the builder does: not without its checksum.
+    /// </summary>
     private async Task<JsonObject> WriteAsync(params string[] command)
     {
         var file = Path.Combine(Chain.NewFolder("batches"), "batch.json");

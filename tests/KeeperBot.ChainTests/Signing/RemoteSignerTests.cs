@@ -29,7 +29,9 @@ public sealed class RemoteSignerTests
         Assert.Equal("0x7", asked["nonce"]!.GetValue<string>());
     }
 
-    /// <summary>Section 6 (signing policy): what comes back must be what was asked for, whoever holds the key.</summary>
+    /// <summary>
+    /// Section 6 (signing policy): what comes back must be what was asked for, whoever holds the key.
+    /// </summary>
     [Fact]
     public async Task SignAsync_ServiceThatSignsSomethingElse_IsNotBelieved()
     {

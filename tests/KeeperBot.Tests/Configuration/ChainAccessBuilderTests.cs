@@ -74,7 +74,7 @@ public sealed class ChainAccessBuilderTests : IDisposable
     public void Build_QuorumOfHalf_IsRefused()
     {
         var text = _sample.WithNodes(A, B, C, "\"https://d.example\"")
-            .Replace("\"nodes\"", "\"quorum\": 2, \"nodes\"", StringComparison.Ordinal);
+            .Replace("\"nodes\": [", "\"quorum\": 2, \"nodes\": [", StringComparison.Ordinal);
         Assert.StartsWith("chain.quorum: two groups of 2 among 4", _sample.Refuse(text).What, StringComparison.Ordinal);
         Assert.True(_sample.Load(text.Replace("m\": 2", "m\": 1", StringComparison.Ordinal)).Access.IsDegraded);
     }

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using KeeperBot.Configuration;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Vaults;
@@ -31,11 +32,17 @@ public sealed partial class ConfigurationPagesTests
     private static readonly Dictionary<(Type, string), string[]> Words = new()
     {
         [(typeof(KeeperOptions), "mode")] = ["shadow", "live"],
+        [(typeof(ChainOptions), "profile")] = [.. ChainProfile.All.Select(profile => profile.Name)],
         [(typeof(VaultOptions), "kind")] = [.. VaultKind.All.Select(kind => kind.Name)],
         [(typeof(OracleOptions), "kind")] = [.. OracleKind.All.Select(kind => kind.Name)],
         [(typeof(PolicyOptions), "kind")] = [.. HedgePolicy.All.Select(kind => kind.Name)],
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],
     };
+
+    private static string[]? WordsOf(JsonPropertyInfo property) =>
+        property.DeclaringType == typeof(AlertLevelOptions)
+            ? ["on", "silent", "off"]
+            : Words.GetValueOrDefault((property.DeclaringType, property.Name));
 
     [Fact]
     public void Schema_File_IsAsTheOptionsAre()
@@ -102,7 +109,7 @@ public sealed partial class ConfigurationPagesTests
             node["default"] = value.DeepClone();
         }
 
-        if (Words.TryGetValue((property.DeclaringType, property.Name), out var words))
+        if (WordsOf(property) is { } words)
         {
             node["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]);
         }

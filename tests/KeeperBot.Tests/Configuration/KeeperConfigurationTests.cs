@@ -51,7 +51,7 @@ public sealed class KeeperConfigurationTests : IDisposable
         var text = _sample.With("mode", "\"shadow\"");
         File.WriteAllText(_sample.FilePath, text);
         var loaded = _sample.Load(text.Replace("\"keystore\": \"keystore.json\",", "", StringComparison.Ordinal)
-            .Replace("\"passwordFile\": \"password\"", "", StringComparison.Ordinal));
+            .Replace("\"passwordFile\": \"password\",", "", StringComparison.Ordinal));
 
         Assert.False(loaded.Live);
         Assert.Null(loaded.Signer.KeystoreFile);
@@ -82,8 +82,8 @@ public sealed class KeeperConfigurationTests : IDisposable
             _sample.Text.Replace("\"rpc\":", "\"maxNotionalPerDay\": 1, \"rpc\":", StringComparison.Ordinal));
 
         Assert.Equal(
-            "remove it; the keys here are id, rpc, nodes, quorum, maxLagBlocks, maxLag, headStall, requestsPerSecond, "
-            + "genesis, newHeads, relay, allowInsecure, pollInterval",
+            "remove it; the keys here are profile, id, rpc, nodes, quorum, maxLagBlocks, maxLag, headStall, "
+            + "requestsPerSecond, genesis, newHeads, relay, allowInsecure, pollInterval",
             problem.Remedy);
         var (line, column) = _sample.PlaceOf(problem);
         Assert.StartsWith("\"maxNotionalPerDay\"", line[column..], StringComparison.Ordinal);
@@ -92,12 +92,12 @@ public sealed class KeeperConfigurationTests : IDisposable
     [Fact]
     public void Load_MissingKeys_NamesThemAtTheObject()
     {
-        var problem = _sample.Refuse(_sample.With("chain.id", null));
+        var problem = _sample.Refuse(_sample.With("signer.address", null));
 
-        Assert.StartsWith("missing key: chain.id\n", problem.What, StringComparison.Ordinal);
-        Assert.Contains("\"id\": ...", problem.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("missing key: signer.address\n", problem.What, StringComparison.Ordinal);
+        Assert.Contains("\"address\": ...", problem.Remedy, StringComparison.Ordinal);
         var (line, column) = _sample.PlaceOf(problem);
-        Assert.Equal("  \"chain\": {", line);
+        Assert.Equal("  \"signer\": {", line);
         Assert.Equal('{', line[column]);
         AssertReadable(problem);
 

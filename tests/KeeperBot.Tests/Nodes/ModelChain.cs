@@ -72,6 +72,9 @@ internal sealed class ModelChain
         return new CallOutcome(answer[0] % 5 != 0, answer);
     }
 
+    public static Hash32 Word(StorageSlot slot, BlockHeader block) =>
+        Keccak256.Compute([.. slot.Account.ToArray(), .. slot.Slot.ToArray(), .. block.Hash.ToArray()]);
+
     public static ulong Count(Address account, BlockHeader block) => block.Number + account.ToArray()[^1];
 
     /// <summary>A transaction is in the block whose height its first byte names.</summary>

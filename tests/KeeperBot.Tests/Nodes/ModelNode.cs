@@ -79,6 +79,12 @@ internal sealed class ModelNode(string name, ModelChain chain) : IChain
     public Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation) =>
         AnswerAsync("count", () => ModelChain.Count(account, Chain.Require(block)), cancellation);
 
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) => AnswerAsync(
+            "storage",
+            () => slots.Select(slot => ModelChain.Word(slot, Chain.Require(block))).ToImmutableArray(),
+            cancellation);
+
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
         AnswerAsync("receipts", () => transactions.Select(Chain.Receipt).ToImmutableArray(), cancellation);

@@ -100,6 +100,21 @@ public sealed class NodePoolIdentityTests
         Assert.Contains("correct the configuration", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A node that hung when it was to say who it is was never asked for its head again.</summary>
+    [Fact]
+    public async Task Identity_CheckFailsOnce_TheNodeIsAskedForItsHeadAgain()
+    {
+        var fixture = Create(nodes: 1, quorum: 1);
+        await fixture.HeadAsync();
+        fixture.A.Broken = new NodeUnavailableException("a", "no answer in 2 s");
+        await Assert.ThrowsAsync<NodeUnavailableException>(fixture.HeadAsync);
+        await Assert.ThrowsAsync<NodeUnavailableException>(fixture.HeadAsync);
+
+        fixture.A.Broken = null;
+        fixture.Chain.Mine();
+        Assert.Equal(fixture.Chain.Head, await fixture.HeadAsync());
+    }
+
     [Fact]
     public async Task Identity_NodeDoesNotHaveTheBlock_IsAFailureAndNoBan()
     {

@@ -179,6 +179,18 @@ public sealed class NodePoolReadTests
     }
 
     [Fact]
+    public async Task Storage_OneLies_IsTheHonestOnes()
+    {
+        var fixture = new PoolFixture();
+        fixture.A.Lie = (_, _) => ImmutableArray.Create(Hash32.Zero);
+        var slot = new StorageSlot(default, default);
+        Assert.Equal(
+            ModelChain.Word(slot, fixture.Chain.Head),
+            Assert.Single(await fixture.Pool.StorageAsync([slot], fixture.Chain.Head.Hash, Cancellation)));
+        Assert.Equal(1, fixture.Status(0).Outvoted);
+    }
+
+    [Fact]
     public async Task Block_ByHashUnknownToOne_IsNotHeldAgainstIt()
     {
         var fixture = new PoolFixture();

@@ -14,7 +14,7 @@ public sealed class ResilientNodeTests : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Reads =>
-        ["chainId", "head", "block", "read", "call", "estimate", "count", "receipts", "logs"];
+        ["chainId", "head", "block", "read", "call", "estimate", "count", "storage", "receipts", "logs"];
 
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 
@@ -40,8 +40,8 @@ public sealed class ResilientNodeTests : IAsyncDisposable
         string[] named =
         [
             "eth_call", "eth_chainId", "eth_estimateGas", "eth_feeHistory", "eth_getBlockByHash",
-            "eth_getBlockByNumber", "eth_getLogs", "eth_getTransactionCount", "eth_getTransactionReceipt",
-            "eth_sendRawTransaction",
+            "eth_getBlockByNumber", "eth_getLogs", "eth_getStorageAt", "eth_getTransactionCount",
+            "eth_getTransactionReceipt", "eth_sendRawTransaction",
         ];
         Assert.Equal(named, NodeLimits.DefaultMethods.Keys);
         Assert.Equal(0, NodeLimits.DefaultMethods["eth_sendRawTransaction"].Retries);
@@ -216,6 +216,8 @@ public sealed class ResilientNodeTests : IAsyncDisposable
         "read" => node.ReadAsync([], default, Cancellation),
         "call" => node.CallAsync(new Call(null, default), BlockRef.Number(1), Cancellation),
         "estimate" => node.EstimateGasAsync(new Call(null, default), Cancellation),
+        "storage" => node.StorageAsync(
+            [new StorageSlot(default, default)], new ModelChain()[0].Hash, Cancellation),
         "count" => node.CountAsync(default, new ModelChain()[0].Hash, Cancellation),
         "receipts" => node.ReceiptsAsync([Hash32.Zero], Cancellation),
         "logs" => node.LogsAsync(LogFilter.OfRange(0, 1), Cancellation),

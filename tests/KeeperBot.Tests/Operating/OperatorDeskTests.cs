@@ -49,7 +49,8 @@ public sealed class OperatorDeskTests : IDisposable
         Assert.True(await asking);
         Assert.Equal(
             [OperatorVerb.Pause, OperatorVerb.Resume],
-            journal.Store.Read(1).Select(JournalRecord.Of).OfType<JournalRecord.OperatorAsked>().Select(r => r.Fact.Verb));
+            journal.Store.Read(1).Select(JournalRecord.Of).OfType<JournalRecord.OperatorAsked>()
+                .Select(r => r.Fact.Verb));
     }
 
     [Fact]

@@ -68,13 +68,6 @@ public sealed class PolicySignerTests
         Assert.Throws<MalformedDataException>(() => SignedBytes.Require(order, key.Address, "0x02"));
     }
 
-    [Fact]
-    public void Contains_FirstAccountsOfTheDevelopmentMnemonic_ArePublished()
-    {
-        Assert.True(PublishedKeys.Contains(Address.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")));
-        Assert.False(PublishedKeys.Contains(Address.Parse("0x2222222222222222222222222222222222222222")));
-    }
-
     private static PolicySigner Signer(MemorySigningLedger ledger)
     {
         var key = PrivateKey.Generate();

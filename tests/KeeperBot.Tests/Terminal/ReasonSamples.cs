@@ -20,6 +20,7 @@ public static class ReasonSamples
         (null, new(ReasonCode.Quiet, false, 84, 0, "s")),
         (null, new(ReasonCode.LaneBusy, false, 8, 8, "transactions in flight")),
         Both(ReasonCode.Operator, 1.4, 0, 0, "WETH"),
+        (null, new(ReasonCode.Slice, false, 97, 240, "WETH")),
         Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
         Both(ReasonCode.UrgentBand, 6.4, 2.84, 6, "WETH"),
         Both(ReasonCode.Timer, 14_400, 2_400, 14_400, "s"),
@@ -35,6 +36,7 @@ public static class ReasonSamples
         Both("trade-cap", 7_985.37, 400_000, 300_000, "USDC"),
         Both("window-cap", 7_985.37, 400_000, 120_000, "USDC"),
         Both("loss-budget", 5.1, 900, 450, "USDC"),
+        Both("operator-limit", 7_985.37, 52_000, 50_000, "USDC"),
         Both("funds", 7_985.37, 400_000, 250_000, "USDC"),
     ];
 

@@ -72,6 +72,16 @@ internal sealed class SimulatedNode(
         Ask(CrashPoint.Count, head => NodeLies.Count(_condition, Canonical(block, head).State.KeeperNonce));
 
     /// <inheritdoc/>
+    /// <remarks>The simulated contracts keep nothing in storage.</remarks>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Read, head =>
+        {
+            _ = Canonical(block, head);
+            return slots.Select(static _ => Hash32.Zero).ToImmutableArray();
+        });
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
         Ask(CrashPoint.Receipts, head => transactions.Select(hash => ReceiptOf(hash, head)).ToImmutableArray());

@@ -95,6 +95,12 @@ internal sealed class AnvilView(
             _condition, AnvilRpc.Now(Anvil.CountAsync(account, Canonical(block, head), CancellationToken.None))));
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) =>
+        Ask(CrashPoint.Read, head => AnvilRpc.Now(
+            Anvil.StorageAsync(slots, Canonical(block, head), CancellationToken.None)));
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
         Ask(CrashPoint.Receipts, head =>

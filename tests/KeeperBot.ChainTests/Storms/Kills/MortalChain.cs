@@ -66,6 +66,14 @@ internal sealed class MortalChain(IChain inner, KillSwitch kill, SendFaults send
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation)
+    {
+        kill.Pass(CrashPoint.Read);
+        return inner.StorageAsync(slots, block, cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation)
     {

@@ -60,10 +60,15 @@ public sealed class ChainProfileTests
     public void Ethereum_Addresses_AreThoseOfTheDevnet()
     {
         var profile = ChainProfile.Of(1)!;
+        var (weth, usdc) = (profile.Weth.Address, profile.Usdc.Address);
 
-        Assert.Equal(MainnetAddresses.Weth, profile.Weth.Address);
+        Assert.Equal(MainnetAddresses.Weth, weth);
+        Assert.Equal(MainnetAddresses.Usdc, usdc);
         Assert.Equal(MainnetAddresses.EthUsdFeed, profile.EtherUsd.Address);
+        Assert.Equal(MainnetAddresses.UsdcUsdFeed, profile.UsdcUsd.Address);
         Assert.Equal(MainnetAddresses.UniswapV3Factory, profile.UniswapV3Factory);
         Assert.Equal(MainnetAddresses.QuoterV2, profile.QuoterV2);
+        Assert.Equal(MainnetAddresses.UsdcWethPool500, profile.PoolOf(weth, usdc, 500));
+        Assert.Equal(MainnetAddresses.UsdcWethPool3000, profile.PoolOf(weth, usdc, 3_000));
     }
 }

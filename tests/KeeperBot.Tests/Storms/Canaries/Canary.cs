@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Signing;
 using KeeperBot.Storms;
 using KeeperBot.Storms.Checks;
 
@@ -19,6 +21,14 @@ internal sealed record Canary(
     /// seeds that it survived.
     /// </summary>
     public Func<Schedule, bool> Concerns { get; init; } = _ => true;
+
+    /// <summary>
+    /// The same with a signer that caps no fee: it would be a second line, and hide what the first lets by.
+    /// </summary>
+    public Canary Unsupervised() => this with
+    {
+        Variant = Variant with { Limits = SigningLimits.Usual with { MaxFeePerGasWei = BigInteger.Pow(2, 128) } },
+    };
 
     /// <summary>Every canary there is.</summary>
     public static ImmutableArray<Canary> All { get; } =

@@ -73,7 +73,7 @@ internal static class LaneCanaries
             Invariant.BoundedSpend,
             step => step.Move is LaneMove.Replace replace
                 ? replace with { MaxFeeWei = replace.MaxFeeWei * 50 }
-                : step.Move),
+                : step.Move).Unsupervised(),
         Moving(
             "bumps-one-field", "a replacement raises the maximum fee and not the tip",
             Invariant.Outbids,

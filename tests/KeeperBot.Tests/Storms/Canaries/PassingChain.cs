@@ -32,6 +32,10 @@ internal abstract class PassingChain(IChain chain) : IChain
     public virtual Task<ulong> CountAsync(Address account, Hash32 block, CancellationToken cancellation) =>
         chain.CountAsync(account, block, cancellation);
 
+    public virtual Task<ImmutableArray<Hash32>> StorageAsync(
+        IReadOnlyList<StorageSlot> slots, Hash32 block, CancellationToken cancellation) =>
+        chain.StorageAsync(slots, block, cancellation);
+
     public virtual Task<ImmutableArray<Receipt?>> ReceiptsAsync(
         IReadOnlyList<Hash32> transactions, CancellationToken cancellation) =>
         chain.ReceiptsAsync(transactions, cancellation);

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
 using KeeperBot.Ethereum;
 
-namespace KeeperBot.Signing;
+namespace KeeperBot.Core.Chains;
 
-/// <summary>
-/// Accounts whose keys are published with development tools: whatever they hold is taken, and whatever role they have
-/// is everybody's.
-/// </summary>
-/// <remarks>
-/// The first accounts of the mnemonic "test test test test test test test test test test test junk" (m/44'/60'/0'/0/i),
-/// which anvil, Hardhat and Foundry use.
-/// </remarks>
-public static class PublishedKeys
+/// <summary>Accounts whose keys everybody has: the first twenty of the mnemonic that local chains come with.</summary>
+/// <remarks>"test test test test test test test test test test test junk" (anvil, Hardhat), m/44'/60'/0'/0/n.</remarks>
+public static class DevelopmentAccounts
 {
-    private static readonly ImmutableHashSet<Address> Accounts =
+    /// <summary>The accounts.</summary>
+    public static readonly ImmutableHashSet<Address> All =
     [
         Address.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
         Address.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"),
@@ -36,7 +31,4 @@ public static class PublishedKeys
         Address.Parse("0xdD2FD4581271e230360230F9337D5c0430Bf44C0"),
         Address.Parse("0x8626f6940E2eb28930eFb4CeF49B2d1F2C9C1199"),
     ];
-
-    /// <summary>Whether everybody has the key of an account.</summary>
-    public static bool Contains(Address account) => Accounts.Contains(account);
 }

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using KeeperBot.Configuration;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Doctors.Checks;
+
+/// <summary>Holds the clock against the time of the newest block.</summary>
+/// <remarks>The devnet makes its own time, and a chain may be told to stand still (chain.headStall of zero).</remarks>
+internal sealed class ClockCheck : KeeperCheck
+{
+    private const double Ahead = 15;
+
+    /// <inheritdoc/>
+    public override string Name => "clock";
+
+    /// <inheritdoc/>
+    public override string Meaning => "this machine's clock and the newest block agree";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Needs => ["chain-id"];
+
+    /// <inheritdoc/>
+    protected override Finding Find(Examination examination)
+    {
+        var stall = examination.Configuration.Access.HeadStall;
+        if (examination.Nodes.Answering.MaxBy(look => look.Head!.Number)?.Head is not { } head)
+        {
+            return Skip("it rests on nodes");
+        }
+
+        if (examination.Mandate.ChainId == DevnetConfiguration.ChainId)
+        {
+            return Skip("the devnet makes its own time");
+        }
+
+        var made = DateTimeOffset.FromUnixTimeSeconds((long)head.Timestamp);
+        var age = (examination.Clock.GetUtcNow() - made).TotalSeconds;
+        var text = $"block {head.Number} is {Figures.Duration(age)} old";
+        return age < -Ahead
+            ? Fail($"block {head.Number} is {Figures.Duration(-age)} in the future", "set this machine's clock (NTP)")
+            : stall > TimeSpan.Zero && age > stall.TotalSeconds
+                ? Fail(
+                    $"{text}, chain.headStall allows {Figures.Duration(stall.TotalSeconds)}",
+                    "the node does not follow the chain, or this machine's clock is fast (NTP)")
+                : Ok(text);
+    }
+}

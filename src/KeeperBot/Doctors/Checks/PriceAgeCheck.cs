@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using KeeperBot.Core;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Terminal;
+
+namespace KeeperBot.Doctors.Checks;
+
+/// <summary>Judges the feeds as the keeper does at every block.</summary>
+internal sealed class PriceAgeCheck : VaultCheck
+{
+    /// <inheritdoc/>
+    public override string Name => "price-age";
+
+    /// <inheritdoc/>
+    public override string Meaning => "both feeds have a positive price that is young enough";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Needs => ["feeds"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Ask> Observe(Mandate mandate, VaultMandate vault, Answers answers) =>
+        OracleKind.Named(vault.Oracle.Kind).Observe(vault.Oracle, answers);
+
+    /// <inheritdoc/>
+    protected override Finding Find(VaultExamination at)
+    {
+        var oracle = at.Vault.Oracle;
+        var evidence = OracleKind.Named(oracle.Kind).Judge(oracle, at.Answers, at.Chain.Head.Timestamp);
+        return evidence.Trusted
+            ? Ok(string.Join(", ", evidence.Checks.Select(ReasonText.Say)))
+            : Fail(
+                string.Join("; ", evidence.Checks.Where(check => !check.Passed).Select(ReasonText.Say)),
+                "wait for the feed's next round; if it comes late for good, correct oracle.baseMaxAge or quoteMaxAge");
+    }
+}

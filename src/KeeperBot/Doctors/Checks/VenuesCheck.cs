@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using KeeperBot.Core;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Doctors.Checks;
+
+/// <summary>Asks the executor for each venue, and the adapter whom it serves.</summary>
+internal sealed class VenuesCheck : VaultCheck
+{
+    /// <inheritdoc/>
+    public override string Name => "venues";
+
+    /// <inheritdoc/>
+    public override string Meaning => "the executor lists every venue, allows it, and its adapter serves this executor";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Needs => ["assets"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Ask> Observe(Mandate mandate, VaultMandate vault, Answers answers) =>
+        vault.Venues.SelectMany(venue => (IEnumerable<Ask>)
+        [
+            ExecutorTerms.Venue(vault.Executor, venue.VenueId),
+            .. ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is { } listed
+                ? UniswapV3Adapter.Observe(listed.Adapter)
+                : [],
+        ]);
+
+    /// <inheritdoc/>
+    protected override Finding Find(VaultExamination at)
+    {
+        var vault = at.Vault;
+        foreach (var venue in vault.Venues)
+        {
+            if (ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, at.Answers) is not { } listed)
+            {
+                return Fail(
+                    $"the executor has no venue {venue.VenueId}",
+                    "correct the venue's id, or the owner calls setVenue");
+            }
+
+            if (!listed.Allowed)
+            {
+                return Fail(
+                    $"the executor does not allow venue {venue.VenueId}",
+                    "the owner calls setVenue with allowed, or take the venue out");
+            }
+
+            var adapter = UniswapV3Adapter.Understand(listed.Adapter, at.Answers);
+            if (adapter.Executor != vault.Executor || adapter.BaseToken != vault.Base.Address
+                || adapter.QuoteToken != vault.Quote.Address)
+            {
+                return Fail(
+                    $"venue {venue.VenueId}'s adapter {listed.Adapter} serves the executor {adapter.Executor} with "
+                    + $"{adapter.BaseToken} and {adapter.QuoteToken}",
+                    "the owner lists an adapter that was deployed for this executor");
+            }
+        }
+
+        return Ok($"{vault.Venues.Length} venues");
+    }
+}
