@@ -41,6 +41,7 @@ public sealed class PauseTests : IAsyncLifetime
         }
 
         // It stays paused after a restart, and the resume is remembered as well.
+        await Chain.Controls.MineAsync(1, Cancellation);
         await CommandAsync("run", file, "--once");
         Assert.Equal(0UL, await Chain.KeeperNonceAsync(Cancellation));
         Assert.True(await IsPausedAsync(file));
