@@ -193,7 +193,7 @@ internal static class OnChainPauseOptions
 
         return
         [
-            .. stated.Distinct(StringComparer.OrdinalIgnoreCase).Select(text => Address.TryParse(text, out var address)
+            .. stated.Distinct(StringComparer.Ordinal).Select(text => Address.TryParse(text, out var address)
                 ? address
                 : throw new ProblemException(
                     ExitCode.Usage, $"'{text}' is no address", "--executor", "write 0x and 40 hex digits")),

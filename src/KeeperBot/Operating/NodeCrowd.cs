@@ -69,7 +69,9 @@ internal sealed class NodeCrowd(ImmutableArray<EthereumClient> nodes, TimeProvid
         ?? failures.Find(failure => failure is MalformedDataException)
         ?? (Exception)new ProblemException(
             ExitCode.Unreachable,
-            failures.Count == 0 ? "no node is named" : string.Join("; ", failures.Select(f => f.Message).Distinct(StringComparer.Ordinal)),
+            failures.Count == 0
+                ? "no node is named"
+                : string.Join("; ", failures.Select(f => f.Message).Distinct(StringComparer.Ordinal)),
             "--rpc",
             "name a node that answers; or use --print and send it by other means",
             failures.FirstOrDefault());

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Ethereum.Signing;
 
 namespace KeeperBot.ChainTests.Safes;
