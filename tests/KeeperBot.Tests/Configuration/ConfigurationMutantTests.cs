@@ -10,6 +10,9 @@ namespace KeeperBot.Tests.Configuration;
 /// </summary>
 public sealed partial class ConfigurationMutantTests(ITestOutputHelper output) : IDisposable
 {
+    /// <summary>What reads a configuration is the same for every verb, so some tell for all.</summary>
+    private const int RunsOneIn = 5;
+
     private readonly SampleConfiguration _sample = new();
 
     public void Dispose() => _sample.Dispose();
@@ -19,12 +22,12 @@ public sealed partial class ConfigurationMutantTests(ITestOutputHelper output) :
     {
         var mutants = ConfigurationMutants.Of(_sample.Text).ToList();
         var problems = new List<string>();
-        foreach (var mutant in mutants)
+        foreach (var (index, mutant) in mutants.Index())
         {
             await File.WriteAllBytesAsync(_sample.FilePath, mutant.Content, TestContext.Current.CancellationToken);
             var check = await CommandLineRun.OfAsync("config", "check", "--config", _sample.FilePath);
             problems.AddRange(Judge(mutant.Name, check));
-            if (check.Code != ExitCode.Ok)
+            if (check.Code != ExitCode.Ok && index % RunsOneIn == 0)
             {
                 var run = await CommandLineRun.OfAsync("run", "--once", "--config", _sample.FilePath);
                 if (run.Code != check.Code || run.Out.Length > 0)

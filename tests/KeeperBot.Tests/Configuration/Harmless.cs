@@ -57,7 +57,7 @@ internal static class Harmless
         ["removed alerts.events.delta"] = Default,
         ["removed alerts.events.runway"] = Default,
         ["removed alerts.events.blocked"] = Default,
-        ["removed alerts.events.nodes"] = Default,
+        ["removed alerts.events.nodesDisagree"] = Default,
         ["removed alerts.settle"] = Default,
         ["removed alerts.deltaAfter"] = Default,
         ["removed alerts.blockedAfter"] = Default,
