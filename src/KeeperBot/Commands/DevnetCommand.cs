@@ -79,7 +79,7 @@ internal sealed class DevnetCommand : KeeperCommand
         });
         var shadow = devnet.Manifest.ChainId == DevnetConfiguration.ChainId ? string.Empty : " --set mode=shadow";
         output.Note($"Next:  keeperbot run --config {file}{shadow}     (Ctrl-C here stops the chain)");
-        await devnet.Controls.MineEveryAsync(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancellation);
+        await devnet.Controls.LiveAsync(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancellation);
         return ExitCode.Ok;
     }
 }

@@ -18,6 +18,9 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
     /// <summary>The chain below.</summary>
     public DevnetChain Chain { get; } = chain;
 
+    /// <summary>Forty minutes; the ETH/USD feed's heartbeat is an hour.</summary>
+    private const ulong BlocksBetweenRounds = 200;
+
     /// <summary>The contracts, to read and to call.</summary>
     public DevnetContracts Contracts { get; } = contracts;
 
@@ -62,14 +65,33 @@ public sealed class DevnetControls(DevnetChain chain, DevnetContracts contracts)
     /// <param name="interval">Real time between blocks; on chain they stay twelve seconds apart.</param>
     /// <param name="clock">Measures it.</param>
     /// <param name="cancellationToken">Ends it without an error.</param>
-    public async Task MineEveryAsync(TimeSpan interval, TimeProvider clock, CancellationToken cancellationToken)
+    public Task MineEveryAsync(TimeSpan interval, TimeProvider clock, CancellationToken cancellationToken) =>
+        MineEveryAsync(interval, clock, static _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same, and the feeds' oracles submit a round in time, as on a public chain.</summary>
+    /// <inheritdoc cref="MineEveryAsync(TimeSpan, TimeProvider, CancellationToken)" path="/param"/>
+    public Task LiveAsync(TimeSpan interval, TimeProvider clock, CancellationToken cancellationToken) =>
+        MineEveryAsync(interval, clock, block => KeepFreshAsync(block, cancellationToken), cancellationToken);
+
+    private async Task KeepFreshAsync(BlockHeader block, CancellationToken cancellationToken)
+    {
+        if (block.Number % BlocksBetweenRounds == 0)
+        {
+            await SetFeedPriceAsync(await ReadFeedPriceAsync(cancellationToken), cancellationToken);
+            var dollar = await Contracts.UsdcUsdFeed.ReadAsync("latestRoundData", [], cancellationToken);
+            await SetDollarPriceAsync(dollar["answer"].AsBigInteger(), cancellationToken);
+        }
+    }
+
+    private async Task MineEveryAsync(
+        TimeSpan interval, TimeProvider clock, Func<BlockHeader, Task> mined, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(interval, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await Chain.MineAsync(1, cancellationToken);
+                await mined(await Chain.MineAsync(1, cancellationToken));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -12,6 +12,33 @@ public sealed class ForkedDevnetTests(ITestOutputHelper output) : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>A keeper that is left alone with it overnight must not find the price too old.</summary>
+    [Fact]
+    public async Task LiveAsync_LongerThanTheHeartbeat_KeepsTheFeedsFresh()
+    {
+        const int Blocks = 700;
+        await using var mainnet = await MainnetAsync();
+        await using var fork = await RunningDevnet.StartAsync(
+            new DevnetOptions(_folder["fork"]) { Fork = new ForkSource(RpcEndpoint.Parse(mainnet.Anvil.Url), null) },
+            Cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var mined = fork.Controls.LiveAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop.Token);
+        var head = fork.Start;
+        while (head.Number < fork.Start.Number + Blocks)
+        {
+            Assert.False(mined.IsCompleted, $"it stopped at block {head.Number}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
+            head = await fork.Controls.Chain.HeadAsync(Cancellation);
+        }
+
+        await stop.CancelAsync();
+        await mined;
+        var feed = await fork.Controls.Contracts.EthUsdFeed.ReadAsync("latestRoundData", [], Cancellation);
+        var updated = (ulong)feed["updatedAt"].AsBigInteger();
+        Assert.InRange(head.Timestamp, updated, updated + 3_600);
+        Assert.Equal(3_000 * BigInteger.Pow(10, 8), await fork.Controls.ReadFeedPriceAsync(Cancellation));
+    }
+
     [Fact]
     public async Task Start_OnAForkOfMainnetsShape_HasItsOwnVaultAndLeavesTheOriginAlone()
     {

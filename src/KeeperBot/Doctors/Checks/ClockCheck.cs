@@ -35,13 +35,16 @@ internal sealed class ClockCheck : KeeperCheck
 
         var made = DateTimeOffset.FromUnixTimeSeconds((long)head.Timestamp);
         var age = (examination.Clock.GetUtcNow() - made).TotalSeconds;
-        var text = $"block {head.Number} is {Figures.Duration(age)} old";
-        return age < -Ahead
-            ? Fail($"block {head.Number} is {Figures.Duration(-age)} in the future", "set this machine's clock (NTP)")
-            : stall > TimeSpan.Zero && age > stall.TotalSeconds
-                ? Fail(
-                    $"{text}, chain.headStall allows {Figures.Duration(stall.TotalSeconds)}",
-                    "the node does not follow the chain, or this machine's clock is fast (NTP)")
-                : Ok(text);
+        var text = age < 0
+            ? $"block {head.Number} is {Figures.Duration(-age)} in the future"
+            : $"block {head.Number} is {Figures.Duration(age)} old";
+        return stall == TimeSpan.Zero ? Ok($"{text}; chain.headStall of zero lets the chain make its own time")
+            : age < -Ahead ? Fail(
+                text, "set this machine's clock (NTP); a local chain of your own needs \"headStall\": \"0 s\"")
+            : age > stall.TotalSeconds ? Fail(
+                $"{text}, chain.headStall allows {Figures.Duration(stall.TotalSeconds)}",
+                "the node does not follow the chain, or this machine's clock is fast (NTP); a local chain of your own "
+                + "needs \"headStall\": \"0 s\"")
+            : Ok(text);
     }
 }
