@@ -19,6 +19,8 @@ internal sealed record SecretScan(ImmutableArray<SecretFound> Found, int AtHome,
 /// <summary>Looks for secrets in everything below a folder; in journals also in what is packed.</summary>
 internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
 {
+    private const string InboxEnding = ".inbox";
+
     private static readonly byte[] SqliteMagic = [.. "SQLite format 3\0"u8];
 
     private readonly List<SecretFound> _found = [];
@@ -40,7 +42,9 @@ internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
             _files++;
             var bytes = File.ReadAllBytes(file.FullName);
             Search(bytes, file.Name, Path.GetRelativePath(folder, file.FullName));
-            if (bytes.AsSpan().StartsWith(SqliteMagic))
+
+            // Journals hold compressed blobs; an inbox holds plain text, which was searched with the file.
+            if (bytes.AsSpan().StartsWith(SqliteMagic) && !file.Name.EndsWith(InboxEnding, StringComparison.Ordinal))
             {
                 SearchJournal(file.FullName, Path.GetRelativePath(folder, file.FullName));
             }
