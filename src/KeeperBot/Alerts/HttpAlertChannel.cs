@@ -35,12 +35,16 @@ public sealed class HttpAlertChannel : IAlertChannel
     public static HttpAlertChannel Webhook(string name, string file, string keeper)
     {
         var text = SecretIn(file, $"alerts.webhooks ({name})");
-        return Uri.TryCreate(text, UriKind.Absolute, out var url)
-            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? new HttpAlertChannel(name, url, message => AlertText.ToJson(keeper, message))
-            : throw new ProblemException(
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+        {
+            throw new ProblemException(
                 ExitCode.Configuration, "it holds no https URL", file,
                 "put the webhook's URL into it, and nothing else");
+        }
+
+        Secrets.Of(url.PathAndQuery);
+        return new HttpAlertChannel(name, url, message => AlertText.ToJson(keeper, message));
     }
 
     /// <summary>A Telegram chat (Bot API, <c>sendMessage</c>).</summary>
@@ -69,7 +73,8 @@ public sealed class HttpAlertChannel : IAlertChannel
     /// <inheritdoc/>
     public async Task<string?> DeliverAsync(AlertMessage message, CancellationToken cancellation)
     {
-        using var content = new StringContent(_body(message).ToJsonString(), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            Redactor.Process.Clean(_body(message).ToJsonString()), Encoding.UTF8, "application/json");
         try
         {
             using var answer = await _client.PostAsync(_address, content, cancellation);
@@ -89,7 +94,7 @@ public sealed class HttpAlertChannel : IAlertChannel
     {
         try
         {
-            return File.ReadAllText(file).Trim();
+            return Secrets.InFile(file).Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

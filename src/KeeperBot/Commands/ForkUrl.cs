@@ -61,20 +61,14 @@ internal static class ForkUrl
                     $"name the chain's node in {Variable}, --fork-url-file or --fork-url");
         }
 
-        if (flag is not null && MayHoldAKey(flag))
+        if (flag is not null)
         {
-            throw new ProblemException(
-                ExitCode.Usage, "every user of this machine can read a command line, and this URL may hold a key",
-                where, $"put it into {Variable}, or into a file that only you can read for --fork-url-file");
+            Secrets.RequireNone(
+                flag, where, $"{Variable}, or into a file that only you can read for --fork-url-file");
         }
 
         return new ForkSource(EndpointOf(url.Trim(), where), parsed.GetValue(Block));
     }
-
-    /// <summary>True unless the URL names another machine's bare address, or this machine.</summary>
-    internal static bool MayHoldAKey(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && (uri.UserInfo.Length > 0 || (!uri.IsLoopback && (uri.AbsolutePath.Length > 1 || uri.Query.Length > 0)));
 
     private static string TextOf(string path)
     {
@@ -93,7 +87,7 @@ internal static class ForkUrl
     {
         try
         {
-            var endpoint = RpcEndpoint.Parse(url);
+            var endpoint = Secrets.Endpoint(url);
             return endpoint.IsWebSocket
                 ? throw new ProblemException(
                     ExitCode.Usage, "it is a WebSocket", where, "name the node's https URL")

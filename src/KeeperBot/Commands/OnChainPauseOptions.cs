@@ -164,9 +164,8 @@ internal static class OnChainPauseOptions
         try
         {
             var password = parsed.GetValue(PasswordFile) is { } file
-                ? File.ReadAllText(file).TrimEnd('\r', '\n')
+                ? Secrets.InFile(file)
                 : Passwords.Read(keystore, parsed, output);
-            Redactor.Process.Learn(password);
             return Keystore.Decrypt(File.ReadAllText(keystore), password);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or EthereumException)
@@ -205,7 +204,7 @@ internal static class OnChainPauseOptions
         var stated = parsed.GetValue(Rpc) ?? [];
         foreach (var url in stated)
         {
-            RequireNoKey(url);
+            Secrets.RequireNone(url, "--rpc", $"the variable {NodesVariable}");
         }
 
         var secret = Environment.GetEnvironmentVariable(NodesVariable)?
@@ -215,25 +214,11 @@ internal static class OnChainPauseOptions
             : [.. stated.Concat(secret).Select(Parse)];
     }
 
-    /// <summary>What other programs can read of a command line must not hold a provider's key.</summary>
-    private static void RequireNoKey(string url)
-    {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            && (uri.UserInfo.Length > 0 || uri.PathAndQuery.Trim('/').Length > 0))
-        {
-            throw new ProblemException(
-                ExitCode.Usage, "the URL has a path, a query or a user, which is where providers put keys", "--rpc",
-                $"put it into the variable {NodesVariable}; arguments are there for every process to read");
-        }
-    }
-
     private static RpcEndpoint Parse(string url)
     {
         try
         {
-            var endpoint = RpcEndpoint.Parse(url);
-            Redactor.Process.Learn(endpoint);
-            return endpoint;
+            return Secrets.Endpoint(url);
         }
         catch (EthereumException error)
         {

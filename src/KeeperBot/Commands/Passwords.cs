@@ -33,12 +33,7 @@ internal static class Passwords
         var password = parsed.GetValue(FromStdin)
             ? StandardStreams.ReadLine()
             : output.AskSecret($"Password of {keystore}: ");
-        if (password is not null)
-        {
-            Redactor.Process.Learn(password);
-        }
-
-        return password ?? throw new ProblemException(
+        return password is not null ? Secrets.Of(password) : throw new ProblemException(
             ExitCode.Usage,
             "nobody is at the terminal to type the keystore's password",
             keystore,

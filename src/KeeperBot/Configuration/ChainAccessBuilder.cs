@@ -140,8 +140,7 @@ internal sealed class ChainAccessBuilder(ConfigurationText text)
         RpcEndpoint endpoint;
         try
         {
-            endpoint = RpcEndpoint.Parse(url);
-            Redactor.Process.Learn(endpoint);
+            endpoint = Secrets.Endpoint(url);
         }
         catch (MalformedDataException error)
         {

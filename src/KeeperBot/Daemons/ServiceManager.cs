@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using KeeperBot.Terminal;
 
 namespace KeeperBot.Daemons;
 
@@ -54,7 +55,7 @@ public sealed class ServiceManager : IDisposable
     }
 
     /// <summary>One line for <c>systemctl status</c>.</summary>
-    public void Status(string line) => Send($"STATUS={line.ReplaceLineEndings(" ")}");
+    public void Status(string line) => Send($"STATUS={Redactor.Process.Clean(line).ReplaceLineEndings(" ")}");
 
     /// <summary>The service stops, and may take this long.</summary>
     public void Stopping(TimeSpan patience) => Send(string.Create(

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using KeeperBot.Terminal;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -116,7 +117,7 @@ public sealed class HealthServer : IAsyncDisposable
                 response.Headers.Allow = "GET, HEAD";
             }
 
-            var body = Encoding.UTF8.GetBytes(text);
+            var body = Encoding.UTF8.GetBytes(Redactor.Process.Clean(text));
             response.ContentLength = body.Length;
             if (!HttpMethods.IsHead(context.Request.Method))
             {

@@ -50,6 +50,6 @@ internal sealed class Interview(Output output)
                 "try again; nothing was written");
         }
 
-        return typed;
+        return Secrets.Of(typed);
     }
 }

@@ -47,7 +47,7 @@ internal sealed record KeeperAccount(Address Address, string? Keystore, string? 
         try
         {
             var password = passwordFile is null ? interview.AskPassword("--password-file")
-                : File.Exists(passwordFile) ? File.ReadAllText(passwordFile).TrimEnd('\r', '\n')
+                : File.Exists(passwordFile) ? Secrets.InFile(passwordFile)
                 : NewPassword(passwordFile);
             using var key = PrivateKey.Generate();
             OwnerOnlyFiles.WriteNew(file, Encoding.UTF8.GetBytes(Ethereum.Signing.Keystore.Encrypt(key, password)));
@@ -62,7 +62,7 @@ internal sealed record KeeperAccount(Address Address, string? Keystore, string? 
 
     private static string NewPassword(string file)
     {
-        var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PasswordBytes));
+        var password = Secrets.Of(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PasswordBytes)));
         OwnerOnlyFiles.WriteNew(file, Encoding.UTF8.GetBytes(password + "\n"));
         return password;
     }

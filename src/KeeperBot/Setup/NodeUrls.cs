@@ -32,7 +32,7 @@ internal static class NodeUrls
         {
             try
             {
-                RpcEndpoint.Parse(url);
+                Secrets.Endpoint(url);
             }
             catch (MalformedDataException error)
             {

@@ -78,8 +78,7 @@ internal static partial class SignerHost
 
     private static PolicySigner Open(SignerHello hello, TimeProvider time)
     {
-        var password = hello.Password ?? File.ReadAllText(hello.PasswordFile!).TrimEnd('\r', '\n');
-        Redactor.Process.Learn(password);
+        var password = hello.Password is { } typed ? Secrets.Of(typed) : Secrets.InFile(hello.PasswordFile!);
         var key = Keystore.Decrypt(File.ReadAllText(hello.Keystore), password);
         try
         {

@@ -98,7 +98,7 @@ public sealed class Output
     {
         if (!_quiet)
         {
-            _error.WriteLine(line.ToJsonString(Plain));
+            _error.WriteLine(Redactor.Process.Clean(line.ToJsonString(Plain)));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
-using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Terminal;
 
@@ -26,15 +25,15 @@ public sealed class Redactor
     /// <summary>The redactor of this process.</summary>
     public static Redactor Process { get; } = new();
 
-    /// <summary>Learns a secret; texts too short to be one are passed over.</summary>
+    /// <summary>Learns a secret; texts too short to be one are passed over, and so is space around it.</summary>
     public void Learn(string secret)
     {
-        if (secret.Length < ShortestSecret)
+        if (secret.Trim() is not { Length: >= ShortestSecret } core)
         {
             return;
         }
 
-        var forms = FormsOf(secret).Where(form => form.Length >= ShortestSecret);
+        var forms = FormsOf(core).Where(form => form.Length >= ShortestSecret);
         ImmutableInterlocked.Update(
             ref _forms,
             static (known, more) =>
@@ -43,9 +42,6 @@ public sealed class Redactor
             ],
             forms);
     }
-
-    /// <summary>Learns what is secret of an endpoint's URL: user, path and query.</summary>
-    public void Learn(RpcEndpoint endpoint) => endpoint.VisitSecrets(Learn);
 
     /// <summary>The text without the secrets that are known.</summary>
     public string Clean(string text)

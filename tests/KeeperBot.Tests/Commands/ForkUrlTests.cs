@@ -15,6 +15,7 @@ public sealed class ForkUrlTests
         $"https://user:{Key}@mainnet.example",
         $"http://user:{Key}@127.0.0.1:8545",
         $"wss://mainnet.example/{Key}",
+        $"http://127.0.0.1:8545/{Key}",
     ];
 
     [Theory]
@@ -26,6 +27,19 @@ public sealed class ForkUrlTests
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("may hold a key", run.Error, StringComparison.Ordinal);
         Assert.Contains("KEEPERBOT_FORK_URL", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, run.Error + run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keyed))]
+    public async Task PauseOnChain_NodeWhoseUrlMayHoldAKey_IsRefusedWithoutRepeatingIt(string url)
+    {
+        var run = await CommandLineRun.OfAsync(
+            "pause", "--on-chain", "--executor", "0x" + new string('e', 40), "--rpc", url);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("may hold a key", run.Error, StringComparison.Ordinal);
+        Assert.Contains("KEEPERBOT_RPC", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, run.Error + run.Out, StringComparison.Ordinal);
     }
 

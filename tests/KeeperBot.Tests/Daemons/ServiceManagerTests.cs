@@ -4,6 +4,7 @@ using KeeperBot.Daemons;
 using KeeperBot.Tests.Configuration;
 using KeeperBot.Nodes;
 using KeeperBot.Core;
+using KeeperBot.Terminal;
 using KeeperBot.Tests.Core;
 
 namespace KeeperBot.Tests.Daemons;
@@ -38,12 +39,14 @@ public sealed class ServiceManagerTests : IDisposable
         manager.Ready();
         manager.Alive();
         manager.Status("block 7: eth\nREADY=1");
+        manager.Status($"at {Secrets.Of("kbStatusCanary44")}");
         manager.Stopping(TimeSpan.FromSeconds(75));
 
         Assert.Equal(TimeSpan.FromSeconds(30), manager.Watchdog);
         Assert.Equal("READY=1", Receive());
         Assert.Equal("WATCHDOG=1", Receive());
         Assert.Equal("STATUS=block 7: eth READY=1", Receive());
+        Assert.Equal("STATUS=at ***", Receive());
         Assert.Equal("STOPPING=1\nEXTEND_TIMEOUT_USEC=75000000", Receive());
     }
 

@@ -1,6 +1,12 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using KeeperBot.Alerts;
 using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Health;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Tests.Terminal;
@@ -9,6 +15,9 @@ namespace KeeperBot.Tests.Terminal;
 public sealed class RedactorTests
 {
     private const string Secret = "kb7Canary&Qm2/Zx=V9+\"ü";
+
+    private const string Canary = "kbOutputCanary55";
+    private const string Text = $"x {Canary} y";
 
     private static readonly byte[] Bytes = Encoding.UTF8.GetBytes(Secret);
 
@@ -60,26 +69,34 @@ public sealed class RedactorTests
         var redactor = new Redactor();
         redactor.Learn(Secret);
         redactor.Learn("v3");
-        const string Text = "block 41 v3 HOLD inside the band, 1.50 WETH left of 2.00 WETH";
-        Assert.Equal(Text, redactor.Clean(Text));
+        const string Line = "block 41 v3 HOLD inside the band, 1.50 WETH left of 2.00 WETH";
+        Assert.Equal(Line, redactor.Clean(Line));
     }
 
     [Fact]
     public void Learn_Endpoint_TakesUserPathAndQuery()
     {
         var redactor = new Redactor();
-        redactor.Learn(RpcEndpoint.Parse("https://someuser:somepass@node.example/v3/pathKey99?apikey=queryKey77"));
+        RpcEndpoint.Parse("https://someuser:somepass@node.example/v3/pathKey99?apikey=queryKey77")
+            .VisitSecrets(redactor.Learn);
         var shown = redactor.Clean("someuser somepass pathKey99 queryKey77 node.example");
         Assert.Equal("*** *** *** *** node.example", shown);
     }
 
     [Fact]
+    public void Learn_SpaceAroundASecret_IsNoPartOfIt()
+    {
+        var redactor = new Redactor();
+        redactor.Learn(" spacedKey66\t");
+        Assert.Equal("at ***!", redactor.Clean("at spacedKey66!"));
+    }
+
+    [Fact]
     public void Output_EverySink_PassesTheRedactor()
     {
-        Redactor.Process.Learn("kbOutputCanary55");
+        Secrets.Of(Canary);
         using var result = new StringWriter();
         using var error = new StringWriter();
-        const string Text = "x kbOutputCanary55 y";
         var output = new Output(new OutputOptions(false, false, "never"), result, error);
         output.Result(Text);
         output.Document(Text);
@@ -87,10 +104,77 @@ public sealed class RedactorTests
         output.Problem(new ProblemException(ExitCode.Bug, Text, Text, Text));
         Output.Bug(error, new InvalidOperationException(Text));
         new Output(new OutputOptions(true, false, "never"), result, error)
-            .ResultJson("test/1", new System.Text.Json.Nodes.JsonObject { ["text"] = Text });
+            .ResultJson("test/1", new JsonObject { ["text"] = Text });
+        output.NoteJson(new JsonObject { ["text"] = Text });
 
         Assert.DoesNotContain("Canary", result.ToString() + error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("x *** y", result.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("{\"text\":\"x *** y\"}" + Environment.NewLine, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HealthServer_Answers_PassTheRedactor()
+    {
+        Secrets.Of(Canary);
+        var report = new HealthReport(
+            DateTimeOffset.UnixEpoch,
+            [.. HealthChecks.Catalogue.Select(check => new HealthCheck(check.Name, HealthStatus.Warn, Text))]);
+        await using var server = await HealthServer.StartAsync(
+            new IPEndPoint(IPAddress.Loopback, 0), [], () => report, () => Text, Cancellation);
+        using var http = new HttpClient();
+
+        var health = await http.GetStringAsync(new Uri(server.Address + "/health"), Cancellation);
+        Assert.Contains("\"x *** y\"", health, StringComparison.Ordinal);
+        Assert.Equal("x *** y", await http.GetStringAsync(new Uri(server.Address + "/metrics"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Webhook_Message_PassesTheRedactorAndSoDoesItsAddress()
+    {
+        Secrets.Of(Canary);
+        using var receiver = new TcpListener(IPAddress.Loopback, 0);
+        receiver.Start();
+        var folder = Directory.CreateTempSubdirectory("keeperbot-webhook-");
+        var file = Path.Combine(folder.FullName, "url");
+        await File.WriteAllTextAsync(file, $"http://{receiver.LocalEndpoint}/hooks/hookCanary77\n", Cancellation);
+        using var channel = HttpAlertChannel.Webhook("hook", file, "keeper");
+        folder.Delete(recursive: true);
+
+        var delivery = channel.DeliverAsync(
+            new AlertMessage(
+                DateTimeOffset.UnixEpoch,
+                AlertState.Raised,
+                new AlertCondition(AlertCause.Halt, string.Empty, Text, "do", TimeSpan.Zero),
+                DateTimeOffset.UnixEpoch,
+                false),
+            Cancellation);
+        var body = await ReceiveAsync(receiver);
+
+        Assert.Null(await delivery);
+        Assert.Contains("\"detail\":\"x *** y\"", body, StringComparison.Ordinal);
+        Assert.Equal("at ***", Redactor.Process.Clean("at /hooks/hookCanary77"));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>One request's body, answered with success.</summary>
+    private static async Task<string> ReceiveAsync(TcpListener receiver)
+    {
+        using var client = await receiver.AcceptTcpClientAsync(Cancellation);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.UTF8, false, -1, leaveOpen: true);
+        var length = 0;
+        while (await reader.ReadLineAsync(Cancellation) is { Length: > 0 } header)
+        {
+            length = header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)
+                ? int.Parse(header.Split(':')[1], CultureInfo.InvariantCulture)
+                : length;
+        }
+
+        var body = new char[length];
+        await reader.ReadBlockAsync(body, Cancellation);
+        await stream.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), Cancellation);
+        return new string(body);
     }
 
     private static IEnumerable<object?> Data(string secret)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Signing;
+using KeeperBot.Terminal;
 
 namespace KeeperBot.Doctors.Checks;
 
@@ -30,8 +31,7 @@ internal sealed class KeyCheck : KeeperCheck
 
         try
         {
-            var secret = File.ReadAllText(password).TrimEnd('\r', '\n');
-            using var key = Keystore.Decrypt(File.ReadAllText(keystore), secret);
+            using var key = Keystore.Decrypt(File.ReadAllText(keystore), Secrets.InFile(password));
             return key.Address == examination.Mandate.Keeper
                 ? Ok($"the key of {key.Address}")
                 : Fail(
