@@ -73,7 +73,7 @@ public static class Keeper
                 state.Vault(vault.Id),
                 snapshot.Answers,
                 HedgeExecutor.Understand(mandate, vault, snapshot.Answers),
-                VaultKind.Named(vault.Kind).Understand(vault, snapshot.Answers),
+                VaultKind.UnderstandAll(vault, snapshot.Answers),
                 spokenFor);
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));

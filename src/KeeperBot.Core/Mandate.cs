@@ -93,7 +93,60 @@ public sealed record VaultMandate(
     MarketMandate Market,
     PolicyMandate Policy,
     ImmutableArray<VenueMandate> Venues,
-    LimitsMandate Limits);
+    LimitsMandate Limits)
+{
+    /// <summary>What the vault holds besides the book that its own contract keeps.</summary>
+    public ImmutableArray<BookMandate> Holds { get; init; } = [];
+
+    /// <summary>The assets besides base and quote that its books depend on, by symbol.</summary>
+    public ImmutableArray<AssetMandate> Assets { get; init; } = [];
+
+    /// <summary>Every book of the vault: its own contract's, then the others in the order stated.</summary>
+    [JsonIgnore]
+    public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
+
+    /// <summary>The token among base, quote and assets with this address; null for a stranger's.</summary>
+    public Token? TokenAt(Address address) =>
+        Base.Address == address ? Base
+        : Quote.Address == address ? Quote
+        : Assets.FirstOrDefault(asset => asset.Token.Address == address)?.Token;
+}
+
+/// <summary>A book of positions that a vault holds.</summary>
+/// <param name="Kind">Name of the vault kind that reads it.</param>
+/// <param name="Account">Whose positions they are; the contract itself where it keeps its own book.</param>
+public sealed record BookMandate(string Kind, Address Account)
+{
+    /// <summary>The protocol's contracts by the names that the kind asks for.</summary>
+    public ImmutableArray<NamedContract> Contracts { get; init; } = [];
+
+    /// <summary>The positions' numbers, for a kind whose protocol lists none.</summary>
+    public ImmutableArray<BigInteger> Ids { get; init; } = [];
+
+    /// <summary>The contract of a name.</summary>
+    /// <exception cref="InvariantException">
+    /// It is not stated; the configuration was checked before a mandate was made of it.
+    /// </exception>
+    public Address Contract(string name) =>
+        Contracts.FirstOrDefault(contract => string.Equals(contract.Name, name, StringComparison.Ordinal))?.Address
+        ?? throw new InvariantException($"the book of {Account} names no '{name}'");
+}
+
+/// <summary>A contract of a protocol.</summary>
+/// <param name="Name">What it is to the kind that reads it.</param>
+/// <param name="Address">Where it is.</param>
+public sealed record NamedContract(string Name, Address Address);
+
+/// <summary>An asset besides base and quote.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Feed">
+/// Its USD feed or, for a claim, the feed of units of <paramref name="ClaimOn"/> per one of it.
+/// </param>
+/// <param name="MaxAgeSeconds">Heartbeat of the feed plus a margin.</param>
+/// <param name="ClaimOn">The symbol of the asset that it is a claim on (wstETH of WETH); null for none.</param>
+/// <param name="Market">Volatility and rates.</param>
+public sealed record AssetMandate(
+    Token Token, Address Feed, long MaxAgeSeconds, string? ClaimOn, MarketMandate Market);
 
 /// <summary>A token and the decimals that its integers are scaled by.</summary>
 public sealed record Token(Address Address, string Symbol, int Decimals);

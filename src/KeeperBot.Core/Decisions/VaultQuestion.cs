@@ -10,6 +10,7 @@ using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
+using KeeperBot.Core.Volatility;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -249,11 +250,20 @@ internal sealed class VaultQuestion(
     }
 
     private Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
-        Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-        vault.Market.Volatility,
-        vault.Market.Rate,
-        vault.Market.Carry,
-        timestamp);
+        timestamp,
+        new AssetMarket(
+            vault.Base.Symbol,
+            Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+            new FlatSurface(vault.Market.Volatility),
+            vault.Market.Rate,
+            vault.Market.Carry),
+        new AssetMarket(
+            vault.Quote.Symbol,
+            Scaled.ToDouble(evidence.QuoteUsd, evidence.QuoteDecimals),
+            new FlatSurface(0.0),
+            vault.Market.Rate,
+            vault.Market.Rate),
+        []);
 
     private Quantum NetUnder(PriceEvidence evidence, Moment moment)
     {
@@ -328,11 +338,11 @@ internal sealed class VaultQuestion(
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
         var market = MarketUnder(evidence, circumstances.Timestamp);
-        var book = position.Measure(market).Total;
+        var book = position.Measure(market).Of(market.Base.Asset);
         var net = Net(book.Delta);
         return (new Measure(
             market.Spot,
-            market.Volatility,
+            vault.Market.Volatility,
             book.Delta,
             book.Gamma,
             book.Vega,

@@ -4,32 +4,63 @@ using KeeperBot.Core.Pricing;
 namespace KeeperBot.Core.Exposures;
 
 /// <summary>How the USD value of a book moves with the market, and what that is made of.</summary>
-/// <param name="Total">The sum of the components, in the conventions of <see cref="OptionGreeks"/>.</param>
-/// <param name="Components">The parts.</param>
-public sealed record Exposure(OptionGreeks Total, ImmutableArray<ExposureComponent> Components)
+/// <param name="Components">The parts, in the order of the book.</param>
+public sealed record Exposure(ImmutableArray<ExposureComponent> Components)
 {
-    /// <summary>Sums components in their order: the order is part of the result's bits.</summary>
-    public static Exposure Sum(ImmutableArray<ExposureComponent> components)
+    /// <summary>USD that everything together is worth.</summary>
+    public double Value => Components.Sum(component => component.Greeks.Price);
+
+    /// <summary>The risk factors that the book depends on, in the order in which they first appear.</summary>
+    public IEnumerable<string> Factors =>
+        Components.Select(component => component.Factor).Distinct(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Everything that moves with one factor. Summed in the components' order, which is part of the result's bits.
+    /// </summary>
+    public Greeks Of(string factor)
     {
-        var total = default(OptionGreeks);
-        foreach (var (_, part) in components)
+        var total = default(Greeks);
+        foreach (var component in Components)
         {
-            total = new OptionGreeks(
-                total.Price + part.Price,
-                total.Delta + part.Delta,
-                total.Gamma + part.Gamma,
-                total.Vega + part.Vega,
-                total.Theta + part.Theta,
-                total.Rho + part.Rho,
-                total.Vanna + part.Vanna,
-                total.Volga + part.Volga);
+            if (string.Equals(component.Factor, factor, StringComparison.Ordinal))
+            {
+                total += component.Greeks;
+            }
         }
 
-        return new Exposure(total, components);
+        return total;
     }
 }
 
 /// <summary>One part of a book.</summary>
 /// <param name="Label">What it is, for people: "60 calls at 3200".</param>
+/// <param name="Factor">
+/// The risk factor that the Greeks are taken to: an asset's symbol for USD per one of it, or a claim's ratio
+/// ("wstETH/ETH", see <see cref="Claim.FactorOf"/>), where delta is USD per 1.00 of the ratio.
+/// </param>
 /// <param name="Greeks">Its contribution: all its units together.</param>
-public sealed record ExposureComponent(string Label, OptionGreeks Greeks);
+public sealed record ExposureComponent(string Label, string Factor, Greeks Greeks)
+{
+    /// <summary>
+    /// Units of an asset that is held or owed. A claim (wstETH) is one part that moves with what it is a claim on and
+    /// carries the value, and one that moves with the ratio.
+    /// </summary>
+    /// <param name="label">What it is, for people.</param>
+    /// <param name="asset">The asset's market.</param>
+    /// <param name="units">Whole units; below zero for a debt.</param>
+    public static IEnumerable<ExposureComponent> Holding(string label, AssetMarket asset, double units)
+    {
+        if (asset.Claim is not { } claim)
+        {
+            return [new ExposureComponent(label, asset.Asset, units * Greeks.OfUnderlying(asset.Spot))];
+        }
+
+        var underlying = asset.Spot / claim.Ratio;
+        return
+        [
+            new ExposureComponent(label, claim.On, units * claim.Ratio * Greeks.OfUnderlying(underlying)),
+            new ExposureComponent(
+                label, claim.FactorOf(asset.Asset), units * (default(Greeks) with { Delta = underlying })),
+        ];
+    }
+}

@@ -34,7 +34,7 @@ public static class BlackScholes
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or the carry times the years is beyond ±500, so that a discount factor would be meaningless.
     /// </exception>
-    public static OptionGreeks Evaluate(OptionTerms terms, MarketInputs market)
+    public static Greeks Evaluate(OptionTerms terms, MarketInputs market)
     {
         var years = terms.YearsToExpiry;
         var yieldFactor = Discount(market.Carry, years, "Carry × YearsToExpiry");
@@ -53,16 +53,22 @@ public static class BlackScholes
         var assetProbability = ScalarMath.NormalCdf(sign * d1);
         var strikeProbability = ScalarMath.NormalCdf(sign * d2);
         var vega = assetValue * density * sqrtYears;
+        var gamma = yieldFactor * density / (market.Spot * deviation);
+        var drift = (((market.Rate - market.Carry) * years) - (0.5 * d2 * deviation)) / (years * deviation);
         var carried = (market.Carry * assetValue * assetProbability) - (market.Rate * strikeValue * strikeProbability);
-        return new OptionGreeks(
+        return new Greeks(
             Price: Price(sign, assetValue, strikeValue, d1, d2, density),
             Delta: sign * yieldFactor * assetProbability,
-            Gamma: yieldFactor * density / (market.Spot * deviation),
+            Gamma: gamma,
             Vega: vega,
             Theta: (sign * carried) - (assetValue * density * market.Volatility / (2.0 * sqrtYears)),
             Rho: sign * years * strikeValue * strikeProbability,
             Vanna: -yieldFactor * density * d2 / market.Volatility,
-            Volga: vega * d1 * d2 / market.Volatility);
+            Volga: vega * d1 * d2 / market.Volatility,
+            Charm: (sign * market.Carry * yieldFactor * assetProbability) - (yieldFactor * density * drift),
+            Speed: Saturate(-gamma / market.Spot * ((d1 / deviation) + 1.0)),
+            Zomma: Saturate(gamma * ((d1 * d2) - 1.0) / market.Volatility),
+            Color: gamma * (market.Carry + (drift * d1) + (0.5 / years)));
     }
 
     /// <summary>The intrinsic part and the value of the out-of-the-money option at the same strike (parity).</summary>
@@ -81,7 +87,7 @@ public static class BlackScholes
         return Math.Min(intrinsic + Math.Clamp(timeValue, 0.0, lower), sign > 0.0 ? asset : strike);
     }
 
-    private static OptionGreeks WithoutVariance(
+    private static Greeks WithoutVariance(
         OptionTerms terms, MarketInputs market, double yieldFactor, double discountFactor)
     {
         var years = terms.YearsToExpiry;
@@ -92,7 +98,7 @@ public static class BlackScholes
         var exercised = atKink ? 0.5 : exercise > 0.0 ? 1.0 : 0.0;
         var position = terms.Kind == OptionKind.Call ? exercised : -exercised;
         var kinkDensity = atKink ? ScalarMath.NormalPdf(0.0) * Math.Sqrt(years) : 0.0;
-        return new OptionGreeks(
+        return new Greeks(
             Price: Math.Max(exercise, 0.0),
             Delta: position * yieldFactor,
             Gamma: 0.0,
@@ -100,8 +106,15 @@ public static class BlackScholes
             Theta: position * ((market.Carry * assetValue) - (market.Rate * strikeValue)),
             Rho: position * years * strikeValue,
             Vanna: 0.5 * yieldFactor * kinkDensity,
-            Volga: 0.0);
+            Volga: 0.0,
+            Charm: position * market.Carry * yieldFactor,
+            Speed: 0.0,
+            Zomma: 0.0,
+            Color: 0.0);
     }
+
+    /// <summary>The third derivatives leave the doubles where the option is all but its own limit.</summary>
+    private static double Saturate(double value) => Math.Clamp(value, -double.MaxValue, double.MaxValue);
 
     /// <summary>ln(A/B) in deviations: how far the forward lies above the strike.</summary>
     internal static double Moneyness(double spot, double strike, double drift, double deviation) =>

@@ -37,7 +37,7 @@ public static class Observation
         {
             var asks = HedgeExecutor.Observe(vault)
                 .Concat(OracleKind.Named(vault.Oracle.Kind).Observe(vault.Oracle, answers))
-                .Concat(VaultKind.Named(vault.Kind).Observe(vault, answers))
+                .Concat(VaultKind.ObserveAll(vault, answers))
                 .Concat(vault.Venues.SelectMany(venue => VenueKind.Named(venue.Kind).Observe(venue, vault, answers)));
             foreach (var ask in asks)
             {

@@ -5,6 +5,7 @@ using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Volatility;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
@@ -31,7 +32,8 @@ public sealed class OptionVault : VaultKind
     public override string Name => "option-vault";
 
     /// <inheritdoc/>
-    public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) => [new Ask(vault.Vault, OpenSeries)];
+    public override IEnumerable<Ask> Observe(VaultMandate vault, BookMandate book, Answers answers) =>
+        [new Ask(book.Account, OpenSeries)];
 
     /// <inheritdoc/>
     public override Ask ExecutorOf(Address vault) => new(vault, Executor);
@@ -58,24 +60,24 @@ public sealed class OptionVault : VaultKind
     }
 
     /// <inheritdoc/>
-    public override VaultPosition Understand(VaultMandate vault, Answers answers)
+    public override VaultPosition Understand(VaultMandate vault, BookMandate book, Answers answers)
     {
         var series = ImmutableArray.CreateBuilder<SoldOption>();
-        foreach (var item in answers.Get(new Ask(vault.Vault, OpenSeries))[0].AsItems())
+        foreach (var item in answers.Get(new Ask(book.Account, OpenSeries))[0].AsItems())
         {
             var written = item["written"].AsBigInteger();
             var strike = item["strike"].AsBigInteger();
             if (strike.IsZero || strike > LargestStrike)
             {
                 throw new UnanswerableException(
-                    $"series {item["id"].AsBigInteger()} of {vault.Vault} has the impossible strike {strike}");
+                    $"series {item["id"].AsBigInteger()} of {book.Account} has the impossible strike {strike}");
             }
 
             var expiry = item["expiry"].AsUInt64();
             if (expiry > LatestExpiry)
             {
                 throw new UnanswerableException(
-                    $"series {item["id"].AsBigInteger()} of {vault.Vault} has the impossible expiry {expiry}");
+                    $"series {item["id"].AsBigInteger()} of {book.Account} has the impossible expiry {expiry}");
             }
 
             if (!written.IsZero)
@@ -137,17 +139,27 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
             var one = option.Kind == OptionKind.Call
                 ? CoveredCall(option, years, market)
                 : CappedPut(option, years, market);
-            components.Add(new ExposureComponent(option.Label, Times(option.Units, one)));
+            components.Add(new ExposureComponent(option.Label, market.Base.Asset, option.Units * one));
         }
 
-        return Exposure.Sum(components.ToImmutable());
+        return new Exposure(components.ToImmutable());
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where the volatility depends on the spot, the curve has to be asked anew at each.</remarks>
     public override Func<double, double> DeltaOfSpot(Market market)
     {
-        DeltaCurve Curve(SoldOption option, double strike) => new(
-            Terms(option.Kind, strike, market.YearsUntil(option.Expiry)), market.Inputs);
+        if (market.Base.Surface is not FlatSurface)
+        {
+            return base.DeltaOfSpot(market);
+        }
+
+        DeltaCurve Curve(SoldOption option, double strike)
+        {
+            var years = market.YearsUntil(option.Expiry);
+            return new DeltaCurve(Terms(option.Kind, strike, years), market.Base.InputsFor(strike, years));
+        }
+
         var curves = series
             .Where(option => option.Expiry > market.Timestamp)
             .Select(option => (
@@ -167,45 +179,13 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
         };
     }
 
-    private static OptionGreeks CoveredCall(SoldOption option, double years, Market market)
-    {
-        var call = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);
-        return new OptionGreeks(
-            market.Spot - call.Price,
-            1.0 - call.Delta,
-            -call.Gamma,
-            -call.Vega,
-            -call.Theta,
-            -call.Rho,
-            -call.Vanna,
-            -call.Volga);
-    }
+    private static Greeks CoveredCall(SoldOption option, double years, Market market) =>
+        Greeks.OfUnderlying(market.Spot) - market.Base.Value(Terms(option.Kind, option.Strike, years));
 
-    private static OptionGreeks CappedPut(SoldOption option, double years, Market market)
-    {
-        var put = BlackScholes.Evaluate(Terms(option.Kind, option.Strike, years), market.Inputs);
-        var cap = BlackScholes.Evaluate(Terms(option.Kind, option.Strike / 2.0, years), market.Inputs);
-        return new OptionGreeks(
-            (2.0 * cap.Price) - put.Price,
-            (2.0 * cap.Delta) - put.Delta,
-            (2.0 * cap.Gamma) - put.Gamma,
-            (2.0 * cap.Vega) - put.Vega,
-            (2.0 * cap.Theta) - put.Theta,
-            (2.0 * cap.Rho) - put.Rho,
-            (2.0 * cap.Vanna) - put.Vanna,
-            (2.0 * cap.Volga) - put.Volga);
-    }
+    private static Greeks CappedPut(SoldOption option, double years, Market market) =>
+        (2.0 * market.Base.Value(Terms(option.Kind, option.Strike / 2.0, years)))
+            - market.Base.Value(Terms(option.Kind, option.Strike, years));
 
     private static OptionTerms Terms(OptionKind kind, double strike, double years) =>
         new() { Kind = kind, Strike = strike, YearsToExpiry = years };
-
-    private static OptionGreeks Times(double units, OptionGreeks one) => new(
-        units * one.Price,
-        units * one.Delta,
-        units * one.Gamma,
-        units * one.Vega,
-        units * one.Theta,
-        units * one.Rho,
-        units * one.Vanna,
-        units * one.Volga);
 }

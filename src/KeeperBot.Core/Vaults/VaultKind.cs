@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Snapshots;
@@ -30,10 +31,21 @@ public abstract class VaultKind
         ?? throw new InvariantException($"no vault kind is named '{name}'");
 
     /// <summary>
+    /// The names of the protocol's contracts that a configuration must state for a book of this kind, such as
+    /// <c>positionManager</c>; none for a kind whose account answers for itself.
+    /// </summary>
+    public virtual ImmutableArray<string> Contracts => [];
+
+    /// <summary>
+    /// Whether a configuration must state the numbers of the positions, since no contract lists them.
+    /// </summary>
+    public virtual bool NeedsIds => false;
+
+    /// <summary>
     /// The reads the position needs, given what is already answered: a read that depends on another is asked for once
     /// that one is answered. At most <see cref="Observation.MaxRounds"/> rounds.
     /// </summary>
-    public abstract IEnumerable<Ask> Observe(VaultMandate vault, Answers answers);
+    public abstract IEnumerable<Ask> Observe(VaultMandate vault, BookMandate book, Answers answers);
 
     /// <summary>The read of the executor that the vault is bound to; null for a kind that does not say.</summary>
     public virtual Ask? ExecutorOf(Address vault) => null;
@@ -46,19 +58,50 @@ public abstract class VaultKind
 
     /// <summary>Builds the position from the answers; rejects what the contract should never say.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted, malformed or impossible.</exception>
-    public abstract VaultPosition Understand(VaultMandate vault, Answers answers);
+    public abstract VaultPosition Understand(VaultMandate vault, BookMandate book, Answers answers);
+
+    /// <summary>The reads of everything a vault holds: its own book and those beside it.</summary>
+    public static IEnumerable<Ask> ObserveAll(VaultMandate vault, Answers answers) =>
+        vault.Books.SelectMany(book => Named(book.Kind).Observe(vault, book, answers));
+
+    /// <summary>Everything a vault holds as one position.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted, malformed or impossible.</exception>
+    public static VaultPosition UnderstandAll(VaultMandate vault, Answers answers)
+    {
+        var parts = vault.Books
+            .Select(book => Named(book.Kind).Understand(vault, book, answers))
+            .ToImmutableArray();
+        return parts.Length == 1 ? parts[0] : new WholePosition(parts);
+    }
+
+    /// <summary>Several books as one.</summary>
+    private sealed class WholePosition(ImmutableArray<VaultPosition> parts) : VaultPosition
+    {
+        public override ImmutableArray<Reason> Remarks => [.. parts.SelectMany(part => part.Remarks)];
+
+        public override Exposure Measure(Market market) =>
+            new([.. parts.SelectMany(part => part.Measure(market).Components)]);
+    }
 }
 
 /// <summary>What a vault holds, ready to be measured in any market.</summary>
 public abstract class VaultPosition
 {
+    /// <summary>
+    /// What the protocol says of the position that its exposure does not: a cache that is out of date, how far it is
+    /// from liquidation. They are shown with every decision and decide none.
+    /// </summary>
+    public virtual ImmutableArray<Reason> Remarks => [];
+
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
+    /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
     public abstract Exposure Measure(Market market);
 
     /// <summary>
-    /// The delta of <see cref="Measure"/> as a function of the spot, everything else as in the market; the same bits.
+    /// The base's delta in <see cref="Measure"/> as a function of the spot, everything else as in the market; the same
+    /// bits.
     /// It is asked for at many spots where the rest is not: a position that has it cheaper overrides this.
     /// </summary>
     public virtual Func<double, double> DeltaOfSpot(Market market) =>
-        spot => Measure(market with { Spot = spot }).Total.Delta;
+        spot => Measure(market.AtSpot(spot)).Of(market.Base.Asset).Delta;
 }

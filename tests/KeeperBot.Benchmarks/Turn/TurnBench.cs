@@ -122,7 +122,7 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
             turn.State.Vault(vault.Id),
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers),
+            VaultKind.UnderstandAll(vault, answers),
             BigInteger.Zero);
         var now = new Circumstances(null, turn.Block.Timestamp, turn.Decision.Measure?.GasPriceWei ?? 0);
         var finding = question.Judge(now);

@@ -20,7 +20,13 @@ internal static class IndependentBook
             var strike = (double)one.StrikeWad / 1e18;
             var units = (double)one.Written / 1e18;
             (double Price, double Delta) Option(double at) => IndependentPricer.Value(
-                one.IsCall, market.Spot, at, years, market.Volatility, market.Rate, market.Carry);
+                one.IsCall,
+                market.Spot,
+                at,
+                years,
+                market.Base.Surface.At(at, market.Spot, years),
+                market.Base.Rate,
+                market.Base.Carry);
             var option = Option(strike);
             var cap = one.IsCall ? (Price: market.Spot, Delta: 1.0) : Option(strike / 2);
             var owned = one.IsCall ? 1.0 : 2.0;

@@ -198,7 +198,7 @@ internal sealed record Scenario
             state.Vault(vault.Id),
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
-            VaultKind.Named(vault.Kind).Understand(vault, answers),
+            VaultKind.UnderstandAll(vault, answers),
             BigInteger.Zero);
     }
 

@@ -20,16 +20,16 @@ public sealed class PairVault : VaultKind
     public override string Name => "uniswap-v2-pair";
 
     /// <inheritdoc/>
-    public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) =>
-        [new Ask(vault.Vault, GetReserves), new Ask(vault.Vault, TotalSupply)];
+    public override IEnumerable<Ask> Observe(VaultMandate vault, BookMandate book, Answers answers) =>
+        [new Ask(book.Account, GetReserves), new Ask(book.Account, TotalSupply)];
 
     /// <inheritdoc/>
-    public override VaultPosition Understand(VaultMandate vault, Answers answers)
+    public override VaultPosition Understand(VaultMandate vault, BookMandate book, Answers answers)
     {
-        var reserves = answers.Get(new Ask(vault.Vault, GetReserves));
-        if (answers.Get(new Ask(vault.Vault, TotalSupply))[0].AsBigInteger().IsZero)
+        var reserves = answers.Get(new Ask(book.Account, GetReserves));
+        if (answers.Get(new Ask(book.Account, TotalSupply))[0].AsBigInteger().IsZero)
         {
-            throw new UnanswerableException($"{vault.Vault} has no liquidity");
+            throw new UnanswerableException($"{book.Account} has no liquidity");
         }
 
         return new PairPosition(
@@ -48,12 +48,12 @@ public sealed class PairPosition(double baseReserve, double quoteReserve) : Vaul
     {
         var liquidity = Math.Sqrt(baseReserve * quoteReserve);
         var root = Math.Sqrt(market.Spot);
-        var greeks = default(OptionGreeks) with
+        var greeks = default(Greeks) with
         {
             Price = 2.0 * liquidity * root,
             Delta = liquidity / root,
             Gamma = -0.5 * liquidity / (market.Spot * root),
         };
-        return Exposure.Sum([new ExposureComponent("pair liquidity", greeks)]);
+        return new Exposure([new ExposureComponent("pair liquidity", market.Base.Asset, greeks)]);
     }
 }

@@ -29,7 +29,7 @@ public sealed class PairVaultTests
     {
         // L = 1000 at 3000 USD: x = 18.2574185835 WETH, y = 54 772.2557505 USDC (quant tables of the reference page).
         var kind = new PairVault();
-        var asks = kind.Observe(Vault, Answers.None).ToImmutableArray();
+        var asks = kind.Observe(Vault, Vault.Books.First(), Answers.None).ToImmutableArray();
         var reserves = asks[0].Function!.EncodeOutput(
             BigInteger.Parse("18257418583505537115"), new BigInteger(54_772_255_751), 0);
         var supply = asks[1].Function!.EncodeOutput(BigInteger.One);
@@ -39,7 +39,8 @@ public sealed class PairVaultTests
             new(asks[1], new Answer(true, supply)),
         ]);
 
-        var total = kind.Understand(Vault, answers).Measure(new Market(3_000, 0.6, 0, 0, 1_760_000_000)).Total;
+        var market = Market.Flat(3_000, 0.6, 0, 0, 1_760_000_000);
+        var total = kind.Understand(Vault, Vault.Books.First(), answers).Measure(market).Of("WETH");
 
         Assert.Equal(109_544.5115, total.Price, 3);
         Assert.Equal(18.2574185835, total.Delta, 8);
@@ -50,14 +51,14 @@ public sealed class PairVaultTests
     public void PairVault_NoLiquidity_IsRefusedWithThePairsAddress()
     {
         var kind = new PairVault();
-        var asks = kind.Observe(Vault, Answers.None).ToImmutableArray();
+        var asks = kind.Observe(Vault, Vault.Books.First(), Answers.None).ToImmutableArray();
         var answers = Answers.None.With(
         [
             new(asks[0], new Answer(true, asks[0].Function!.EncodeOutput(0, 0, 0))),
             new(asks[1], new Answer(true, asks[1].Function!.EncodeOutput(0))),
         ]);
 
-        var error = Assert.Throws<UnanswerableException>(() => kind.Understand(Vault, answers));
+        var error = Assert.Throws<UnanswerableException>(() => kind.Understand(Vault, Vault.Books.First(), answers));
         Assert.Contains(Pair.ToString(), error.Message, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class BlackScholesLimitTests
 
         // In the money theta is ±(carry·spot - rate·strike).
         var theta = delta * ((0.03 * spot) - (0.05 * 3000));
-        Assert.Equal(new OptionGreeks(price, delta, 0, 0, theta, 0, 0, 0), greeks);
+        Assert.Equal(new Greeks(price, delta, 0, 0, theta, 0, 0, 0, 0.03 * delta, 0, 0, 0), greeks);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class BlackScholesLimitTests
         var atTheMoney = new MarketInputs { Spot = 3000, Volatility = 0, Rate = 0, Carry = 0 };
         var limit = BlackScholes.Evaluate(Call with { Kind = kind }, atTheMoney);
         var vega = 3000 * 0.5 * DensityAtZero;
-        Assert.Equal(new OptionGreeks(0, delta, 0, vega, 0, delta * 0.25 * 3000, 0.25 * DensityAtZero, 0), limit);
+        Assert.Equal(new Greeks(0, delta, 0, vega, 0, delta * 0.25 * 3000, 0.25 * DensityAtZero, 0, 0, 0, 0, 0), limit);
 
         var near = BlackScholes.Evaluate(Call with { Kind = kind }, atTheMoney with { Volatility = 1e-9 });
         Assert.Equal(limit.Delta, near.Delta, 1e-9);
@@ -129,9 +129,12 @@ public sealed class BlackScholesLimitTests
                                         Rate = rate,
                                         Carry = carry,
                                     };
-                                    var (price, delta, gamma, vega, theta, rho, vanna, volga) =
-                                        BlackScholes.Evaluate(terms, market);
-                                    double[] all = [price, delta, gamma, vega, theta, rho, vanna, volga];
+                                    var g = BlackScholes.Evaluate(terms, market);
+                                    double[] all =
+                                    [
+                                        g.Price, g.Delta, g.Gamma, g.Vega, g.Theta, g.Rho,
+                                        g.Vanna, g.Volga, g.Charm, g.Speed, g.Zomma, g.Color,
+                                    ];
                                     Assert.True(
                                         Array.TrueForAll(all, double.IsFinite),
                                         $"{terms} {market}: {string.Join(' ', all)}");

@@ -10,7 +10,7 @@ public sealed class BlackScholesPropertyTests
 
     private static readonly OptionKind[] Kinds = [OptionKind.Call, OptionKind.Put];
 
-    private delegate OptionGreeks Curve(double x);
+    private delegate Greeks Curve(double x);
 
     [Fact]
     public void Evaluate_TenThousandOptions_AgreesWithQuadrature()
@@ -140,7 +140,7 @@ public sealed class BlackScholesPropertyTests
     }
 
     /// <summary>The fourth-order central difference.</summary>
-    private static double Slope(Curve curve, Func<OptionGreeks, double> greek, double x, double step)
+    private static double Slope(Curve curve, Func<Greeks, double> greek, double x, double step)
     {
         var near = greek(curve(x + step)) - greek(curve(x - step));
         var far = greek(curve(x + (2.0 * step))) - greek(curve(x - (2.0 * step)));

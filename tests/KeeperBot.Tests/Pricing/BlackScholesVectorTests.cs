@@ -7,12 +7,12 @@ public sealed class BlackScholesVectorTests
 {
     /// <summary>Hull, Options, Futures, and Other Derivatives: the call of the chapter on the Greek letters.</summary>
     [Theory]
-    [InlineData(nameof(OptionGreeks.Price), 2.40, 0.005)]
-    [InlineData(nameof(OptionGreeks.Delta), 0.522, 0.0005)]
-    [InlineData(nameof(OptionGreeks.Gamma), 0.066, 0.0005)]
-    [InlineData(nameof(OptionGreeks.Vega), 12.1, 0.05)]
-    [InlineData(nameof(OptionGreeks.Theta), -4.31, 0.005)]
-    [InlineData(nameof(OptionGreeks.Rho), 8.91, 0.005)]
+    [InlineData(nameof(Greeks.Price), 2.40, 0.005)]
+    [InlineData(nameof(Greeks.Delta), 0.522, 0.0005)]
+    [InlineData(nameof(Greeks.Gamma), 0.066, 0.0005)]
+    [InlineData(nameof(Greeks.Vega), 12.1, 0.05)]
+    [InlineData(nameof(Greeks.Theta), -4.31, 0.005)]
+    [InlineData(nameof(Greeks.Rho), 8.91, 0.005)]
     public void Evaluate_HullGreekLettersCall_GivesThePrintedValue(string greek, double expected, double tolerance) =>
         AssertGreek(Value(OptionKind.Call, 49, 50, 0, 0.05, 0.3846, 0.20), greek, expected, tolerance);
 
@@ -102,24 +102,24 @@ public sealed class BlackScholesVectorTests
         OptionKind kind, double spot, double strike, string greek, double expected) =>
         AssertGreek(Value(kind, spot, strike, 0.08, 0.1, 0.5, 0.125), greek, expected, Math.Abs(expected) * 1e-12);
 
-    private static OptionGreeks Value(
+    private static Greeks Value(
         OptionKind kind, double spot, double strike, double carry, double rate, double years, double volatility) =>
         BlackScholes.Evaluate(
             new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years },
             new MarketInputs { Spot = spot, Volatility = volatility, Rate = rate, Carry = carry });
 
-    private static void AssertGreek(OptionGreeks greeks, string greek, double expected, double tolerance)
+    private static void AssertGreek(Greeks greeks, string greek, double expected, double tolerance)
     {
         var actual = greek switch
         {
-            nameof(OptionGreeks.Price) => greeks.Price,
-            nameof(OptionGreeks.Delta) => greeks.Delta,
-            nameof(OptionGreeks.Gamma) => greeks.Gamma,
-            nameof(OptionGreeks.Vega) => greeks.Vega,
-            nameof(OptionGreeks.Theta) => greeks.Theta,
-            nameof(OptionGreeks.Rho) => greeks.Rho,
-            nameof(OptionGreeks.Vanna) => greeks.Vanna,
-            nameof(OptionGreeks.Volga) => greeks.Volga,
+            nameof(Greeks.Price) => greeks.Price,
+            nameof(Greeks.Delta) => greeks.Delta,
+            nameof(Greeks.Gamma) => greeks.Gamma,
+            nameof(Greeks.Vega) => greeks.Vega,
+            nameof(Greeks.Theta) => greeks.Theta,
+            nameof(Greeks.Rho) => greeks.Rho,
+            nameof(Greeks.Vanna) => greeks.Vanna,
+            nameof(Greeks.Volga) => greeks.Volga,
             _ => throw new ArgumentOutOfRangeException(nameof(greek), greek, "no such Greek"),
         };
         Assert.True(Math.Abs(actual - expected) <= tolerance, $"{greek} is {actual:R}, printed {expected:R}");

@@ -7,19 +7,21 @@ namespace KeeperBot.Tests.Core.Exposures;
 public sealed class ExposureTests
 {
     [Fact]
-    public void Sum_OfNothing_IsZero() => Assert.Equal(default, Exposure.Sum([]).Total);
+    public void Of_NothingHeld_IsZero() => Assert.Equal(default, new Exposure([]).Of("WETH"));
 
     [Fact]
-    public void Sum_OfComponents_AddsEveryGreekAndKeepsTheParts()
+    public void Of_Components_AddsEveryGreekOfTheFactorAndNoOther()
     {
         ImmutableArray<ExposureComponent> parts =
         [
-            new("a", new OptionGreeks(1, 2, 3, 4, 5, 6, 7, 8)),
-            new("b", new OptionGreeks(10, 20, 30, 40, 50, 60, 70, 80)),
+            new("a", "WETH", new Greeks(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
+            new("b", "WETH", new Greeks(10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120)),
+            new("c", "USDC", Greeks.OfUnderlying(1.0)),
         ];
-        var exposure = Exposure.Sum(parts);
-        Assert.Equal(new OptionGreeks(11, 22, 33, 44, 55, 66, 77, 88), exposure.Total);
-        Assert.Equal(parts, exposure.Components);
+        var exposure = new Exposure(parts);
+        Assert.Equal(new Greeks(11, 22, 33, 44, 55, 66, 77, 88, 99, 110, 121, 132), exposure.Of("WETH"));
+        Assert.Equal(12.0, exposure.Value);
+        Assert.Equal(["WETH", "USDC"], exposure.Factors);
     }
 
     [Theory]
@@ -28,12 +30,12 @@ public sealed class ExposureTests
     [InlineData(101, 1.0 / 31_536_000)]
     [InlineData(100 + 31_536_000, 1.0)]
     public void YearsUntil_Expiry_CountsYearsOf365DaysAndNeverLessThanZero(ulong expiry, double years) =>
-        Assert.Equal(years, new Market(3_000, 0.8, 0, 0, 100).YearsUntil(expiry));
+        Assert.Equal(years, Market.Flat(3_000, 0.8, 0, 0, 100).YearsUntil(expiry));
 
     [Fact]
     public void Inputs_OfAMarket_AreItsOwnFigures()
     {
-        var inputs = new Market(3_000, 0.8, 0.04, 0.03, 100).Inputs;
+        var inputs = Market.Flat(3_000, 0.8, 0.04, 0.03, 100).Base.InputsFor(3_200, 1.0);
         Assert.Equal((3_000, 0.8, 0.04, 0.03), (inputs.Spot, inputs.Volatility, inputs.Rate, inputs.Carry));
     }
 }

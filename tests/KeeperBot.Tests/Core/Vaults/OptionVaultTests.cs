@@ -9,7 +9,7 @@ namespace KeeperBot.Tests.Core.Vaults;
 public sealed class OptionVaultTests
 {
     private const ulong Expiry = Scenario.Now + (14 * Scenario.Day);
-    private static readonly Market Market = new(3_000, 0.8, 0.04, 0.03, Scenario.Now);
+    private static readonly Market Market = Market.Flat(3_000, 0.8, 0.04, 0.03, Scenario.Now);
 
     [Fact]
     public void Understand_BookOfCallsAndPuts_ReadsEverySeriesById()
@@ -63,7 +63,7 @@ public sealed class OptionVaultTests
             var delta = position.DeltaOfSpot(market);
             for (var spot = 500.0; spot < 6_000; spot += 250)
             {
-                var expected = position.Measure(market with { Spot = spot }).Total.Delta;
+                var expected = position.Measure(market.AtSpot(spot)).Of("WETH").Delta;
                 Assert.True(
                     BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(delta(spot)),
                     $"seed {Seed}, book {i} at {spot}: {expected:R} against {delta(spot):R}");
@@ -77,18 +77,18 @@ public sealed class OptionVaultTests
         var series = new SeriesWorld(1, true, Scenario.Now, Scenario.Ether(3_000), Scenario.Ether(5));
         var exposure = Read(series).Measure(Market);
         Assert.Empty(exposure.Components);
-        Assert.Equal(default, exposure.Total);
+        Assert.Equal(default, exposure.Of("WETH"));
         Assert.Single(Read(series with { Expiry = Scenario.Now + 1 }).Measure(Market).Components);
     }
 
     [Fact]
-    public void Measure_EmptyBook_HasNoExposure() => Assert.Equal(default, Read().Measure(Market).Total);
+    public void Measure_EmptyBook_HasNoExposure() => Assert.Equal(default, Read().Measure(Market).Of("WETH"));
 
     [Fact]
     public void Measure_SoldCalls_AreLongTheCollateralAndShortTheCall()
     {
         var position = Read(new SeriesWorld(1, true, Expiry, Scenario.Ether(3_200), Scenario.Ether(60)));
-        var one = BlackScholes.Evaluate(Terms(OptionKind.Call, 3_200), Market.Inputs);
+        var one = BlackScholes.Evaluate(Terms(OptionKind.Call, 3_200), Market.Base.InputsFor(3_000, 1.0));
         var component = Assert.Single(position.Measure(Market).Components);
         Assert.Equal("60 calls at 3200", component.Label);
         Assert.Equal(60 * (3_000 - one.Price), component.Greeks.Price);
@@ -105,8 +105,8 @@ public sealed class OptionVaultTests
     public void Measure_SoldPuts_AreAPutLessTwoPutsAtHalfTheStrike()
     {
         var position = Read(new SeriesWorld(1, false, Expiry, Scenario.Ether(2_800), Scenario.Ether(0.5m)));
-        var put = BlackScholes.Evaluate(Terms(OptionKind.Put, 2_800), Market.Inputs);
-        var cap = BlackScholes.Evaluate(Terms(OptionKind.Put, 1_400), Market.Inputs);
+        var put = BlackScholes.Evaluate(Terms(OptionKind.Put, 2_800), Market.Base.InputsFor(3_000, 1.0));
+        var cap = BlackScholes.Evaluate(Terms(OptionKind.Put, 1_400), Market.Base.InputsFor(3_000, 1.0));
         var component = Assert.Single(position.Measure(Market).Components);
         Assert.Equal("0.5 puts at 2800", component.Label);
         Assert.Equal(-0.5 * (put.Price - (2 * cap.Price)), component.Greeks.Price);
@@ -125,7 +125,7 @@ public sealed class OptionVaultTests
     public void Measure_SoldPutJustBeforeExpiry_OwesWhatTheContractPays(double spot, double payout)
     {
         var position = Read(new SeriesWorld(1, false, Scenario.Now + 1, Scenario.Ether(2_800), Scenario.Ether(1)));
-        Assert.Equal(-payout, position.Measure(Market with { Spot = spot }).Total.Price, 1.0);
+        Assert.Equal(-payout, position.Measure(Market.AtSpot(spot)).Of("WETH").Price, 1.0);
     }
 
     [Fact]
@@ -136,9 +136,9 @@ public sealed class OptionVaultTests
         for (var i = 0; i < 300; i++)
         {
             var vault = RandomScenarios.Next(random).Only;
-            var market = new Market(
+            var market = Market.Flat(
                 500 + (random.NextDouble() * 4_500), 0.3 + random.NextDouble(), 0.05, 0.03, Scenario.Now);
-            var measured = Read([.. vault.Series]).Measure(market).Total;
+            var measured = Read([.. vault.Series]).Measure(market).Of("WETH");
             var (value, delta) = IndependentBook.Measure(vault.Series, market);
             var units = vault.Series.Sum(s => (double)s.Written / 1e18);
             var holds = Math.Abs(value - measured.Price) <= 1e-8 * units * market.Spot
@@ -162,6 +162,6 @@ public sealed class OptionVaultTests
     {
         var scenario = new Scenario().With(v => v with { Series = [.. series] });
         return Assert.IsType<OptionVaultPosition>(
-            new OptionVault().Understand(scenario.Only.Mandate, scenario.Observe().Answers));
+            VaultKind.UnderstandAll(scenario.Only.Mandate, scenario.Observe().Answers));
     }
 }
