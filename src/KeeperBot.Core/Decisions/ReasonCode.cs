@@ -43,6 +43,9 @@ public static class ReasonCode
     /// <summary>What a lost journal may have signed has not expired.</summary>
     public const string Quiet = "quiet";
 
+    /// <summary>How long ago a document of the operator's held.</summary>
+    public const string DocumentAge = "document-age";
+
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
 
@@ -66,6 +69,7 @@ public static class ReasonCode
         (BaseFeed.Age, "the base feed's answer is not older than its heartbeat and margin"),
         (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
         (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
+        (DocumentAge, "what an operator declares is not older than its limit, and not dated ahead"),
         (OpenIntent, "no earlier plan of this vault is still open"),
         (NoLongerWanted, "executing the open plan would still reduce the net delta"),
         (Halted, "nothing halts the keeper"),
