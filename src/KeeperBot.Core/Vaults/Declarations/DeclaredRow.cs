@@ -103,16 +103,17 @@ internal sealed class DeclaredRow
         return ReadTime(text, place);
     }
 
-    /// <summary>A time such as 2026-01-31T08:00:00Z as unix seconds.</summary>
+    /// <summary>A time such as 2026-01-31T08:00:00Z as unix seconds; what formulas take ends in 2106.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static ulong ReadTime(string text, string place)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return DateTimeOffset.TryParseExact(
             text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, Utc, out var time)
-            && time >= DateTimeOffset.UnixEpoch
+            && time.ToUnixTimeSeconds() is >= 0 and <= uint.MaxValue
             ? (ulong)time.ToUnixTimeSeconds()
-            : throw new FormatException($"{place}: '{text}' is no time; write such as 2026-01-31T08:00:00Z");
+            : throw new FormatException(
+                $"{place}: '{text}' is no time from 1970 to 2105; write such as 2026-01-31T08:00:00Z");
     }
 
     private (string Text, string Place) Field(string name) => _fields.TryGetValue(name, out var field)

@@ -172,6 +172,10 @@ public sealed class DeclaredBookTests
         { Json("""{ "type": "swap" }"""), "positions[0].type: 'swap' is unknown; write spot, perp" },
         { Json("""{ "type": "spot", "asset": "WETH" }"""), "positions[0]: 'units' is missing" },
         { Json("""{ "type": "spot", "asset": "WETH", "units": 0 }"""), "units: it is zero" },
+        {
+            Json("""{ "type": "forward", "asset": "A", "units": 1, "strike": 1, "expiry": "9999-01-01T00:00:00Z" }"""),
+            "expiry: '9999-01-01T00:00:00Z' is no time from 1970 to 2105"
+        },
         { Json("""{ "type": "spot", "asset": "WETH", "units": "1,5" }"""), "'1,5' is no number" },
         { Json("""{ "type": "spot", "asset": "WETH", "units": 1, "units": 2 }"""), "'units' is given twice" },
         { Json("""{ "type": "spot", "asset": "WETH", "units": [1] }"""), "units: write a text or a number" },
