@@ -35,6 +35,33 @@ public static class Abis
     /// <summary>Multicall3.</summary>
     public static readonly ContractAbi Multicall3 = Load("Multicall3");
 
+    /// <summary>Aave V3's pool, what is read of it.</summary>
+    public static readonly ContractAbi AavePool = Load("AavePool");
+
+    /// <summary>Aave V3's list of a market's contracts.</summary>
+    public static readonly ContractAbi AavePoolAddressesProvider = Load("AavePoolAddressesProvider");
+
+    /// <summary>Aave V3's reader of positions.</summary>
+    public static readonly ContractAbi AavePoolDataProvider = Load("AavePoolDataProvider");
+
+    /// <summary>The prices that Aave V3 liquidates at.</summary>
+    public static readonly ContractAbi AaveOracle = Load("AaveOracle");
+
+    /// <summary>Lyra v1's market of one base.</summary>
+    public static readonly ContractAbi LyraOptionMarket = Load("LyraOptionMarket");
+
+    /// <summary>Lyra v1's volatilities, rate and cached Greeks.</summary>
+    public static readonly ContractAbi LyraOptionGreekCache = Load("LyraOptionGreekCache");
+
+    /// <summary>Lyra v1's positions, each an NFT.</summary>
+    public static readonly ContractAbi LyraOptionToken = Load("LyraOptionToken");
+
+    /// <summary>Lyra v1's pool, which is the other side of every trade.</summary>
+    public static readonly ContractAbi LyraLiquidityPool = Load("LyraLiquidityPool");
+
+    /// <summary>What hedges Lyra v1's pool by itself.</summary>
+    public static readonly ContractAbi LyraPoolHedger = Load("LyraPoolHedger");
+
     /// <summary>Every interface whose custom errors a revert may carry.</summary>
     public static readonly IReadOnlyList<ContractAbi> WithErrors =
         [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];

@@ -43,6 +43,27 @@ public static class ReasonCode
     /// <summary>What a lost journal may have signed has not expired.</summary>
     public const string Quiet = "quiet";
 
+    /// <summary>A lending account's health factor against the one it is liquidated below.</summary>
+    public const string HealthFactor = "health-factor";
+
+    /// <summary>A lending account's debt against the share of its collateral that it is liquidated above.</summary>
+    public const string LiquidationThreshold = "liquidation-threshold";
+
+    /// <summary>How far the collateral may fall against the debt until the account is liquidated.</summary>
+    public const string LiquidationDistance = "liquidation-distance";
+
+    /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
+    public const string ProtocolPrice = "protocol-price";
+
+    /// <summary>How old a protocol's cached Greeks are against what it takes for fresh.</summary>
+    public const string GreekCacheAge = "greek-cache-age";
+
+    /// <summary>How far the price is from that of a protocol's cached Greeks.</summary>
+    public const string GreekCacheSpot = "greek-cache-spot";
+
+    /// <summary>The delta of a protocol's options against the one that it has cached.</summary>
+    public const string GreekCacheDelta = "greek-cache-delta";
+
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
 
@@ -78,6 +99,13 @@ public static class ReasonCode
         (Timer, "the last hedge is longer ago than the timer allows"),
         (MinimumTrade, "the timer's trade is worth making"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
+        (HealthFactor, "the lending account's health factor is not below 1"),
+        (LiquidationThreshold, "the lending account's debt is within what its collateral carries"),
+        (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),
+        (ProtocolPrice, "the protocol goes by the price of the mandate's oracle"),
+        (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),
+        (GreekCacheSpot, "the price is near the one that the protocol's cached Greeks are for"),
+        (GreekCacheDelta, "the protocol's cached delta is the one of its options now"),
     ];
 }
 
