@@ -62,9 +62,11 @@ public static class Abis
     /// <summary>What hedges Lyra v1's pool by itself.</summary>
     public static readonly ContractAbi LyraPoolHedger = Load("LyraPoolHedger");
 
-    /// <summary>Every interface whose custom errors a revert may carry.</summary>
-    public static readonly IReadOnlyList<ContractAbi> WithErrors =
-        [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+    /// <summary>Every interface whose custom errors a revert of a hedge may carry.</summary>
+    private static readonly ContractAbi[] WithErrors = [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+
+    /// <summary>Why a call on the executor or on what it calls was reverted, as far as the data says.</summary>
+    public static RevertReason Explain(ReadOnlySpan<byte> revertData) => RevertReason.Decode(revertData, WithErrors);
 
     private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");
 }

@@ -47,7 +47,7 @@ public static class ReasonCode
     public const string HealthFactor = "health-factor";
 
     /// <summary>A lending account's debt against the share of its collateral that it is liquidated above.</summary>
-    public const string LiquidationThreshold = "liquidation-threshold";
+    public const string LoanToValue = "loan-to-value";
 
     /// <summary>How far the collateral may fall against the debt until the account is liquidated.</summary>
     public const string LiquidationDistance = "liquidation-distance";
@@ -100,7 +100,7 @@ public static class ReasonCode
         (MinimumTrade, "the timer's trade is worth making"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
         (HealthFactor, "the lending account's health factor is not below 1"),
-        (LiquidationThreshold, "the lending account's debt is within what its collateral carries"),
+        (LoanToValue, "the lending account's debt is within what its collateral carries"),
         (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),
         (ProtocolPrice, "the protocol goes by the price of the mandate's oracle"),
         (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),

@@ -142,7 +142,7 @@ public sealed class AaveVault : VaultKind
         return
         [
             health,
-            new Reason(ReasonCode.LiquidationThreshold, factor >= 1.0, share, threshold, "%"),
+            new Reason(ReasonCode.LoanToValue, factor >= 1.0, share, threshold, "%"),
             new Reason(ReasonCode.LiquidationDistance, factor >= 1.0, 100.0 * (1.0 - (1.0 / factor)), 0, "%"),
         ];
     }

@@ -25,6 +25,11 @@ public abstract class VaultKind
         new OptionVault(),
     ];
 
+    /// <summary>
+    /// The kinds that a vault itself may be: those of which a configuration states nothing but the account.
+    /// </summary>
+    public static IEnumerable<VaultKind> OfVaults => All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds);
+
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
 

@@ -144,6 +144,20 @@ public sealed class KeeperJournal : IDisposable
         return (state, mandate, sequence);
     }
 
+    /// <summary>
+    /// The same of a journal's file, beside a keeper that writes it; the initial state when none has begun it.
+    /// </summary>
+    public static (KeeperState State, Mandate? Mandate, long Sequence) ReadState(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return (KeeperState.Initial, null, 0);
+        }
+
+        using var store = SqliteJournalStore.OpenReadOnly(file);
+        return ReadState(store);
+    }
+
     private void Restore() => (State, _mandate, _checkpointAt, _) = Restore(_store);
 
     private static (KeeperState State, Mandate? Mandate, long CheckpointAt, long Sequence) Restore(IJournalStore store)

@@ -48,7 +48,7 @@ public static class ReasonText
             "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
-            ReasonCode.HealthFactor or ReasonCode.LiquidationThreshold or ReasonCode.LiquidationDistance
+            ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
                 or ReasonCode.ProtocolPrice or ReasonCode.GreekCacheAge or ReasonCode.GreekCacheSpot
                 or ReasonCode.GreekCacheDelta => Remark(reason, measured, limit),
             _ => $"{reason.Code}: {measured} against {limit}",
@@ -62,7 +62,7 @@ public static class ReasonText
         ReasonCode.HealthFactor =>
             $"the health factor is {Figures.Number(reason.Measured)}"
             + (reason.Passed ? ", below 1 it is liquidated" : ": it can be liquidated"),
-        ReasonCode.LiquidationThreshold =>
+        ReasonCode.LoanToValue =>
             $"the debt is {measured} of the collateral, {(reason.Passed ? "it carries" : "more than the")} {limit}",
         ReasonCode.LiquidationDistance when reason.Passed =>
             $"liquidation is a fall of the collateral by {measured} away",

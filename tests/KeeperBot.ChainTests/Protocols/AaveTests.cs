@@ -194,7 +194,7 @@ public sealed class AaveTests(DevnetFixture fixture, ITestOutputHelper output) :
         if (health is not null)
         {
             Assert.Equal(Scaled.ToDouble(account["healthFactor"].AsBigInteger(), 18), health.Measured);
-            var share = Remark(position, ReasonCode.LiquidationThreshold);
+            var share = Remark(position, ReasonCode.LoanToValue);
             Assert.Equal(health.Measured, share.Limit / share.Measured, 1e-7 * health.Measured);
         }
 

@@ -1,15 +1,16 @@
 using KeeperBot.Core;
+using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Tests.Core;
 
 public sealed class AbisTests
 {
     [Fact]
-    public void WithErrors_OurContracts_DeclareTheErrorsThatARevertMayCarry()
+    public void Explain_ErrorOfAnyContractOfAHedge_IsNamed()
     {
-        Assert.Contains(Abis.HedgeExecutor.Errors, e => e.Name == "SequenceIsNotNext");
-        Assert.Contains(Abis.OptionVault, Abis.WithErrors);
-        Assert.Contains(Abis.UniswapV3SpotVenue, Abis.WithErrors);
+        AssertNamed(Abis.HedgeExecutor, "AddressIsZero");
+        AssertNamed(Abis.OptionVault, "CollateralIsNotFree", 3, 2);
+        AssertNamed(Abis.UniswapV3SpotVenue, "SafeCastOverflowedUintToInt", 7);
     }
 
     [Fact]
@@ -22,6 +23,12 @@ public sealed class AbisTests
         Assert.Equal("0x4d2301cc", Selector(Abis.Multicall3, "getEthBalance"));
     }
 
-    private static string Selector(KeeperBot.Ethereum.Abi.ContractAbi abi, string function) =>
+    private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)
+    {
+        var data = abi.Errors.Single(error => error.Name == name).Encode(arguments);
+        Assert.Equal(name, Abis.Explain(data).Error?.Name);
+    }
+
+    private static string Selector(ContractAbi abi, string function) =>
         KeeperBot.Ethereum.Hex.Encode(abi.Function(function).Selector);
 }

@@ -39,7 +39,7 @@ public static class ReasonSamples
         Both("operator-limit", 7_985.37, 52_000, 50_000, "USDC"),
         Both("funds", 7_985.37, 400_000, 250_000, "USDC"),
         Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
-        Both(ReasonCode.LiquidationThreshold, 63.8, 86.1, 82.5, "%"),
+        Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
         Both(ReasonCode.LiquidationDistance, 24.2, -4.2, 0, "%"),
         (null, new(ReasonCode.ProtocolPrice, false, 3_010.55, 3_000, "USD", "WETH")),
         Both(ReasonCode.GreekCacheAge, 600, 14_400, 10_800, "s"),
