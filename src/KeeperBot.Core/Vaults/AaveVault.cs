@@ -161,8 +161,8 @@ public sealed record AaveHolding(Token Token, BigInteger Supplied, BigInteger St
 
 /// <summary>An account on Aave V3.</summary>
 /// <remarks>
-/// Its value and delta follow the market's prices. Whether it is liquidated follows Aave's own, and so do the remarks on
-/// that: the health factor is collateral times liquidation threshold over debt, and liquidation begins below 1
+/// Its value and delta follow the market's prices. Whether it is liquidated follows Aave's own, and so do the remarks
+/// on that: the health factor is collateral times liquidation threshold over debt, and liquidation begins below 1
 /// (<c>GenericLogic.calculateUserAccountData</c>).
 /// </remarks>
 /// <param name="holdings">What is supplied or owed, in the order of the market's reserves.</param>

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Vaults;
 
-/// <summary>An account's options on Lyra v1 (Avalon): the tokens that it owns, with the collateral behind them.</summary>
+/// <summary>
+/// An account's options on Lyra v1 (Avalon): the tokens that it owns, with the collateral behind them.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A sold option counts in full, even where its collateral would not cover it; Lyra liquidates before that. The

@@ -72,7 +72,8 @@ public static class ReasonText
             $"the protocol goes by {measured}, the oracle {(reason.Passed ? "agrees" : $"says {limit}")}",
         ReasonCode.GreekCacheAge => $"the cached Greeks are {measured} old, at most {limit}",
         ReasonCode.GreekCacheSpot =>
-            $"the price is {measured} from that of the cached Greeks, {(reason.Passed ? "less" : "not less")} than {limit}",
+            $"the price is {measured} from that of the cached Greeks, "
+            + $"{(reason.Passed ? "less" : "not less")} than {limit}",
         _ => $"the options' delta is {measured}, the cache holds {limit}",
     };
 

@@ -84,7 +84,8 @@ internal sealed class AaveMarket
     {
         await _controls.Chain.DealAsync(token, account, amount, cancellation);
         await _controls.Chain.ExecuteAsync(
-            [_controls.Contracts.Weth.Call(account, "approve", Pool.Address, amount) with { To = token }], cancellation);
+            [_controls.Contracts.Weth.Call(account, "approve", Pool.Address, amount) with { To = token }],
+            cancellation);
     }
 
     /// <summary>Gives an account tokens and supplies them.</summary>

@@ -13,7 +13,9 @@ using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Protocols;
 
-/// <summary>A vault kind's book read from the newest block as the keeper reads it, and the market of that block.</summary>
+/// <summary>
+/// A vault kind's book read from the newest block as the keeper reads it, and the market of that block.
+/// </summary>
 /// <param name="Position">What the kind understood.</param>
 /// <param name="Market">The feeds' prices at the block's time.</param>
 internal sealed record KindReading(VaultPosition Position, Market Market)

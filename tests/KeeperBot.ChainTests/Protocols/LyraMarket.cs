@@ -65,11 +65,11 @@ internal sealed class LyraMarket
             "lyra.cjs", cancellation, devnet.Anvil.Url, MainnetAddresses.EthUsdFeed.ToString()));
 
     /// <summary>Opens or adds to a position.</summary>
-    public Task OpenAsync(CancellationToken cancellation, LyraTrade trade) =>
+    public Task OpenAsync(LyraTrade trade, CancellationToken cancellation) =>
         DoAsync(Market, "openPosition", cancellation, trade.Parameters);
 
     /// <summary>Closes some of a position.</summary>
-    public Task CloseAsync(CancellationToken cancellation, LyraTrade trade) =>
+    public Task CloseAsync(LyraTrade trade, CancellationToken cancellation) =>
         DoAsync(Market, "closePosition", cancellation, trade.Parameters);
 
     /// <summary>Makes Lyra cache a board's Greeks anew.</summary>

@@ -21,6 +21,10 @@ public sealed class AbisTests
         Assert.Equal("0xc6a5026a", Selector(Abis.QuoterV2, "quoteExactInputSingle"));
         Assert.Equal("0xbd21704a", Selector(Abis.QuoterV2, "quoteExactOutputSingle"));
         Assert.Equal("0x4d2301cc", Selector(Abis.Multicall3, "getEthBalance"));
+        Assert.Equal("0xbf92857c", Selector(Abis.AavePool, "getUserAccountData"));
+        Assert.Equal("0xd1946dbc", Selector(Abis.AavePool, "getReservesList"));
+        Assert.Equal("0x28dd2d01", Selector(Abis.AavePoolDataProvider, "getUserReserveData"));
+        Assert.Equal("0xb3596f07", Selector(Abis.AaveOracle, "getAssetPrice"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)
