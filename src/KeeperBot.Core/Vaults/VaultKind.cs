@@ -17,7 +17,15 @@ namespace KeeperBot.Core.Vaults;
 public abstract class VaultKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VaultKind> All = [new OptionVault()];
+    public static readonly ImmutableArray<VaultKind> All =
+    [
+        new OptionVault(),
+        new Erc4626Vault(),
+        new TokenVault(),
+        new UniswapV2Vault(),
+        new UniswapV3Vault(),
+        new UniswapV4Vault(),
+    ];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -40,6 +48,9 @@ public abstract class VaultKind
     /// Whether a configuration must state the numbers of the positions, since no contract lists them.
     /// </summary>
     public virtual bool NeedsIds => false;
+
+    /// <summary>Whether a vault's own contract can be of this kind: its account alone says what is held.</summary>
+    public bool StandsAlone => Contracts.IsEmpty && !NeedsIds;
 
     /// <summary>
     /// The reads the position needs, given what is already answered: a read that depends on another is asked for once

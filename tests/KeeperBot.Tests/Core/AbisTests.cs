@@ -21,6 +21,12 @@ public sealed class AbisTests
         Assert.Equal("0xc6a5026a", Selector(Abis.QuoterV2, "quoteExactInputSingle"));
         Assert.Equal("0xbd21704a", Selector(Abis.QuoterV2, "quoteExactOutputSingle"));
         Assert.Equal("0x4d2301cc", Selector(Abis.Multicall3, "getEthBalance"));
+        Assert.Equal("0x07a2d13a", Selector(Abis.Erc4626, "convertToAssets"));
+        Assert.Equal("0x0902f1ac", Selector(Abis.UniswapV2Pair, "getReserves"));
+        Assert.Equal("0x017e7e58", Selector(Abis.UniswapV2Factory, "feeTo"));
+        Assert.Equal("0x99fbab88", Selector(Abis.NonfungiblePositionManager, "positions"));
+        Assert.Equal("0x7ba03aad", Selector(Abis.UniswapV4PositionManager, "getPoolAndPositionInfo"));
+        Assert.Equal("0xc815641c", Selector(Abis.UniswapV4StateView, "getSlot0"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)
