@@ -32,6 +32,24 @@ public static class Abis
     /// <summary>Uniswap's router, which the adapter trades through.</summary>
     public static readonly ContractAbi SwapRouter02 = Load("SwapRouter02");
 
+    /// <summary>A tokenised vault (EIP-4626).</summary>
+    public static readonly ContractAbi Erc4626 = Load("ERC4626");
+
+    /// <summary>A Uniswap V2 pair.</summary>
+    public static readonly ContractAbi UniswapV2Pair = Load("UniswapV2Pair");
+
+    /// <summary>Uniswap V2's factory, which says whether the protocol takes a fee.</summary>
+    public static readonly ContractAbi UniswapV2Factory = Load("UniswapV2Factory");
+
+    /// <summary>Uniswap V3's positions.</summary>
+    public static readonly ContractAbi NonfungiblePositionManager = Load("NonfungiblePositionManager");
+
+    /// <summary>Uniswap V4's positions.</summary>
+    public static readonly ContractAbi UniswapV4PositionManager = Load("UniswapV4PositionManager");
+
+    /// <summary>What shows the state of Uniswap V4's pools.</summary>
+    public static readonly ContractAbi UniswapV4StateView = Load("UniswapV4StateView");
+
     /// <summary>Multicall3.</summary>
     public static readonly ContractAbi Multicall3 = Load("Multicall3");
 

@@ -20,9 +20,14 @@ public abstract class VaultKind
     public static readonly ImmutableArray<VaultKind> All =
     [
         new AaveVault(),
+        new Erc4626Vault(),
         new LyraOptionsVault(),
         new LyraPoolVault(),
         new OptionVault(),
+        new TokenVault(),
+        new UniswapV2Vault(),
+        new UniswapV3Vault(),
+        new UniswapV4Vault(),
     ];
 
     /// <summary>

@@ -25,6 +25,12 @@ public sealed class AbisTests
         Assert.Equal("0xd1946dbc", Selector(Abis.AavePool, "getReservesList"));
         Assert.Equal("0x28dd2d01", Selector(Abis.AavePoolDataProvider, "getUserReserveData"));
         Assert.Equal("0xb3596f07", Selector(Abis.AaveOracle, "getAssetPrice"));
+        Assert.Equal("0x07a2d13a", Selector(Abis.Erc4626, "convertToAssets"));
+        Assert.Equal("0x0902f1ac", Selector(Abis.UniswapV2Pair, "getReserves"));
+        Assert.Equal("0x017e7e58", Selector(Abis.UniswapV2Factory, "feeTo"));
+        Assert.Equal("0x99fbab88", Selector(Abis.NonfungiblePositionManager, "positions"));
+        Assert.Equal("0x7ba03aad", Selector(Abis.UniswapV4PositionManager, "getPoolAndPositionInfo"));
+        Assert.Equal("0xc815641c", Selector(Abis.UniswapV4StateView, "getSlot0"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)
