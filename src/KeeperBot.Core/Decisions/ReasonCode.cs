@@ -43,6 +43,15 @@ public static class ReasonCode
     /// <summary>What a lost journal may have signed has not expired.</summary>
     public const string Quiet = "quiet";
 
+    /// <summary>A protocol's price against the one at which it liquidates a position.</summary>
+    public const string LiquidationPrice = "liquidation-price";
+
+    /// <summary>A position's margin against the least that its protocol demands, both in percent of its size.</summary>
+    public const string MarginRatio = "margin-ratio";
+
+    /// <summary>An order that the protocol will execute later.</summary>
+    public const string PendingOrder = "pending-order";
+
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
 
@@ -78,6 +87,9 @@ public static class ReasonCode
         (Timer, "the last hedge is longer ago than the timer allows"),
         (MinimumTrade, "the timer's trade is worth making"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
+        (LiquidationPrice, "the protocol cannot liquidate the position now"),
+        (MarginRatio, "the position's margin is above the least that its protocol demands"),
+        (PendingOrder, "no order waits at the protocol"),
     ];
 }
 

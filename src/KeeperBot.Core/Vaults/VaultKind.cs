@@ -17,7 +17,17 @@ namespace KeeperBot.Core.Vaults;
 public abstract class VaultKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VaultKind> All = [new OptionVault()];
+    public static readonly ImmutableArray<VaultKind> All =
+    [
+        new OptionVault(),
+        new PerpCurieVault(),
+        new PerpsV2Vault(),
+    ];
+
+    /// <summary>
+    /// The kinds that a vault itself may be: those of which a configuration states nothing but the account.
+    /// </summary>
+    public static IEnumerable<VaultKind> OfVaults => All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds);
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }

@@ -48,6 +48,13 @@ public static class ReasonText
             "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
+            ReasonCode.LiquidationPrice when reason.Limit == 0 =>
+                $"the protocol's price is {measured}, and at none is the position liquidated",
+            ReasonCode.LiquidationPrice =>
+                $"the protocol's price is {measured}, the position is liquidated at {limit}",
+            ReasonCode.MarginRatio =>
+                $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+            ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
             _ => $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";

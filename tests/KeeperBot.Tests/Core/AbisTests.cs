@@ -21,6 +21,12 @@ public sealed class AbisTests
         Assert.Equal("0xc6a5026a", Selector(Abis.QuoterV2, "quoteExactInputSingle"));
         Assert.Equal("0xbd21704a", Selector(Abis.QuoterV2, "quoteExactOutputSingle"));
         Assert.Equal("0x4d2301cc", Selector(Abis.Multicall3, "getEthBalance"));
+        Assert.Equal("0x55f57510", Selector(Abis.PerpsV2MarketViews, "positions"));
+        Assert.Equal("0x9cfbf4e4", Selector(Abis.PerpsV2MarketViews, "remainingMargin"));
+        Assert.Equal("0x5ae80951", Selector(Abis.PerpVault, "getAccountValue"));
+        Assert.Equal("0xbba85bcf", Selector(Abis.PerpAccountBalance, "getPnlAndPendingFee"));
+        Assert.Equal("0xcb379aa2", Selector(Abis.PerpExchange, "getPendingFundingPayment"));
+        Assert.Equal("0x12080647", Selector(Abis.PerpBaseToken, "getIndexPrice"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)

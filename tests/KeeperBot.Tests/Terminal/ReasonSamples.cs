@@ -38,6 +38,9 @@ public static class ReasonSamples
         Both("loss-budget", 5.1, 900, 450, "USDC"),
         Both("operator-limit", 7_985.37, 52_000, 50_000, "USDC"),
         Both("funds", 7_985.37, 400_000, 250_000, "USDC"),
+        Both(ReasonCode.LiquidationPrice, 3_000, 3_312.4, 3_308.6, "USD"),
+        Both(ReasonCode.MarginRatio, 11.2, 0.9, 1.15, "%"),
+        (null, new(ReasonCode.PendingOrder, false, -20, 0, "WETH", "limit 2900.00 sUSD, at the next price")),
     ];
 
     private static (Reason? Passed, Reason Failed) Both(
