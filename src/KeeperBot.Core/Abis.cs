@@ -49,6 +49,26 @@ public static class Abis
 
     /// <summary>What shows the state of Uniswap V4's pools.</summary>
     public static readonly ContractAbi UniswapV4StateView = Load("UniswapV4StateView");
+    /// <summary>The views of a Synthetix PerpsV2 market, which its proxy answers.</summary>
+    public static readonly ContractAbi PerpsV2MarketViews = Load("PerpsV2MarketViews");
+
+    /// <summary>Perpetual Protocol v2: where positions are opened; it knows the other contracts.</summary>
+    public static readonly ContractAbi PerpClearingHouse = Load("PerpClearingHouse");
+
+    /// <summary>Perpetual Protocol v2: its parameters.</summary>
+    public static readonly ContractAbi PerpClearingHouseConfig = Load("PerpClearingHouseConfig");
+
+    /// <summary>Perpetual Protocol v2: sizes and profits of accounts.</summary>
+    public static readonly ContractAbi PerpAccountBalance = Load("PerpAccountBalance");
+
+    /// <summary>Perpetual Protocol v2: funding.</summary>
+    public static readonly ContractAbi PerpExchange = Load("PerpExchange");
+
+    /// <summary>Perpetual Protocol v2: collateral.</summary>
+    public static readonly ContractAbi PerpVault = Load("PerpVault");
+
+    /// <summary>Perpetual Protocol v2: the virtual token of a market, which knows its index price.</summary>
+    public static readonly ContractAbi PerpBaseToken = Load("PerpBaseToken");
 
     /// <summary>Multicall3.</summary>
     public static readonly ContractAbi Multicall3 = Load("Multicall3");

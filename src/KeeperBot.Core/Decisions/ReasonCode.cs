@@ -63,6 +63,14 @@ public static class ReasonCode
 
     /// <summary>The delta of a protocol's options against the one that it has cached.</summary>
     public const string GreekCacheDelta = "greek-cache-delta";
+    /// <summary>A protocol's price against the one at which it liquidates a position.</summary>
+    public const string LiquidationPrice = "liquidation-price";
+
+    /// <summary>A position's margin against the least that its protocol demands, both in percent of its size.</summary>
+    public const string MarginRatio = "margin-ratio";
+
+    /// <summary>An order that the protocol will execute later.</summary>
+    public const string PendingOrder = "pending-order";
 
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
@@ -106,6 +114,9 @@ public static class ReasonCode
         (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),
         (GreekCacheSpot, "the price is near the one that the protocol's cached Greeks are for"),
         (GreekCacheDelta, "the protocol's cached delta is the one of its options now"),
+        (LiquidationPrice, "the protocol cannot liquidate the position now"),
+        (MarginRatio, "the position's margin is above the least that its protocol demands"),
+        (PendingOrder, "no order waits at the protocol"),
     ];
 }
 

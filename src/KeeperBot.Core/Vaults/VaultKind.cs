@@ -24,6 +24,8 @@ public abstract class VaultKind
         new LyraOptionsVault(),
         new LyraPoolVault(),
         new OptionVault(),
+        new PerpCurieVault(),
+        new PerpsV2Vault(),
         new TokenVault(),
         new UniswapV2Vault(),
         new UniswapV3Vault(),

@@ -51,6 +51,13 @@ public static class ReasonText
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
                 or ReasonCode.ProtocolPrice or ReasonCode.GreekCacheAge or ReasonCode.GreekCacheSpot
                 or ReasonCode.GreekCacheDelta => Remark(reason, measured, limit),
+            ReasonCode.LiquidationPrice when reason.Limit == 0 =>
+                $"the protocol's price is {measured}, and at none is the position liquidated",
+            ReasonCode.LiquidationPrice =>
+                $"the protocol's price is {measured}, the position is liquidated at {limit}",
+            ReasonCode.MarginRatio =>
+                $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+            ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
             _ => $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";

@@ -31,6 +31,12 @@ public sealed class AbisTests
         Assert.Equal("0x99fbab88", Selector(Abis.NonfungiblePositionManager, "positions"));
         Assert.Equal("0x7ba03aad", Selector(Abis.UniswapV4PositionManager, "getPoolAndPositionInfo"));
         Assert.Equal("0xc815641c", Selector(Abis.UniswapV4StateView, "getSlot0"));
+        Assert.Equal("0x55f57510", Selector(Abis.PerpsV2MarketViews, "positions"));
+        Assert.Equal("0x9cfbf4e4", Selector(Abis.PerpsV2MarketViews, "remainingMargin"));
+        Assert.Equal("0x5ae80951", Selector(Abis.PerpVault, "getAccountValue"));
+        Assert.Equal("0xbba85bcf", Selector(Abis.PerpAccountBalance, "getPnlAndPendingFee"));
+        Assert.Equal("0xcb379aa2", Selector(Abis.PerpExchange, "getPendingFundingPayment"));
+        Assert.Equal("0x12080647", Selector(Abis.PerpBaseToken, "getIndexPrice"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)

@@ -45,6 +45,9 @@ public static class ReasonSamples
         Both(ReasonCode.GreekCacheAge, 600, 14_400, 10_800, "s"),
         Both(ReasonCode.GreekCacheSpot, 1.2, 5.4, 5, "%"),
         Both(ReasonCode.GreekCacheDelta, -55.1, -63.62, -55.1, "WETH"),
+        Both(ReasonCode.LiquidationPrice, 3_000, 3_312.4, 3_308.6, "USD"),
+        Both(ReasonCode.MarginRatio, 11.2, 0.9, 1.15, "%"),
+        (null, new(ReasonCode.PendingOrder, false, -20, 0, "WETH", "limit 2900.00 sUSD, at the next price")),
     ];
 
     private static (Reason? Passed, Reason Failed) Both(
