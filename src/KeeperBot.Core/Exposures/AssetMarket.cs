@@ -47,6 +47,11 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     public Greeks Value(OptionTerms terms)
     {
         var greeks = BlackScholes.Evaluate(terms, InputsFor(terms.Strike, terms.YearsToExpiry));
+        if (Smile == SmileRule.StickyStrike)
+        {
+            return greeks;
+        }
+
         var adjustment = Smile.Adjustment(PointOf(terms, greeks));
         return adjustment == 0.0 ? greeks : greeks with { Delta = greeks.Delta + adjustment };
     }

@@ -149,15 +149,16 @@ public sealed class BarSeries
 
     private DailyVariance DayFrom(int first, int count)
     {
-        var sum = 0.0;
+        var (sum, moved) = (0.0, 0.0);
         for (var i = first; i < first + count; i++)
         {
             var move = ScalarMath.Log(Bars[i].Close / Bars[i - 1].Close);
             sum += move * move;
+            moved += move;
         }
 
         return sum > 0.0
-            ? new DailyVariance(Bars[first].Time, sum)
+            ? new DailyVariance(Bars[first].Time, sum, moved)
             : throw new HistoryException($"no price moved on the day of {PriceSeries.At(Bars[first].Time)}");
     }
 
@@ -195,4 +196,5 @@ public sealed class BarSeries
 /// <summary>What a price varied by on one UTC day.</summary>
 /// <param name="Time">Unix seconds of its start.</param>
 /// <param name="Variance">The sum of squared returns; above zero.</param>
-public readonly record struct DailyVariance(ulong Time, double Variance);
+/// <param name="Move">The logarithmic return of the whole day.</param>
+public readonly record struct DailyVariance(ulong Time, double Variance, double Move);
