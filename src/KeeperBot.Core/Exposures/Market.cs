@@ -38,15 +38,18 @@ public sealed record Market(
         : Others.FirstOrDefault(other => string.Equals(other.Asset, asset, StringComparison.Ordinal))
             ?? throw new UnanswerableException($"the price of {asset} is not known: add it to the vault's assets");
 
-    /// <summary>The same market with the base at another price, and with it whatever is a claim on the base.</summary>
+    /// <summary>
+    /// The same market with the base at another price, its smile moved by its rule, and with it whatever is a claim on
+    /// the base.
+    /// </summary>
     public Market AtSpot(double spot) => this with
     {
-        Base = Base with { Spot = spot },
+        Base = Base.AtSpot(spot),
         Others =
         [
             .. Others.Select(other =>
                 other.Claim is { } claim && string.Equals(claim.On, Base.Asset, StringComparison.Ordinal)
-                    ? other with { Spot = spot * claim.Ratio }
+                    ? other.AtSpot(spot * claim.Ratio)
                     : other),
         ],
     };
