@@ -66,16 +66,17 @@ public static class Keeper
         Finding finding;
         var flips = Flips.None;
         ImmutableArray<Reason> remarks = [];
+        var answers = snapshot.Answers.WithDocuments(state.Documents);
         try
         {
-            var executor = HedgeExecutor.Understand(mandate, vault, snapshot.Answers);
-            var position = VaultKind.UnderstandAll(vault, snapshot.Answers);
+            var executor = HedgeExecutor.Understand(mandate, vault, answers);
+            var position = VaultKind.UnderstandAll(vault, answers);
             remarks = position.Remarks;
             var question = new VaultQuestion(
                 mandate,
                 vault,
                 state.Vault(vault.Id),
-                snapshot.Answers,
+                answers,
                 executor,
                 position,
                 spokenFor);

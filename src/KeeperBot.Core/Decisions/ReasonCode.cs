@@ -63,6 +63,7 @@ public static class ReasonCode
 
     /// <summary>The delta of a protocol's options against the one that it has cached.</summary>
     public const string GreekCacheDelta = "greek-cache-delta";
+
     /// <summary>A protocol's price against the one at which it liquidates a position.</summary>
     public const string LiquidationPrice = "liquidation-price";
 
@@ -71,6 +72,9 @@ public static class ReasonCode
 
     /// <summary>An order that the protocol will execute later.</summary>
     public const string PendingOrder = "pending-order";
+
+    /// <summary>How long ago a document of the operator's held.</summary>
+    public const string DocumentAge = "document-age";
 
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
@@ -95,6 +99,7 @@ public static class ReasonCode
         (BaseFeed.Age, "the base feed's answer is not older than its heartbeat and margin"),
         (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
         (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
+        (DocumentAge, "what an operator declares is not older than its limit, and not dated ahead"),
         (OpenIntent, "no earlier plan of this vault is still open"),
         (NoLongerWanted, "executing the open plan would still reduce the net delta"),
         (Halted, "nothing halts the keeper"),

@@ -38,6 +38,15 @@ public sealed record Market(
         : Others.FirstOrDefault(other => string.Equals(other.Asset, asset, StringComparison.Ordinal))
             ?? throw new UnanswerableException($"the price of {asset} is not known: add it to the vault's assets");
 
+    /// <summary>Every asset: the base, the quote, then the others in their order.</summary>
+    public IEnumerable<AssetMarket> Assets => [Base, Quote, .. Others];
+
+    /// <summary>
+    /// Whether this names a risk factor: an asset that moves on its own, or a claim's ratio.
+    /// </summary>
+    public bool HasFactor(string factor) => Assets.Any(asset => string.Equals(
+        asset.Claim?.FactorOf(asset.Asset) ?? asset.Asset, factor, StringComparison.Ordinal));
+
     /// <summary>
     /// The same market with the base at another price, its smile moved by its rule, and with it whatever is a claim on
     /// the base.

@@ -20,6 +20,7 @@ public abstract class VaultKind
     public static readonly ImmutableArray<VaultKind> All =
     [
         new AaveVault(),
+        new DeclaredBook(),
         new Erc4626Vault(),
         new LyraOptionsVault(),
         new LyraPoolVault(),
@@ -35,7 +36,8 @@ public abstract class VaultKind
     /// <summary>
     /// The kinds that a vault itself may be: those of which a configuration states nothing but the account.
     /// </summary>
-    public static IEnumerable<VaultKind> OfVaults => All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds);
+    public static IEnumerable<VaultKind> OfVaults =>
+        All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds && kind.DocumentKind is null);
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -58,6 +60,12 @@ public abstract class VaultKind
     /// Whether a configuration must state the numbers of the positions, since no contract lists them.
     /// </summary>
     public virtual bool NeedsIds => false;
+
+    /// <summary>
+    /// The kind of document that declares the positions, which a configuration must name; null for a kind whose
+    /// contracts tell them.
+    /// </summary>
+    public virtual string? DocumentKind => null;
 
     /// <summary>
     /// The reads the position needs, given what is already answered: a read that depends on another is asked for once
@@ -102,6 +110,9 @@ public abstract class VaultKind
 
         public override Exposure Measure(Market market) =>
             new([.. parts.SelectMany(part => part.Measure(market).Components)]);
+
+        public override VaultPosition OpenAt(ulong timestamp) =>
+            new WholePosition([.. parts.Select(part => part.OpenAt(timestamp))]);
     }
 }
 
@@ -124,6 +135,13 @@ public abstract class VaultPosition
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
     /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
     public abstract Exposure Measure(Market market);
+
+    /// <summary>
+    /// The same position for markets at later times: what is open at a time stays, worth its payout at the market's
+    /// prices once it has expired. Without this a scenario in which days pass would lose what expires in them.
+    /// </summary>
+    /// <param name="timestamp">Unix seconds.</param>
+    public virtual VaultPosition OpenAt(ulong timestamp) => this;
 
     /// <summary>
     /// The base's delta in <see cref="Measure"/> as a function of the spot, everything else as in the market; the same

@@ -26,6 +26,9 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new RehearseCommand());
         Add(new StatusCommand());
         Add(new ExplainCommand());
+        Add(new GreeksCommand());
+        Add(new ScenariosCommand());
+        Add(new SurfaceCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());

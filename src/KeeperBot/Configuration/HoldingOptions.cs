@@ -14,6 +14,12 @@ public sealed record HoldingOptions
 
     /// <summary>The positions' numbers, where the protocol lists none.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
+
+    /// <summary>The file that declares the positions, JSON or CSV, for a kind that no contract tells.</summary>
+    public string? File { get; init; }
+
+    /// <summary>How old what the file declares may be, by its own word, such as <c>24 h</c>.</summary>
+    public string? MaxAge { get; init; }
 }
 
 /// <summary>A contract of a protocol.</summary>

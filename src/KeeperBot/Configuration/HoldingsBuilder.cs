@@ -75,7 +75,25 @@ internal sealed class HoldingsBuilder(ConfigurationText text, MandateBuilder val
         {
             Contracts = contracts,
             Ids = [.. holding.Ids.Select((id, index) => IdAt($"{at}.ids[{index}]", id))],
+            Document = Document(at, holding, kind),
         };
+    }
+
+    private DocumentMandate? Document(string at, HoldingOptions holding, VaultKind kind)
+    {
+        if (kind.DocumentKind is not { } needed)
+        {
+            text.Require(
+                holding.File is null && holding.MaxAge is null, $"{at}.{(holding.File is null ? "maxAge" : "file")}",
+                $"contracts tell the positions of a {kind.Name}", "remove it");
+            return null;
+        }
+
+        text.Require(
+            holding is { File: not null, MaxAge: not null }, at, $"a {kind.Name} book is declared in a file",
+            "add file and maxAge");
+        values.FileAt($"{at}.file", holding.File!);
+        return new DocumentMandate(needed, holding.File!, values.AgeAt($"{at}.maxAge", holding.MaxAge!));
     }
 
     private NamedContract Contract(string at, ContractOptions contract, VaultKind kind)

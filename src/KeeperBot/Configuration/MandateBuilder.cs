@@ -313,7 +313,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
     }
 
     /// <summary>A file named relative to the configuration.</summary>
-    private string FileAt(string at, string path)
+    internal string FileAt(string at, string path)
     {
         text.Require(path.Length > 0 && !path.Contains('\0'), at, "it names no file", "write a path");
         return Path.GetFullPath(path, Path.GetDirectoryName(text.FullPath)!);

@@ -71,6 +71,7 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.GapSigned gap => state.Apply(gap.Fact, []),
         JournalRecord.CodesRead codes => state.Apply(codes.Fact, []),
         JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
+        JournalRecord.DocumentRead stated => state.Apply(stated.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
 
@@ -121,6 +122,9 @@ public sealed class KeeperJournal : IDisposable
                 break;
             case Fact.Halted halted:
                 drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());
+                break;
+            case Fact.DocumentStated stated:
+                drafts.Add(new JournalRecord.DocumentRead(stated).ToDraft());
                 break;
             default:
                 throw new InvariantException($"unknown fact {fact.GetType().Name}");

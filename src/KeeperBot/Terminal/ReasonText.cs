@@ -25,6 +25,8 @@ public static class ReasonText
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
             ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
+            ReasonCode.DocumentAge when reason.Measured < 0 => "a stated document is dated ahead",
+            ReasonCode.DocumentAge => $"a stated document is {measured} old, at most {limit}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
             ReasonCode.NoLongerWanted => $"the open plan would leave a delta of {measured}, without it it is {limit}",
             ReasonCode.Halted => "the keeper is halted until an operator resumes it",

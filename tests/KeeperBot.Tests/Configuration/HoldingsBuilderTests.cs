@@ -36,6 +36,18 @@ public sealed class HoldingsBuilderTests : IDisposable
         },
         { "holds", """[{ "kind": "uniswap-v3-lp" }]""", "vaults[0].holds[0]", "needs the contract positionManager" },
         { "kind", "\"uniswap-v3-lp\"", "vaults[0].kind", "'uniswap-v3-lp' is unknown" },
+        {
+            "holds", """[{ "kind": "declared", "file": "desk.json" }]""",
+            "vaults[0].holds[0]", "a declared book is declared in a file"
+        },
+        {
+            "holds", """[{ "kind": "declared", "file": "desk.json", "maxAge": "0 s" }]""",
+            "vaults[0].holds[0].maxAge", "every price would be too old"
+        },
+        {
+            "holds", """[{ "kind": "option-vault", "file": "desk.json" }]""",
+            "vaults[0].holds[0].file", "contracts tell the positions"
+        },
         { "assets", $"[{Staked}, {Staked}]", "vaults[0].assets[1]", "wstETH or its address is named already" },
         {
             "assets", $"[{Staked.Replace("\"wstETH\"", "\"USDC\"", StringComparison.Ordinal)}]",
@@ -75,6 +87,15 @@ public sealed class HoldingsBuilderTests : IDisposable
         var json = $$"""[{ "kind": "option-vault" }, { "kind": "option-vault", "account": "{{Account}}" }]""";
         var vault = _sample.Load(_sample.With("vaults[0].holds", json)).Mandate.Vaults[0];
         Assert.Equal([vault.Vault, vault.Vault, Address.Parse(Account)], vault.Books.Select(book => book.Account));
+    }
+
+    [Fact]
+    public void Load_DeclaredBook_NamesItsDocumentAsStated()
+    {
+        const string json = """[{ "kind": "declared", "file": "books/desk.csv", "maxAge": "24 h" }]""";
+        var vault = _sample.Load(_sample.With("vaults[0].holds", json)).Mandate.Vaults[0];
+        Assert.Equal([new DocumentMandate("book", "books/desk.csv", 86_400)], vault.Documents);
+        Assert.Equal(vault.Vault, vault.Holds.Single().Account);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public static class ReasonSamples
         Both(ReasonCode.BaseFeed.Age, 41, 4_200, 3_900, "s"),
         Both(ReasonCode.QuoteFeed.Positive, 1, 0, 0, "USD"),
         Both(ReasonCode.QuoteFeed.Age, 3_600, 100_000, 90_000, "s"),
+        Both(ReasonCode.DocumentAge, 3_600, 100_000, 86_400, "s", "desk.json"),
         (null, new(ReasonCode.OpenIntent, false, 1, 0, "open", "decision 7 is Broadcast")),
         (null, new(ReasonCode.NoLongerWanted, false, 2.1, 0.4, "WETH", "decision 7 would trade -2.5")),
         (null, new(ReasonCode.Halted, false, 1, 0, "halts", "foreign-nonce: nonce 12 was spent by somebody else")),
