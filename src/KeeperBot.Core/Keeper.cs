@@ -80,6 +80,7 @@ public static class Keeper
                 executor,
                 position,
                 spokenFor);
+            remarks = question.RemarksAt(now.Timestamp);
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }

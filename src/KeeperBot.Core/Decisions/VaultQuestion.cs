@@ -69,6 +69,12 @@ internal sealed class VaultQuestion(
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public PriceEvidence Evidence(ulong timestamp) => At(timestamp).Evidence;
 
+    /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
+        ? position.RemarksIn(MarketUnder(evidence, timestamp))
+        : position.Remarks;
+
     /// <summary>The finding under the circumstances, with every reason.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public Finding Judge(Circumstances circumstances)

@@ -47,8 +47,21 @@ public sealed record Market(
     public bool HasFactor(string factor) => Assets.Any(asset => string.Equals(
         asset.Claim?.FactorOf(asset.Asset) ?? asset.Asset, factor, StringComparison.Ordinal));
 
-    /// <summary>The same market with the base at another price.</summary>
-    public Market AtSpot(double spot) => this with { Base = Base with { Spot = spot } };
+    /// <summary>
+    /// The same market with the base at another price, its smile moved by its rule, and with it whatever is a claim on
+    /// the base.
+    /// </summary>
+    public Market AtSpot(double spot) => this with
+    {
+        Base = Base.AtSpot(spot),
+        Others =
+        [
+            .. Others.Select(other =>
+                other.Claim is { } claim && string.Equals(claim.On, Base.Asset, StringComparison.Ordinal)
+                    ? other.AtSpot(spot * claim.Ratio)
+                    : other),
+        ],
+    };
 
     /// <summary>Years until <paramref name="expiry"/> (unix seconds); 0 when it has passed.</summary>
     public double YearsUntil(ulong expiry) => expiry <= Timestamp ? 0.0 : (expiry - Timestamp) / SecondsPerYear;

@@ -150,10 +150,10 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series, ulong
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where the volatility depends on the spot, the curve has to be asked anew at each.</remarks>
+    /// <remarks>Where a delta takes account of a smile, the curve has to be asked anew at each spot.</remarks>
     public override Func<double, double> DeltaOfSpot(Market market)
     {
-        if (market.Base.Surface is not FlatSurface)
+        if (market.Base is not { Surface: FlatSurface, Smile: SmileRule.Stickiness })
         {
             return base.DeltaOfSpot(market);
         }

@@ -17,7 +17,27 @@ namespace KeeperBot.Core.Vaults;
 public abstract class VaultKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VaultKind> All = [new OptionVault(), new DeclaredBook()];
+    public static readonly ImmutableArray<VaultKind> All =
+    [
+        new AaveVault(),
+        new DeclaredBook(),
+        new Erc4626Vault(),
+        new LyraOptionsVault(),
+        new LyraPoolVault(),
+        new OptionVault(),
+        new PerpCurieVault(),
+        new PerpsV2Vault(),
+        new TokenVault(),
+        new UniswapV2Vault(),
+        new UniswapV3Vault(),
+        new UniswapV4Vault(),
+    ];
+
+    /// <summary>
+    /// The kinds that a vault itself may be: those of which a configuration states nothing but the account.
+    /// </summary>
+    public static IEnumerable<VaultKind> OfVaults =>
+        All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds && kind.DocumentKind is null);
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -85,6 +105,9 @@ public abstract class VaultKind
     {
         public override ImmutableArray<Reason> Remarks => [.. parts.SelectMany(part => part.Remarks)];
 
+        public override ImmutableArray<Reason> RemarksIn(Market market) =>
+            [.. parts.SelectMany(part => part.RemarksIn(market))];
+
         public override Exposure Measure(Market market) =>
             new([.. parts.SelectMany(part => part.Measure(market).Components)]);
 
@@ -101,6 +124,13 @@ public abstract class VaultPosition
     /// from liquidation. They are shown with every decision and decide none.
     /// </summary>
     public virtual ImmutableArray<Reason> Remarks => [];
+
+    /// <summary>
+    /// The same in a market, and what only a market shows: how old a cache is at the block's time, whether the protocol
+    /// goes by other prices.
+    /// </summary>
+    /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
+    public virtual ImmutableArray<Reason> RemarksIn(Market market) => Remarks;
 
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
     /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>

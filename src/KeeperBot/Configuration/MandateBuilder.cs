@@ -159,7 +159,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         text.Require(
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
-        OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
+        OneOf($"{at}.kind", vault.Kind, VaultKind.OfVaults.Select(k => k.Name));
         OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");

@@ -34,6 +34,8 @@ public sealed class HoldingsBuilderTests : IDisposable
             "holds", """[{ "kind": "option-vault", "ids": ["-1"] }]""",
             "vaults[0].holds[0].ids[0]", "'-1' is no token id"
         },
+        { "holds", """[{ "kind": "uniswap-v3-lp" }]""", "vaults[0].holds[0]", "needs the contract positionManager" },
+        { "kind", "\"uniswap-v3-lp\"", "vaults[0].kind", "'uniswap-v3-lp' is unknown" },
         {
             "holds", """[{ "kind": "declared", "file": "desk.json" }]""",
             "vaults[0].holds[0]", "a declared book is declared in a file"

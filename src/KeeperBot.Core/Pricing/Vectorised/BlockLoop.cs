@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace KeeperBot.Core.Pricing.Vectorised;
+
+/// <summary>A formula over columns, and what to do where it does not hold.</summary>
+internal interface IBlockKernel
+{
+    /// <summary>How many options a vector takes.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>Computes up to <see cref="BlockLoop.Length"/> options, a whole number of vectors.</summary>
+    /// <returns>False when one of them or more is beyond the formula: the results of those are meaningless.</returns>
+    bool Run(int start, int count);
+
+    /// <summary>
+    /// Computes fewer options than a vector takes, or leaves the results as they are and says false when one of them or
+    /// more is beyond the formula.
+    /// </summary>
+    bool RunPart(int start, int count);
+
+    /// <summary>Computes one option by the scalar path, which knows every limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    void RunScalar(int index);
+}
+
+/// <summary>
+/// Takes columns through a kernel block by block. An option beyond the formula takes the scalar path alone: what comes
+/// out for an option never depends on those beside it.
+/// </summary>
+internal static class BlockLoop
+{
+    /// <summary>The most options at a time: what is noted for them stays in the processor's nearest cache.</summary>
+    public const int Length = 64;
+
+    /// <exception cref="ArgumentException">An option's value is outside its range; the error names both.</exception>
+    public static void Run<TKernel>(in TKernel kernel, int count)
+        where TKernel : struct, IBlockKernel, allows ref struct
+    {
+        var whole = count - (count % TKernel.Lanes);
+        for (var start = 0; start < whole; start += Length)
+        {
+            var length = Math.Min(Length, whole - start);
+            if (!kernel.Run(start, length)) RunByVector(kernel, start, length);
+        }
+
+        if (whole < count && !kernel.RunPart(whole, count - whole)) RunOneByOne(kernel, whole, count - whole);
+    }
+
+    private static void RunByVector<TKernel>(in TKernel kernel, int start, int count)
+        where TKernel : struct, IBlockKernel, allows ref struct
+    {
+        for (var at = start; at < start + count; at += TKernel.Lanes)
+        {
+            if (!kernel.Run(at, TKernel.Lanes)) RunOneByOne(kernel, at, TKernel.Lanes);
+        }
+    }
+
+    private static void RunOneByOne<TKernel>(in TKernel kernel, int start, int count)
+        where TKernel : struct, IBlockKernel, allows ref struct
+    {
+        for (var at = start; at < start + count; at++)
+        {
+            if (!kernel.RunPart(at, 1)) RunScalar(kernel, at);
+        }
+    }
+
+    private static void RunScalar<TKernel>(in TKernel kernel, int option)
+        where TKernel : struct, IBlockKernel, allows ref struct
+    {
+        try
+        {
+            kernel.RunScalar(option);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"option {option}: {error.Message}"),
+                nameof(option),
+                error);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace KeeperBot.Core.Pricing.Vectorised;
+
+/// <summary>As many lanes as the runtime's own vectors have: two or four.</summary>
+internal struct PortableLanes : ILanes<PortableLanes>
+{
+    // Set by initialisers: a constructor would be one more call to inline for every operation.
+    private Vector<double> _value;
+
+    private const int FractionLength = 52;
+    private const long FractionBits = (1L << FractionLength) - 1;
+    private const long OneBits = 0x3FF0_0000_0000_0000;
+
+    // From 2^52 to 2^53 the doubles are the integers: the fraction's last bits hold the number.
+    private const double Integers = 4503599627370496.0;
+    private const double Bias = 1023.0;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector<double>.Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator +(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value + right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator -(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value - right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator *(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value * right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator /(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value / right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator -(PortableLanes value) => new() { _value = -value._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator &(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value & right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator |(PortableLanes left, PortableLanes right) =>
+        new() { _value = left._value | right._value };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator <(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.LessThan(left._value, right._value).As<long, double>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator >(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.GreaterThan(left._value, right._value).As<long, double>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator <=(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.LessThanOrEqual(left._value, right._value).As<long, double>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator >=(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.GreaterThanOrEqual(left._value, right._value).As<long, double>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Create(double value) => new() { _value = Vector.Create(value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Load(ref double column, int index) =>
+        new() { _value = Vector.LoadUnsafe(ref column, (nuint)index) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(PortableLanes value, ref double column, int index) =>
+        value._value.StoreUnsafe(ref column, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes FusedMultiplyAdd(PortableLanes left, PortableLanes right, PortableLanes addend) =>
+        new() { _value = Vector.FusedMultiplyAdd(left._value, right._value, addend._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Sqrt(PortableLanes value) => new() { _value = Vector.SquareRoot(value._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Abs(PortableLanes value) => new() { _value = Vector.Abs(value._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Min(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.MinNative(left._value, right._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Max(PortableLanes left, PortableLanes right) =>
+        new() { _value = Vector.MaxNative(left._value, right._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Round(PortableLanes value) => new() { _value = Vector.Round(value._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Scale(PortableLanes value, PortableLanes exponent) =>
+        new() { _value = value._value * PowerOfTwo(exponent._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Exponent(PortableLanes value) =>
+        new() { _value = BiasedExponent(value._value) - Vector.Create(Integers + Bias) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Mantissa(PortableLanes value) => new() { _value = WithExponentZero(value._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Select(PortableLanes mask, PortableLanes first, PortableLanes second) =>
+        new() { _value = Vector.ConditionalSelect(mask._value, first._value, second._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool All(PortableLanes mask) => Vector.EqualsAll(Bits(mask._value), Vector<long>.AllBitsSet);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<long> Bits(Vector<double> value) => value.As<double, long>();
+
+    /// <summary>The biased exponent as the double 2^52 + exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> BiasedExponent(Vector<double> value) =>
+        (Vector.ShiftRightLogical(Bits(value), FractionLength) | Bits(Vector.Create(Integers))).As<long, double>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> WithExponentZero(Vector<double> value) =>
+        ((Bits(value) & Vector.Create(FractionBits)) | Vector.Create(OneBits)).As<long, double>();
+
+    /// <summary>2^exponent for an integer from -1022 to 1023.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> PowerOfTwo(Vector<double> exponent) =>
+        Vector.ShiftLeft(Bits(exponent + Vector.Create(Integers + Bias)), FractionLength).As<long, double>();
+}
