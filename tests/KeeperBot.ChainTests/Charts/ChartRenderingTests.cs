@@ -51,6 +51,7 @@ public sealed class ChartRenderingTests
         var shot = folder["shot.png"];
         var start = new ProcessStartInfo(browser)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =

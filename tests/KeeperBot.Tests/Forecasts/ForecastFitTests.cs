@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Forecasts;
 using KeeperBot.Surfaces;
