@@ -32,12 +32,79 @@ public static class Abis
     /// <summary>Uniswap's router, which the adapter trades through.</summary>
     public static readonly ContractAbi SwapRouter02 = Load("SwapRouter02");
 
+    /// <summary>A tokenised vault (EIP-4626).</summary>
+    public static readonly ContractAbi Erc4626 = Load("ERC4626");
+
+    /// <summary>A Uniswap V2 pair.</summary>
+    public static readonly ContractAbi UniswapV2Pair = Load("UniswapV2Pair");
+
+    /// <summary>Uniswap V2's factory, which says whether the protocol takes a fee.</summary>
+    public static readonly ContractAbi UniswapV2Factory = Load("UniswapV2Factory");
+
+    /// <summary>Uniswap V3's positions.</summary>
+    public static readonly ContractAbi NonfungiblePositionManager = Load("NonfungiblePositionManager");
+
+    /// <summary>Uniswap V4's positions.</summary>
+    public static readonly ContractAbi UniswapV4PositionManager = Load("UniswapV4PositionManager");
+
+    /// <summary>What shows the state of Uniswap V4's pools.</summary>
+    public static readonly ContractAbi UniswapV4StateView = Load("UniswapV4StateView");
+    /// <summary>The views of a Synthetix PerpsV2 market, which its proxy answers.</summary>
+    public static readonly ContractAbi PerpsV2MarketViews = Load("PerpsV2MarketViews");
+
+    /// <summary>Perpetual Protocol v2: where positions are opened; it knows the other contracts.</summary>
+    public static readonly ContractAbi PerpClearingHouse = Load("PerpClearingHouse");
+
+    /// <summary>Perpetual Protocol v2: its parameters.</summary>
+    public static readonly ContractAbi PerpClearingHouseConfig = Load("PerpClearingHouseConfig");
+
+    /// <summary>Perpetual Protocol v2: sizes and profits of accounts.</summary>
+    public static readonly ContractAbi PerpAccountBalance = Load("PerpAccountBalance");
+
+    /// <summary>Perpetual Protocol v2: funding.</summary>
+    public static readonly ContractAbi PerpExchange = Load("PerpExchange");
+
+    /// <summary>Perpetual Protocol v2: collateral.</summary>
+    public static readonly ContractAbi PerpVault = Load("PerpVault");
+
+    /// <summary>Perpetual Protocol v2: the virtual token of a market, which knows its index price.</summary>
+    public static readonly ContractAbi PerpBaseToken = Load("PerpBaseToken");
+
     /// <summary>Multicall3.</summary>
     public static readonly ContractAbi Multicall3 = Load("Multicall3");
 
-    /// <summary>Every interface whose custom errors a revert may carry.</summary>
-    public static readonly IReadOnlyList<ContractAbi> WithErrors =
-        [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+    /// <summary>Aave V3's pool, what is read of it.</summary>
+    public static readonly ContractAbi AavePool = Load("AavePool");
+
+    /// <summary>Aave V3's list of a market's contracts.</summary>
+    public static readonly ContractAbi AavePoolAddressesProvider = Load("AavePoolAddressesProvider");
+
+    /// <summary>Aave V3's reader of positions.</summary>
+    public static readonly ContractAbi AavePoolDataProvider = Load("AavePoolDataProvider");
+
+    /// <summary>The prices that Aave V3 liquidates at.</summary>
+    public static readonly ContractAbi AaveOracle = Load("AaveOracle");
+
+    /// <summary>Lyra v1's market of one base.</summary>
+    public static readonly ContractAbi LyraOptionMarket = Load("LyraOptionMarket");
+
+    /// <summary>Lyra v1's volatilities, rate and cached Greeks.</summary>
+    public static readonly ContractAbi LyraOptionGreekCache = Load("LyraOptionGreekCache");
+
+    /// <summary>Lyra v1's positions, each an NFT.</summary>
+    public static readonly ContractAbi LyraOptionToken = Load("LyraOptionToken");
+
+    /// <summary>Lyra v1's pool, which is the other side of every trade.</summary>
+    public static readonly ContractAbi LyraLiquidityPool = Load("LyraLiquidityPool");
+
+    /// <summary>What hedges Lyra v1's pool by itself.</summary>
+    public static readonly ContractAbi LyraPoolHedger = Load("LyraPoolHedger");
+
+    /// <summary>Every interface whose custom errors a revert of a hedge may carry.</summary>
+    private static readonly ContractAbi[] WithErrors = [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+
+    /// <summary>Why a call on the executor or on what it calls was reverted, as far as the data says.</summary>
+    public static RevertReason Explain(ReadOnlySpan<byte> revertData) => RevertReason.Decode(revertData, WithErrors);
 
     private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");
 }

@@ -50,6 +50,7 @@ public static class Canonical
 [JsonSerializable(typeof(Fact.GapFilled))]
 [JsonSerializable(typeof(Fact.CodesSeen))]
 [JsonSerializable(typeof(Fact.Halted))]
+[JsonSerializable(typeof(Fact.DocumentStated))]
 [JsonSerializable(typeof(SigningMemory))]
 internal sealed partial class CanonicalContext : JsonSerializerContext;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Documents;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
 
@@ -39,6 +40,9 @@ public abstract record Fact
 
     /// <summary>Something happened after which nothing may be signed until an operator has looked.</summary>
     public sealed record Halted(Halt Halt) : Fact;
+
+    /// <summary>An operator states something that no chain tells; it holds until it is stated anew.</summary>
+    public sealed record DocumentStated(StatedDocument Document) : Fact;
 
     /// <summary>An operator asked for something.</summary>
     public sealed record OperatorSpoke(OperatorVerb Verb, string Vault) : Fact

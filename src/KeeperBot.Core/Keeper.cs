@@ -65,16 +65,22 @@ public static class Keeper
         var now = new Circumstances(null, snapshot.Block.Timestamp, gasPrice);
         Finding finding;
         var flips = Flips.None;
+        ImmutableArray<Reason> remarks = [];
+        var answers = snapshot.Answers.WithDocuments(state.Documents);
         try
         {
+            var executor = HedgeExecutor.Understand(mandate, vault, answers);
+            var position = VaultKind.UnderstandAll(vault, answers);
+            remarks = position.Remarks;
             var question = new VaultQuestion(
                 mandate,
                 vault,
                 state.Vault(vault.Id),
-                snapshot.Answers,
-                HedgeExecutor.Understand(mandate, vault, snapshot.Answers),
-                VaultKind.UnderstandAll(vault, snapshot.Answers),
+                answers,
+                executor,
+                position,
                 spokenFor);
+            remarks = question.RemarksAt(now.Timestamp);
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }
@@ -96,7 +102,10 @@ public static class Keeper
             finding.Measure,
             finding.Reasons,
             flips,
-            finding.Plan);
+            finding.Plan)
+        {
+            Remarks = remarks,
+        };
     }
 
     /// <summary>Wei of gas that the last day cost and that what is in flight may cost.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Documents;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 
@@ -26,6 +27,9 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
 
     /// <summary>The code of the contracts that the keeper relies on, as it was first seen.</summary>
     public ImmutableArray<CodeSeen> Codes { get; init; } = [];
+
+    /// <summary>What an operator states beside the chain, one document of a kind and name.</summary>
+    public ImmutableArray<StatedDocument> Documents { get; init; } = [];
 
     /// <summary>Nothing happened yet.</summary>
     public static readonly KeeperState Initial = new(0, null, []);
@@ -62,6 +66,7 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
             Fact.GapFilled filled => this with { Account = Account.Fill(filled.Attempt) },
             Fact.CodesSeen seen => this with { Codes = [.. Codes, .. seen.Codes] },
             Fact.AccountAdopted adopted => this with { Account = Account.Adopt(adopted) },
+            Fact.DocumentStated stated => this with { Documents = With(stated.Document) },
             Fact.Halted halted => this with { Halt = Halt ?? halted.Halt },
             _ => throw new InvariantException($"unknown fact {fact.GetType().Name}"),
         };
@@ -100,6 +105,12 @@ public sealed record KeeperState(long Decisions, BlockHeader? Head, ImmutableArr
                 $"decision {changed.Decision} takes the nonce of {from}, which is not open");
         return next.With(loser.Yield(from, changed.Decision));
     }
+
+    private ImmutableArray<StatedDocument> With(StatedDocument document) =>
+    [
+        .. Documents.Where(known => known.Kind != document.Kind || known.Name != document.Name),
+        document,
+    ];
 
     private KeeperState With(VaultState vault)
     {

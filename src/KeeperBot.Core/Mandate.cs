@@ -105,6 +105,11 @@ public sealed record VaultMandate(
     [JsonIgnore]
     public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
 
+    /// <summary>The documents that its books depend on, each once.</summary>
+    [JsonIgnore]
+    public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document).OfType<DocumentMandate>()
+        .Distinct();
+
     /// <summary>The token among base, quote and assets with this address; null for a stranger's.</summary>
     public Token? TokenAt(Address address) =>
         Base.Address == address ? Base
@@ -123,6 +128,9 @@ public sealed record BookMandate(string Kind, Address Account)
     /// <summary>The positions' numbers, for a kind whose protocol lists none.</summary>
     public ImmutableArray<BigInteger> Ids { get; init; } = [];
 
+    /// <summary>The document that declares the positions, for a kind that no contract tells; null for others.</summary>
+    public DocumentMandate? Document { get; init; }
+
     /// <summary>The contract of a name.</summary>
     /// <exception cref="InvariantException">
     /// It is not stated; the configuration was checked before a mandate was made of it.
@@ -131,6 +139,12 @@ public sealed record BookMandate(string Kind, Address Account)
         Contracts.FirstOrDefault(contract => string.Equals(contract.Name, name, StringComparison.Ordinal))?.Address
         ?? throw new InvariantException($"the book of {Account} names no '{name}'");
 }
+
+/// <summary>A document that an operator must state.</summary>
+/// <param name="Kind">The name of its kind.</param>
+/// <param name="Name">Which one; the file's name as it is configured.</param>
+/// <param name="MaxAgeSeconds">How old it may be at a block that is decided on.</param>
+public sealed record DocumentMandate(string Kind, string Name, long MaxAgeSeconds);
 
 /// <summary>A contract of a protocol.</summary>
 /// <param name="Name">What it is to the kind that reads it.</param>

@@ -21,7 +21,7 @@ namespace KeeperBot;
 /// </remarks>
 public sealed class KeeperLoop(
     IChain chain, ChainObserver observer, KeeperJournal journal, IntentTracker tracker, TransactionSender? sender,
-    CodeWatch? codes = null, OperatorEar? ear = null) : IKeeperTurns
+    CodeWatch? codes = null, OperatorEar? ear = null, DocumentWatch? documents = null) : IKeeperTurns
 {
     private Hash32? _tracked;
 
@@ -92,6 +92,7 @@ public sealed class KeeperLoop(
 
     private async Task<IReadOnlyList<Decision>> DecideAsync(BlockHeader head, CancellationToken cancellation)
     {
+        documents?.Look();
         if (codes is not null)
         {
             await codes.CheckAsync(head, cancellation);

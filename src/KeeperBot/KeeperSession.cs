@@ -17,6 +17,7 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly ITransactionSigner? _signer;
     private readonly PrivateRelay? _relay;
     private readonly OperatorEar _ear;
+    private readonly DocumentWatch _documents;
 
     private KeeperSession(
         KeeperConfiguration configuration,
@@ -31,6 +32,7 @@ public sealed class KeeperSession : IAsyncDisposable
         _signer = signer;
         _relay = signer is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
         _ear = new OperatorEar(configuration.InboxFile, journal, configuration.Mandate, TimeProvider.System);
+        _documents = new DocumentWatch(configuration.Folder, configuration.Mandate, journal);
         var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = signer is null
@@ -43,7 +45,8 @@ public sealed class KeeperSession : IAsyncDisposable
             new IntentTracker(chain, configuration.Mandate, journal),
             sender,
             new CodeWatch(chain, configuration.Mandate, journal),
-            _ear);
+            _ear,
+            _documents);
     }
 
     /// <summary>What it was made from.</summary>
@@ -60,6 +63,9 @@ public sealed class KeeperSession : IAsyncDisposable
 
     /// <summary>Why operators cannot be heard; null while they can.</summary>
     public string? InboxProblem => _ear.Problem;
+
+    /// <summary>Why a stated document is not in force as its file is now; null while all are.</summary>
+    public string? DocumentProblem => _documents.Problem;
 
     /// <summary>Connects, checks the chain, opens key and journal, and adopts the mandate.</summary>
     /// <exception cref="ProblemException">Something is not as configured; nothing was written.</exception>

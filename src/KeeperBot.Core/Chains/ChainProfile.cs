@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using KeeperBot.Core.Chains.Profiles;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Chains;
@@ -13,10 +13,6 @@ namespace KeeperBot.Core.Chains;
 /// </remarks>
 public abstract class ChainProfile
 {
-    /// <summary>keccak-256 of the creation code of a Uniswap V3 pool (v3-core 1.0.0, PoolAddress.sol).</summary>
-    private static readonly Hash32 PoolInitCodeHash =
-        Hash32.Parse("0xe34f199b19b2b4f47f68442619d555527d244f78a3297ea89325f843f87b8b54");
-
     /// <summary>Every profile.</summary>
     public static readonly ImmutableArray<ChainProfile> All =
         [new EthereumMainnet(), new ArbitrumOne(), new OptimismMainnet(), new BaseMainnet()];
@@ -60,30 +56,12 @@ public abstract class ChainProfile
     /// <summary>The profile of a chain; null for one without.</summary>
     public static ChainProfile? Of(ulong chainId) => All.FirstOrDefault(profile => profile.ChainId == chainId);
 
-    /// <summary>
-    /// Where the factory puts the pool of two tokens: CREATE2 (EIP-1014) of keccak-256(token0, token1, fee).
-    /// </summary>
+    /// <summary>Where the factory puts the pool of two tokens.</summary>
     /// <param name="one">A token.</param>
     /// <param name="other">The other one.</param>
     /// <param name="feePips">The fee in millionths.</param>
-    public Address PoolOf(Address one, Address other, int feePips)
-    {
-        const int Word = 32;
-        var (token0, token1) = one.CompareTo(other) < 0 ? (one, other) : (other, one);
-        Span<byte> key = stackalloc byte[3 * Word];
-        key.Clear();
-        token0.CopyTo(key[(Word - Address.Length)..]);
-        token1.CopyTo(key[((2 * Word) - Address.Length)..]);
-        BinaryPrimitives.WriteInt32BigEndian(key[^sizeof(int)..], feePips);
-        Span<byte> input = stackalloc byte[1 + Address.Length + (2 * Word)];
-        input[0] = 0xff;
-        UniswapV3Factory.CopyTo(input[1..]);
-        Keccak256.Compute(key, input[(1 + Address.Length)..]);
-        PoolInitCodeHash.CopyTo(input[(1 + Address.Length + Word)..]);
-        Span<byte> hash = stackalloc byte[Word];
-        Keccak256.Compute(input, hash);
-        return new Address(hash[(Word - Address.Length)..]);
-    }
+    public Address PoolOf(Address one, Address other, int feePips) =>
+        UniswapV3Pool.AddressOf(UniswapV3Factory, one, other, feePips);
 }
 
 /// <summary>What a transaction is charged for.</summary>

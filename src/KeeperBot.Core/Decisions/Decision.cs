@@ -56,6 +56,11 @@ public sealed record Decision(
     Flips Flips,
     HedgePlan? Plan)
 {
+    /// <summary>
+    /// What the protocols say of the positions that no exposure shows: they decided nothing, and a person should know.
+    /// </summary>
+    public ImmutableArray<Reason> Remarks { get; init; } = [];
+
     /// <summary>Keccak-256 of the canonical JSON of this decision; the executor emits it with the hedge.</summary>
     public Hash32 ComputeReasonHash() => Keccak256.Compute(Canonical.Serialize(this));
 

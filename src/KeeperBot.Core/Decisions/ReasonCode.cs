@@ -43,6 +43,39 @@ public static class ReasonCode
     /// <summary>What a lost journal may have signed has not expired.</summary>
     public const string Quiet = "quiet";
 
+    /// <summary>A lending account's health factor against the one it is liquidated below.</summary>
+    public const string HealthFactor = "health-factor";
+
+    /// <summary>A lending account's debt against the share of its collateral that it is liquidated above.</summary>
+    public const string LoanToValue = "loan-to-value";
+
+    /// <summary>How far the collateral may fall against the debt until the account is liquidated.</summary>
+    public const string LiquidationDistance = "liquidation-distance";
+
+    /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
+    public const string ProtocolPrice = "protocol-price";
+
+    /// <summary>How old a protocol's cached Greeks are against what it takes for fresh.</summary>
+    public const string GreekCacheAge = "greek-cache-age";
+
+    /// <summary>How far the price is from that of a protocol's cached Greeks.</summary>
+    public const string GreekCacheSpot = "greek-cache-spot";
+
+    /// <summary>The delta of a protocol's options against the one that it has cached.</summary>
+    public const string GreekCacheDelta = "greek-cache-delta";
+
+    /// <summary>A protocol's price against the one at which it liquidates a position.</summary>
+    public const string LiquidationPrice = "liquidation-price";
+
+    /// <summary>A position's margin against the least that its protocol demands, both in percent of its size.</summary>
+    public const string MarginRatio = "margin-ratio";
+
+    /// <summary>An order that the protocol will execute later.</summary>
+    public const string PendingOrder = "pending-order";
+
+    /// <summary>How long ago a document of the operator's held.</summary>
+    public const string DocumentAge = "document-age";
+
     /// <summary>The base feed's checks.</summary>
     public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
 
@@ -66,6 +99,7 @@ public static class ReasonCode
         (BaseFeed.Age, "the base feed's answer is not older than its heartbeat and margin"),
         (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
         (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
+        (DocumentAge, "what an operator declares is not older than its limit, and not dated ahead"),
         (OpenIntent, "no earlier plan of this vault is still open"),
         (NoLongerWanted, "executing the open plan would still reduce the net delta"),
         (Halted, "nothing halts the keeper"),
@@ -78,6 +112,16 @@ public static class ReasonCode
         (Timer, "the last hedge is longer ago than the timer allows"),
         (MinimumTrade, "the timer's trade is worth making"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
+        (HealthFactor, "the lending account's health factor is not below 1"),
+        (LoanToValue, "the lending account's debt is within what its collateral carries"),
+        (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),
+        (ProtocolPrice, "the protocol goes by the price of the mandate's oracle"),
+        (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),
+        (GreekCacheSpot, "the price is near the one that the protocol's cached Greeks are for"),
+        (GreekCacheDelta, "the protocol's cached delta is the one of its options now"),
+        (LiquidationPrice, "the protocol cannot liquidate the position now"),
+        (MarginRatio, "the position's margin is above the least that its protocol demands"),
+        (PendingOrder, "no order waits at the protocol"),
     ];
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
@@ -64,9 +65,15 @@ internal sealed class VaultQuestion(
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
-    /// <summary>The price as it was read, judged at a time.</summary>
+    /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public PriceEvidence Evidence(ulong timestamp) => At(timestamp).Evidence;
+
+    /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
+        ? position.RemarksIn(MarketUnder(evidence, timestamp))
+        : position.Remarks;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -237,7 +244,8 @@ internal sealed class VaultQuestion(
     {
         if (_moment is null || _moment.Timestamp != timestamp)
         {
-            _moment = new Moment(timestamp, _oracle.Judge(vault.Oracle, answers, timestamp));
+            var price = _oracle.Judge(vault.Oracle, answers, timestamp);
+            _moment = new Moment(timestamp, StatedDocument.Judge(vault, answers.Documents, timestamp, price));
         }
 
         return _moment;
@@ -249,7 +257,8 @@ internal sealed class VaultQuestion(
         return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
     }
 
-    private Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
+    /// <summary>The market at usable prices.</summary>
+    internal Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
         timestamp,
         new AssetMarket(
             vault.Base.Symbol,

@@ -17,8 +17,17 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     /// </summary>
     public Claim? Claim { get; init; }
 
+    /// <summary>How the smile moves with the spot, and so what a delta takes account of.</summary>
+    public SmileRule Smile { get; init; } = SmileRule.StickyStrike;
+
+    /// <summary>The spot at which the surface was read; null when that is <see cref="Spot"/>.</summary>
+    public double? SurfaceSpot { get; init; }
+
     /// <summary>The forward price in so many years.</summary>
     public double ForwardIn(double years) => Spot * ScalarMath.Exp((Rate - Carry) * years);
+
+    /// <summary>The same asset at another price; the surface is the one read before, moved by the smile rule.</summary>
+    public AssetMarket AtSpot(double spot) => this with { Spot = spot, SurfaceSpot = SurfaceSpot ?? Spot };
 
     /// <summary>The inputs for an option at a strike.</summary>
     /// <param name="strike">USD per one.</param>
@@ -26,14 +35,49 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     public MarketInputs InputsFor(double strike, double years) => new()
     {
         Spot = Spot,
-        Volatility = Surface.At(strike, ForwardIn(years), years),
+        Volatility = Surface.At(strike, SurfaceForward(years), years),
         Rate = Rate,
         Carry = Carry,
     };
 
-    /// <summary>One European option on the asset, by the formula of Black, Scholes and Merton on the surface.</summary>
-    public Greeks Value(OptionTerms terms) =>
-        BlackScholes.Evaluate(terms, InputsFor(terms.Strike, terms.YearsToExpiry));
+    /// <summary>
+    /// One European option on the asset, by the formula of Black, Scholes and Merton on the surface. Its delta is that
+    /// of the smile rule; the other Greeks are at the strike's own volatility.
+    /// </summary>
+    public Greeks Value(OptionTerms terms)
+    {
+        var greeks = BlackScholes.Evaluate(terms, InputsFor(terms.Strike, terms.YearsToExpiry));
+        if (Smile == SmileRule.StickyStrike)
+        {
+            return greeks;
+        }
+
+        var adjustment = Smile.Adjustment(PointOf(terms, greeks));
+        return adjustment == 0.0 ? greeks : greeks with { Delta = greeks.Delta + adjustment };
+    }
+
+    /// <summary>
+    /// The forward that a strike's moneyness on the surface is measured from: it stays where the surface was read, and
+    /// follows the spot as far as the smile does.
+    /// </summary>
+    private double SurfaceForward(double years)
+    {
+        if (SurfaceSpot is not { } read || read == Spot)
+        {
+            return ForwardIn(years);
+        }
+
+        var moved = Smile.Follows == 0.0 ? read : read * ScalarMath.Exp(Smile.Follows * ScalarMath.Log(Spot / read));
+        return moved * ScalarMath.Exp((Rate - Carry) * years);
+    }
+
+    private SmilePoint PointOf(OptionTerms terms, Greeks greeks)
+    {
+        var years = terms.YearsToExpiry;
+        var parity = terms.Kind == OptionKind.Put ? ScalarMath.Exp(-Carry * years) : 0.0;
+        var skew = Surface.SkewAt(terms.Strike, SurfaceForward(years), years);
+        return new SmilePoint(Spot, years, greeks.Delta + parity, greeks.Vega, skew);
+    }
 }
 
 /// <summary>What an asset is a claim on.</summary>

@@ -48,19 +48,46 @@ public sealed record ExposureComponent(string Label, string Factor, Greeks Greek
     /// <param name="label">What it is, for people.</param>
     /// <param name="asset">The asset's market.</param>
     /// <param name="units">Whole units; below zero for a debt.</param>
-    public static IEnumerable<ExposureComponent> Holding(string label, AssetMarket asset, double units)
+    public static IEnumerable<ExposureComponent> Holding(string label, AssetMarket asset, double units) =>
+        Of(label, asset, units * Greeks.OfUnderlying(asset.Spot));
+
+    /// <summary>
+    /// Anything on an asset. On a claim it moves with what that is a claim on, by the chain rule at the present ratio,
+    /// and with the ratio; the first part carries the value.
+    /// </summary>
+    /// <param name="label">What it is, for people.</param>
+    /// <param name="asset">The asset's market.</param>
+    /// <param name="greeks">Taken to USD per one of the asset: all its units together.</param>
+    public static IEnumerable<ExposureComponent> Of(string label, AssetMarket asset, Greeks greeks)
     {
         if (asset.Claim is not { } claim)
         {
-            return [new ExposureComponent(label, asset.Asset, units * Greeks.OfUnderlying(asset.Spot))];
+            return [new ExposureComponent(label, asset.Asset, greeks)];
         }
 
-        var underlying = asset.Spot / claim.Ratio;
+        var (ratio, squared) = (claim.Ratio, claim.Ratio * claim.Ratio);
+        var underlying = asset.Spot / ratio;
+        var moved = greeks with
+        {
+            Delta = ratio * greeks.Delta,
+            Gamma = squared * greeks.Gamma,
+            Vanna = ratio * greeks.Vanna,
+            Charm = ratio * greeks.Charm,
+            Speed = ratio * squared * greeks.Speed,
+            Zomma = squared * greeks.Zomma,
+            Color = squared * greeks.Color,
+        };
+        var byRatio = default(Greeks) with
+        {
+            Delta = underlying * greeks.Delta,
+            Gamma = underlying * underlying * greeks.Gamma,
+            Vanna = underlying * greeks.Vanna,
+            Charm = underlying * greeks.Charm,
+        };
         return
         [
-            new ExposureComponent(label, claim.On, units * claim.Ratio * Greeks.OfUnderlying(underlying)),
-            new ExposureComponent(
-                label, claim.FactorOf(asset.Asset), units * (default(Greeks) with { Delta = underlying })),
+            new ExposureComponent(label, claim.On, moved),
+            new ExposureComponent(label, claim.FactorOf(asset.Asset), byRatio),
         ];
     }
 }

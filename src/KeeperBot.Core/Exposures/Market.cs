@@ -38,8 +38,30 @@ public sealed record Market(
         : Others.FirstOrDefault(other => string.Equals(other.Asset, asset, StringComparison.Ordinal))
             ?? throw new UnanswerableException($"the price of {asset} is not known: add it to the vault's assets");
 
-    /// <summary>The same market with the base at another price.</summary>
-    public Market AtSpot(double spot) => this with { Base = Base with { Spot = spot } };
+    /// <summary>Every asset: the base, the quote, then the others in their order.</summary>
+    public IEnumerable<AssetMarket> Assets => [Base, Quote, .. Others];
+
+    /// <summary>
+    /// Whether this names a risk factor: an asset that moves on its own, or a claim's ratio.
+    /// </summary>
+    public bool HasFactor(string factor) => Assets.Any(asset => string.Equals(
+        asset.Claim?.FactorOf(asset.Asset) ?? asset.Asset, factor, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The same market with the base at another price, its smile moved by its rule, and with it whatever is a claim on
+    /// the base.
+    /// </summary>
+    public Market AtSpot(double spot) => this with
+    {
+        Base = Base.AtSpot(spot),
+        Others =
+        [
+            .. Others.Select(other =>
+                other.Claim is { } claim && string.Equals(claim.On, Base.Asset, StringComparison.Ordinal)
+                    ? other.AtSpot(spot * claim.Ratio)
+                    : other),
+        ],
+    };
 
     /// <summary>Years until <paramref name="expiry"/> (unix seconds); 0 when it has passed.</summary>
     public double YearsUntil(ulong expiry) => expiry <= Timestamp ? 0.0 : (expiry - Timestamp) / SecondsPerYear;

@@ -25,7 +25,7 @@ public sealed record SigningRules(
     private const ulong GasHeadroom = 3;
 
     /// <summary>EIP-7825: no transaction may have a gas limit above 2^24.</summary>
-    private const ulong MostGas = 1 << 24;
+    public const ulong MostGas = 1 << 24;
 
     /// <summary>The rules that a mandate implies.</summary>
     public static SigningRules Of(Mandate mandate, SigningLimits limits) => new(

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Documents;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Snapshots;
 
-/// <summary>Everything the chain answered at one block hash.</summary>
+/// <summary>
+/// Everything the chain answered at one block hash and, where it is judged, what an operator states beside it.
+/// </summary>
 public sealed class Answers
 {
     /// <summary>Nothing asked yet.</summary>
@@ -14,6 +17,9 @@ public sealed class Answers
     private readonly ImmutableArray<Entry> _entries;
 
     private Answers(ImmutableArray<Entry> entries) => _entries = entries;
+
+    /// <summary>What an operator stated.</summary>
+    public ImmutableArray<StatedDocument> Documents { get; private init; } = [];
 
     /// <summary>Asks and answers in the order of <see cref="Ask.Order"/>.</summary>
     public IEnumerable<KeyValuePair<Ask, Answer>> InOrder =>
@@ -40,8 +46,17 @@ public sealed class Answers
         }
 
         merged.AddRange(added.Skip(next));
-        return new Answers(merged.DrainToImmutable());
+        return new Answers(merged.DrainToImmutable()) { Documents = Documents };
     }
+
+    /// <summary>The same answers with what an operator states; no part of what the chain said.</summary>
+    public Answers WithDocuments(ImmutableArray<StatedDocument> documents) => new(_entries) { Documents = documents };
+
+    /// <summary>The document that a mandate asks for.</summary>
+    /// <exception cref="UnanswerableException">It was never stated.</exception>
+    public StatedDocument Stated(DocumentMandate mandate) =>
+        Documents.FirstOrDefault(document => document.Is(mandate))
+        ?? throw new UnanswerableException($"no {mandate.Kind} named '{mandate.Name}' was stated");
 
     /// <summary>True when the ask was answered, well or badly.</summary>
     public bool Has(Ask ask) => Find(ask) is not null;

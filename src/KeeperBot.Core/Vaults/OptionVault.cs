@@ -124,7 +124,11 @@ public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, u
 /// </para>
 /// <para>An expired series has no exposure: its payout is fixed in base.</para>
 /// </remarks>
-public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : VaultPosition
+/// <param name="series">The series with something written, by id.</param>
+/// <param name="openAt">
+/// Unix seconds at which a series must be open to count; null for the time of the market that it is measured in.
+/// </param>
+public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series, ulong? openAt = null) : VaultPosition
 {
     /// <summary>The series with something written, by id.</summary>
     public ImmutableArray<SoldOption> Series => series;
@@ -133,7 +137,7 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
     public override Exposure Measure(Market market)
     {
         var components = ImmutableArray.CreateBuilder<ExposureComponent>();
-        foreach (var option in series.Where(s => s.Expiry > market.Timestamp))
+        foreach (var option in OpenIn(market))
         {
             var years = market.YearsUntil(option.Expiry);
             var one = option.Kind == OptionKind.Call
@@ -146,10 +150,10 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where the volatility depends on the spot, the curve has to be asked anew at each.</remarks>
+    /// <remarks>Where a delta takes account of a smile, the curve has to be asked anew at each spot.</remarks>
     public override Func<double, double> DeltaOfSpot(Market market)
     {
-        if (market.Base.Surface is not FlatSurface)
+        if (market.Base is not { Surface: FlatSurface, Smile: SmileRule.Stickiness })
         {
             return base.DeltaOfSpot(market);
         }
@@ -160,8 +164,7 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
             return new DeltaCurve(Terms(option.Kind, strike, years), market.Base.InputsFor(strike, years));
         }
 
-        var curves = series
-            .Where(option => option.Expiry > market.Timestamp)
+        var curves = OpenIn(market)
             .Select(option => (
                 option.Units,
                 Whole: Curve(option, option.Strike),
@@ -178,6 +181,12 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series) : Vau
             return total;
         };
     }
+
+    /// <inheritdoc/>
+    public override VaultPosition OpenAt(ulong timestamp) => new OptionVaultPosition(series, timestamp);
+
+    private IEnumerable<SoldOption> OpenIn(Market market) =>
+        series.Where(option => option.Expiry > (openAt ?? market.Timestamp));
 
     private static Greeks CoveredCall(SoldOption option, double years, Market market) =>
         Greeks.OfUnderlying(market.Spot) - market.Base.Value(Terms(option.Kind, option.Strike, years));

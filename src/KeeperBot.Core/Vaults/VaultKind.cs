@@ -17,7 +17,27 @@ namespace KeeperBot.Core.Vaults;
 public abstract class VaultKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VaultKind> All = [new OptionVault()];
+    public static readonly ImmutableArray<VaultKind> All =
+    [
+        new AaveVault(),
+        new DeclaredBook(),
+        new Erc4626Vault(),
+        new LyraOptionsVault(),
+        new LyraPoolVault(),
+        new OptionVault(),
+        new PerpCurieVault(),
+        new PerpsV2Vault(),
+        new TokenVault(),
+        new UniswapV2Vault(),
+        new UniswapV3Vault(),
+        new UniswapV4Vault(),
+    ];
+
+    /// <summary>
+    /// The kinds that a vault itself may be: those of which a configuration states nothing but the account.
+    /// </summary>
+    public static IEnumerable<VaultKind> OfVaults =>
+        All.Where(kind => kind.Contracts.IsEmpty && !kind.NeedsIds && kind.DocumentKind is null);
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -40,6 +60,12 @@ public abstract class VaultKind
     /// Whether a configuration must state the numbers of the positions, since no contract lists them.
     /// </summary>
     public virtual bool NeedsIds => false;
+
+    /// <summary>
+    /// The kind of document that declares the positions, which a configuration must name; null for a kind whose
+    /// contracts tell them.
+    /// </summary>
+    public virtual string? DocumentKind => null;
 
     /// <summary>
     /// The reads the position needs, given what is already answered: a read that depends on another is asked for once
@@ -79,8 +105,14 @@ public abstract class VaultKind
     {
         public override ImmutableArray<Reason> Remarks => [.. parts.SelectMany(part => part.Remarks)];
 
+        public override ImmutableArray<Reason> RemarksIn(Market market) =>
+            [.. parts.SelectMany(part => part.RemarksIn(market))];
+
         public override Exposure Measure(Market market) =>
             new([.. parts.SelectMany(part => part.Measure(market).Components)]);
+
+        public override VaultPosition OpenAt(ulong timestamp) =>
+            new WholePosition([.. parts.Select(part => part.OpenAt(timestamp))]);
     }
 }
 
@@ -93,9 +125,23 @@ public abstract class VaultPosition
     /// </summary>
     public virtual ImmutableArray<Reason> Remarks => [];
 
+    /// <summary>
+    /// The same in a market, and what only a market shows: how old a cache is at the block's time, whether the protocol
+    /// goes by other prices.
+    /// </summary>
+    /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
+    public virtual ImmutableArray<Reason> RemarksIn(Market market) => Remarks;
+
     /// <summary>The exposure of the vault's book without its hedge. Pure: same market, same bits.</summary>
     /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
     public abstract Exposure Measure(Market market);
+
+    /// <summary>
+    /// The same position for markets at later times: what is open at a time stays, worth its payout at the market's
+    /// prices once it has expired. Without this a scenario in which days pass would lose what expires in them.
+    /// </summary>
+    /// <param name="timestamp">Unix seconds.</param>
+    public virtual VaultPosition OpenAt(ulong timestamp) => this;
 
     /// <summary>
     /// The base's delta in <see cref="Measure"/> as a function of the spot, everything else as in the market; the same

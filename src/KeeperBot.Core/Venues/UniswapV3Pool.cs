@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
@@ -22,6 +23,37 @@ public sealed record UniswapV3Pool(
     private static readonly AbiFunction FeeOf = Abis.UniswapV3Pool.Function("fee");
     private static readonly AbiFunction Slot0Of = Abis.UniswapV3Pool.Function("slot0");
     private static readonly AbiFunction LiquidityOf = Abis.UniswapV3Pool.Function("liquidity");
+
+    /// <summary>keccak-256 of the creation code of a Uniswap V3 pool (v3-core 1.0.0, PoolAddress.sol).</summary>
+    private static readonly Hash32 PoolInitCodeHash =
+        Hash32.Parse("0xe34f199b19b2b4f47f68442619d555527d244f78a3297ea89325f843f87b8b54");
+
+    /// <summary>
+    /// Where a factory puts the pool of two tokens: CREATE2 (EIP-1014) of keccak-256(token0, token1, fee). A fork of
+    /// Uniswap with pool code of its own puts it elsewhere.
+    /// </summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="one">A token.</param>
+    /// <param name="other">The other one.</param>
+    /// <param name="feePips">The fee in millionths.</param>
+    public static Address AddressOf(Address factory, Address one, Address other, int feePips)
+    {
+        const int Word = 32;
+        var (token0, token1) = one.CompareTo(other) < 0 ? (one, other) : (other, one);
+        Span<byte> key = stackalloc byte[3 * Word];
+        key.Clear();
+        token0.CopyTo(key[(Word - Address.Length)..]);
+        token1.CopyTo(key[((2 * Word) - Address.Length)..]);
+        BinaryPrimitives.WriteInt32BigEndian(key[^sizeof(int)..], feePips);
+        Span<byte> input = stackalloc byte[1 + Address.Length + (2 * Word)];
+        input[0] = 0xff;
+        factory.CopyTo(input[1..]);
+        Keccak256.Compute(key, input[(1 + Address.Length)..]);
+        PoolInitCodeHash.CopyTo(input[(1 + Address.Length + Word)..]);
+        Span<byte> hash = stackalloc byte[Word];
+        Keccak256.Compute(input, hash);
+        return new Address(hash[(Word - Address.Length)..]);
+    }
 
     /// <summary>The reads of a pool.</summary>
     public static IEnumerable<Ask> Observe(Address pool) =>

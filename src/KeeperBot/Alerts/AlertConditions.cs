@@ -109,7 +109,7 @@ public static class AlertConditions
     {
         var code = decision.Decisive.Code;
         if (decision.Verdict is Verdict.Refuse or Verdict.Wait
-            && (ReasonCode.IsGuard(code) || code == ReasonCode.Unreadable))
+            && (ReasonCode.IsGuard(code) || code is ReasonCode.Unreadable or ReasonCode.DocumentAge))
         {
             yield return new AlertCondition(
                 AlertCause.Blocked,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeeperBot.Configuration;
+using KeeperBot.Core;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -66,6 +67,18 @@ internal static class GlobalOptions
             .. Setting.OfEnvironment(Environment.GetEnvironmentVariables()),
             .. (parsed.GetValue(Set) ?? []).Select(Setting.OfFlag),
         ]);
+
+    /// <summary>The vault that a person means.</summary>
+    /// <exception cref="ProblemException">There is no such vault, or more than one and none is named.</exception>
+    public static VaultMandate VaultOf(ParseResult parsed, Mandate mandate) => parsed.GetValue(Vault) switch
+    {
+        null when mandate.Vaults.Length == 1 => mandate.Vaults[0],
+        var id => mandate.Vaults.FirstOrDefault(v => v.Id == id) ?? throw new ProblemException(
+            ExitCode.Usage,
+            id is null ? "there is more than one vault" : $"there is no vault '{id}'",
+            "--vault",
+            $"name one of: {string.Join(", ", mandate.Vaults.Select(v => v.Id))}"),
+    };
 
     /// <summary>How output is wanted.</summary>
     public static OutputOptions Read(ParseResult parsed) =>

@@ -26,11 +26,15 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new RehearseCommand());
         Add(new StatusCommand());
         Add(new ExplainCommand());
+        Add(new GreeksCommand());
+        Add(new ScenariosCommand());
+        Add(new SurfaceCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());
         Add(new ReplayCommand());
         Add(new StormCommand());
+        Add(new PriceCommand());
         Add(new ConfigCommand());
         Add(new AlertsCommand());
         Options.Add(GlobalOptions.Json);

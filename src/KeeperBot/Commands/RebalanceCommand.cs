@@ -61,7 +61,7 @@ internal sealed class RebalanceCommand : KeeperCommand
     {
         var verb = VerbOf(parsed);
         var configuration = GlobalOptions.Configuration(parsed);
-        var vault = VaultOf(configuration.Mandate, parsed.GetValue(GlobalOptions.Vault));
+        var vault = GlobalOptions.VaultOf(parsed, configuration.Mandate);
         var preview = await TradePreview.ReadAsync(configuration, vault, verb, cancellation);
         Show(preview, parsed.GetValue(Execute), output);
         var (safe, execute) = (parsed.GetValue(Safe), parsed.GetValue(Execute));
@@ -98,16 +98,6 @@ internal sealed class RebalanceCommand : KeeperCommand
         (true, _) => OperatorVerb.Flatten,
         (_, true) => OperatorVerb.Unwind,
         _ => OperatorVerb.Rebalance,
-    };
-
-    private static VaultMandate VaultOf(Mandate mandate, string? id) => id switch
-    {
-        null when mandate.Vaults.Length == 1 => mandate.Vaults[0],
-        _ => mandate.Vaults.FirstOrDefault(v => v.Id == id) ?? throw new ProblemException(
-            ExitCode.Usage,
-            id is null ? "there is more than one vault" : $"there is no vault '{id}'",
-            "--vault",
-            $"name one of: {string.Join(", ", mandate.Vaults.Select(v => v.Id))}"),
     };
 
     private static TimeSpan ValidityOf(ParseResult parsed)

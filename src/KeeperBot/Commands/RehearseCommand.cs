@@ -26,18 +26,12 @@ internal sealed class RehearseCommand : KeeperCommand
         HelpName = "PERCENT",
     };
 
-    private static readonly Option<ulong?> ForkBlock = new("--fork-block")
-    {
-        Description = "The block to fork at; the newest by default",
-        HelpName = "NUMBER",
-    };
-
     /// <summary>Creates the verb.</summary>
     public RehearseCommand()
         : base("rehearse", "Run this configuration live on a fork of its chain, and show what it would have done")
     {
         GlobalOptions.AddConfiguration(this);
-        Options.Add(ForkBlock);
+        Options.Add(ForkUrl.Block);
         Options.Add(Blocks);
         Options.Add(Move);
     }
@@ -101,6 +95,6 @@ internal sealed class RehearseCommand : KeeperCommand
         }
 
         return new RehearsalPlan(
-            blocks, move is { } percent ? (int)Math.Round(percent * 100) : null, parsed.GetValue(ForkBlock));
+            blocks, move is { } percent ? (int)Math.Round(percent * 100) : null, parsed.GetValue(ForkUrl.Block));
     }
 }

@@ -50,6 +50,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The configuration's own file, absolute path.</summary>
     public required string File { get; init; }
 
+    /// <summary>The configuration's folder, to which the documents that it names are relative.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
     /// <summary>Where this configuration's arming receipt lies, if it was armed.</summary>
     public string ReceiptFile => File + ".armed";
 

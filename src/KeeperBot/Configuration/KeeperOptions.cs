@@ -184,6 +184,12 @@ public sealed record VaultOptions
     /// <summary>What it is traded against.</summary>
     public required TokenOptions Quote { get; init; }
 
+    /// <summary>What the vault holds besides its own book: LP shares, loans, perps, other tokens.</summary>
+    public IReadOnlyList<HoldingOptions> Holds { get; init; } = [];
+
+    /// <summary>The assets besides base and quote that its books depend on.</summary>
+    public IReadOnlyList<AssetOptions> Assets { get; init; } = [];
+
     /// <summary>Where prices come from.</summary>
     public required OracleOptions Oracle { get; init; }
 

@@ -159,7 +159,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         text.Require(
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
-        OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
+        OneOf($"{at}.kind", vault.Kind, VaultKind.OfVaults.Select(k => k.Name));
         OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
@@ -171,10 +171,12 @@ internal sealed class MandateBuilder(ConfigurationText text)
         text.Require(
             venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
+        var contract = AddressAt($"{at}.address", vault.Address);
+        var holdings = new HoldingsBuilder(text, this);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
-            AddressAt($"{at}.address", vault.Address),
+            contract,
             AddressAt($"{at}.executor", vault.Executor),
             baseToken,
             quoteToken,
@@ -187,10 +189,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
             MarketAt($"{at}.market", vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
             venues,
-            LimitsAt($"{at}.limits", vault.Limits, quoteToken));
+            LimitsAt($"{at}.limits", vault.Limits, quoteToken))
+        {
+            Holds = holdings.Books($"{at}.holds", vault.Holds, contract),
+            Assets = holdings.Assets($"{at}.assets", vault.Assets, baseToken, quoteToken),
+        };
     }
 
-    private Token TokenAt(string at, TokenOptions token)
+    internal Token TokenAt(string at, TokenOptions token)
     {
         text.Require(
             token.Decimals is >= 0 and <= MaxTokenDecimals, $"{at}.decimals",
@@ -201,7 +207,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
     }
 
-    private MarketMandate MarketAt(string at, MarketOptions market)
+    internal MarketMandate MarketAt(string at, MarketOptions market)
     {
         static bool Within(double value, double low, double high) => value >= low && value <= high;
         text.Require(
@@ -267,7 +273,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return mandate;
     }
 
-    private Address AddressAt(string at, string value)
+    internal Address AddressAt(string at, string value)
     {
         var address = text.Read(at, () => Address.Parse(value));
         text.Require(
@@ -275,7 +281,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return address;
     }
 
-    private long AgeAt(string at, string value)
+    internal long AgeAt(string at, string value)
     {
         var seconds = SecondsAt(at, value);
         text.Require(seconds > 0, at, "every price would be too old", "state the feed's heartbeat and a margin");
@@ -298,7 +304,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return interval;
     }
 
-    private void OneOf(string at, string value, IEnumerable<string> known)
+    internal void OneOf(string at, string value, IEnumerable<string> known)
     {
         var names = known.ToList();
         text.Require(
@@ -307,7 +313,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
     }
 
     /// <summary>A file named relative to the configuration.</summary>
-    private string FileAt(string at, string path)
+    internal string FileAt(string at, string path)
     {
         text.Require(path.Length > 0 && !path.Contains('\0'), at, "it names no file", "write a path");
         return Path.GetFullPath(path, Path.GetDirectoryName(text.FullPath)!);

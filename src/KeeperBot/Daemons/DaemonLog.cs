@@ -27,6 +27,8 @@ public sealed class DaemonLog(Mandate mandate, EventLog log, NodeLog nodes) : ID
         ("account-adopted", "the account's nonce was taken from the chain"),
         ("gap-filled", "a nonce that no plan has is spent, so that what waits above it can be included"),
         ("operator-spoke", "an operator asked for something"),
+        ("document-stated", "a declared book or another document changed, and is in force"),
+        ("document", "a document's file cannot be read, the last good one stays in force; or it can again"),
         ("keeper-halted", "nothing is signed until an operator resumes"),
         ("chain-unreachable", "a turn could not read the chain; written when the reason changes"),
         ("chain-answers", "it can be read again"),
@@ -91,6 +93,13 @@ public sealed class DaemonLog(Mandate mandate, EventLog log, NodeLog nodes) : ID
                 {
                     Vault = spoke.Vault,
                 });
+                break;
+            case Fact.DocumentStated { Document: var document }:
+                log.Write(new LogEvent(
+                    "document-stated", EventLevel.Info,
+                    $"{document.Kind} {document.Name} as of "
+                    + $"{DateTimeOffset.FromUnixTimeSeconds((long)document.AsOf):yyyy-MM-dd HH:mm:ss}Z is in force, "
+                    + document.Hash));
                 break;
             case Fact.GapFilled { Attempt: var filler }:
                 log.Write(new LogEvent(

@@ -68,7 +68,11 @@ public static class KeeperService
             clock,
             [
                 watch, metrics, notes, new ServiceListener(manager, configuration), new DecisionListener(decided),
-                new InboxListener(() => session.InboxProblem, notes),
+                new ProblemListener(
+                    "inbox", () => session.InboxProblem, "; operators are not heard until it can (it may be deleted)",
+                    "the inbox can be used again", notes),
+                new ProblemListener(
+                    "document", () => session.DocumentProblem, string.Empty, "all documents can be read again", notes),
             ]);
         return await daemon.RunAsync(signals.Stop, signals.Leave);
     }
@@ -112,8 +116,9 @@ public static class KeeperService
         }
     }
 
-    /// <summary>Says once that operators are not heard, and once that they are again.</summary>
-    private sealed class InboxListener(Func<string?> problem, DaemonLog notes) : IDaemonListener
+    /// <summary>Says once that something beside the loop does not work, and once that it does again.</summary>
+    private sealed class ProblemListener(
+        string name, Func<string?> problem, string consequence, string cured, DaemonLog notes) : IDaemonListener
     {
         private string? _said;
 
@@ -125,9 +130,9 @@ public static class KeeperService
             }
 
             _said = now;
-            notes.Note("inbox", now is null ? EventLevel.Info : EventLevel.Error, now is null
-                ? "the inbox can be used again"
-                : $"{Style.Bad("inbox")} {now}; operators are not heard until it can (it may be deleted)");
+            notes.Note(
+                name, now is null ? EventLevel.Info : EventLevel.Error,
+                now is null ? cured : $"{Style.Bad(name)} {now}{consequence}");
         }
     }
 

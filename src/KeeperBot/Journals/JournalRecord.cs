@@ -25,6 +25,7 @@ public abstract record JournalRecord
         public const string Gap = "gap";
         public const string Codes = "codes";
         public const string Halt = "halt";
+        public const string Document = "document";
     }
 
     /// <summary>From here on this mandate is in force.</summary>
@@ -54,6 +55,9 @@ public abstract record JournalRecord
     /// <summary>The keeper halted.</summary>
     public sealed record HaltSet(Fact.Halted Fact) : JournalRecord;
 
+    /// <summary>An operator stated a document.</summary>
+    public sealed record DocumentRead(Fact.DocumentStated Fact) : JournalRecord;
+
     /// <summary>Reads an entry.</summary>
     /// <exception cref="JournalException">
     /// The payload is not what its kind says, or the kind is of a newer version.
@@ -78,6 +82,7 @@ public abstract record JournalRecord
                 Kinds.Gap => new GapSigned(Canonical.Deserialize<Fact.GapFilled>(json)),
                 Kinds.Codes => new CodesRead(Canonical.Deserialize<Fact.CodesSeen>(json)),
                 Kinds.Halt => new HaltSet(Canonical.Deserialize<Fact.Halted>(json)),
+                Kinds.Document => new DocumentRead(Canonical.Deserialize<Fact.DocumentStated>(json)),
                 _ => throw new JournalException(
                     $"entries of the kind '{entry.Kind}' are unknown to this version",
                     $"entry {entry.Sequence}",
@@ -106,6 +111,7 @@ public abstract record JournalRecord
         GapSigned gap => new EntryDraft(Kinds.Gap, Canonical.Serialize(gap.Fact)),
         CodesRead codes => new EntryDraft(Kinds.Codes, Canonical.Serialize(codes.Fact)),
         HaltSet halt => new EntryDraft(Kinds.Halt, Canonical.Serialize(halt.Fact)),
+        DocumentRead stated => new EntryDraft(Kinds.Document, Canonical.Serialize(stated.Fact)),
         _ => throw new InvariantException($"unknown record {GetType().Name}"),
     };
 }

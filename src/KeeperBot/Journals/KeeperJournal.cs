@@ -71,6 +71,7 @@ public sealed class KeeperJournal : IDisposable
         JournalRecord.GapSigned gap => state.Apply(gap.Fact, []),
         JournalRecord.CodesRead codes => state.Apply(codes.Fact, []),
         JournalRecord.HaltSet halt => state.Apply(halt.Fact, []),
+        JournalRecord.DocumentRead stated => state.Apply(stated.Fact, []),
         _ => throw new InvariantException($"unknown record {record.GetType().Name}"),
     };
 
@@ -122,6 +123,9 @@ public sealed class KeeperJournal : IDisposable
             case Fact.Halted halted:
                 drafts.Add(new JournalRecord.HaltSet(halted).ToDraft());
                 break;
+            case Fact.DocumentStated stated:
+                drafts.Add(new JournalRecord.DocumentRead(stated).ToDraft());
+                break;
             default:
                 throw new InvariantException($"unknown fact {fact.GetType().Name}");
         }
@@ -142,6 +146,20 @@ public sealed class KeeperJournal : IDisposable
     {
         var (state, mandate, _, sequence) = Restore(store);
         return (state, mandate, sequence);
+    }
+
+    /// <summary>
+    /// The same of a journal's file, beside a keeper that writes it; the initial state when none has begun it.
+    /// </summary>
+    public static (KeeperState State, Mandate? Mandate, long Sequence) ReadState(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return (KeeperState.Initial, null, 0);
+        }
+
+        using var store = SqliteJournalStore.OpenReadOnly(file);
+        return ReadState(store);
     }
 
     private void Restore() => (State, _mandate, _checkpointAt, _) = Restore(_store);

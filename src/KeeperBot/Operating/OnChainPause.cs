@@ -244,7 +244,7 @@ internal sealed class OnChainPause(ImmutableArray<EthereumClient> nodes, TimePro
             throw new ProblemException(
                 ExitCode.Refused,
                 $"{guardian} may not pause it: "
-                + RevertReason.Decode(refused.RevertData is { } data ? data.Span : [], [.. Abis.WithErrors]).Text,
+                + Abis.Explain(refused.RevertData is { } data ? data.Span : []).Text,
                 executor.ToString(),
                 "use the key of its guardian or its owner",
                 refused);

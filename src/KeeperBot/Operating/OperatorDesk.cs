@@ -162,16 +162,7 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
         }
     }
 
-    private long LastRequest()
-    {
-        if (!File.Exists(configuration.JournalFile))
-        {
-            return 0;
-        }
-
-        using var store = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
-        return KeeperJournal.ReadState(store).State.LastRequest;
-    }
+    private long LastRequest() => KeeperJournal.ReadState(configuration.JournalFile).State.LastRequest;
 
     private static void RequireHeard(string answer)
     {

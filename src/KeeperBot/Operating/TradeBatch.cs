@@ -8,6 +8,7 @@ using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
 using KeeperBot.Safes;
 using KeeperBot.Terminal;
+using KeeperBot.Transactions;
 
 namespace KeeperBot.Operating;
 
@@ -78,12 +79,11 @@ internal static class TradeBatch
     private static async Task RequireExecutableAsync(
         IChain chain, Call hedge, BlockRef block, CancellationToken cancellation)
     {
-        var outcome = await chain.CallAsync(hedge, block, cancellation);
-        if (!outcome.Succeeded)
+        if (await Calls.RefusalAsync(chain, hedge, block, cancellation) is { } refusal)
         {
             throw new ProblemException(
                 ExitCode.Refused,
-                "it would revert: " + RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text,
+                $"it would revert: {refusal}",
                 $"hedge from the owner {hedge.From}",
                 "correct what it names, then ask again; nothing was written");
         }

@@ -3,15 +3,14 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
-using KeeperBot.Core.Guards;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
 using KeeperBot.Observers;
 using KeeperBot.Terminal;
+using KeeperBot.Transactions;
 
 namespace KeeperBot.Operating;
 
@@ -41,8 +40,9 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
         await using var chain = await KeeperSession.ConnectAsync(configuration, cancellation);
         var observer = new ChainObserver(chain, configuration.Mandate);
         var snapshot = await observer.ReadAsync(await chain.HeadAsync(cancellation), cancellation);
-        var asked = Keeper.Next(
-            StateOf(configuration.JournalFile), new Fact.OperatorSpoke(verb, vault.Id), configuration.Mandate);
+        var state = DocumentFiles.Applied(
+            configuration.Folder, configuration.Mandate, KeeperJournal.ReadState(configuration.JournalFile).State);
+        var asked = Keeper.Next(state, new Fact.OperatorSpoke(verb, vault.Id), configuration.Mandate);
         var decision = Keeper.Next(asked.State, new Fact.BlockSeen(snapshot), configuration.Mandate).Effects
             .OfType<Effect.Record>()
             .Select(r => r.Decision)
@@ -108,7 +108,7 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
 
     private IEnumerable<string> Judgement()
     {
-        var judged = Decision.Reasons.Where(r => Guard.All.Any(g => g.Code == r.Code)).ToList();
+        var judged = Decision.Reasons.Where(r => ReasonCode.IsGuard(r.Code)).ToList();
         var overridden = judged.Where(r => !r.Passed).ToList();
         yield return $"  guards    {judged.Count - overridden.Count} pass, {overridden.Count} overridden"
             + (overridden.Count == 0 ? string.Empty : " by you");
@@ -118,17 +118,6 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
         }
 
         yield return $"  simulated at this block: {Simulation}";
-    }
-
-    private static KeeperState StateOf(string journal)
-    {
-        if (!File.Exists(journal))
-        {
-            return KeeperState.Initial;
-        }
-
-        using var store = SqliteJournalStore.OpenReadOnly(journal);
-        return KeeperJournal.ReadState(store).State;
     }
 
     private static async Task<string?> SimulateAsync(
@@ -141,9 +130,7 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
 
         var data = HedgeExecutor.Encode(plan, decision.ComputeReasonHash());
         var call = new Call(plan.Executor, data) { From = mandate.Keeper };
-        var outcome = await chain.CallAsync(call, BlockRef.Hash(decision.BlockHash), cancellation);
-        return outcome.Succeeded
-            ? "ok"
-            : "reverts: " + RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
+        var refusal = await Calls.RefusalAsync(chain, call, BlockRef.Hash(decision.BlockHash), cancellation);
+        return refusal is null ? "ok" : $"reverts: {refusal}";
     }
 }

@@ -31,28 +31,23 @@ internal sealed class TradeRequest(
     /// <exception cref="ProblemException">A keeper has the journal and does not listen.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var (state, from) = (KeeperState.Initial, 1L);
-        if (File.Exists(configuration.JournalFile))
-        {
-            using var before = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
-            (state, _, var last) = KeeperJournal.ReadState(before);
-            from = last + 1;
-        }
-
+        var (state, _, last) = KeeperJournal.ReadState(configuration.JournalFile);
         try
         {
-            if (await _desk.PostAsync(verb, vault.Id, mostNotional, cancellation))
+            while (!await _desk.PostAsync(verb, vault.Id, mostNotional, cancellation))
             {
-                output.Note("The keeper that runs heard it and carries it out; this only watches.");
-            }
-            else
-            {
-                _session = await KeeperSession.OpenAsync(configuration, cancellation);
-                _session.Journal.Commit(new Fact.OperatorSpoke(verb, vault.Id) { MostNotional = mostNotional });
+                if (await TryTakeItselfAsync(cancellation))
+                {
+                    break;
+                }
             }
 
+            output.Note(_session is null
+                ? "The keeper that runs heard it and carries it out; this only watches."
+                : "No keeper runs; this process carries it out.");
+
             using var store = SqliteJournalStore.OpenReadOnly(configuration.JournalFile);
-            return await FollowAsync(new RequestFollower(store, vault, verb, state, from), cancellation);
+            return await FollowAsync(new RequestFollower(store, vault, verb, state, last + 1), cancellation);
         }
         finally
         {
@@ -61,6 +56,22 @@ internal sealed class TradeRequest(
                 await _session.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>Makes the request a fact of its own session; false when a keeper has begun in between.</summary>
+    private async Task<bool> TryTakeItselfAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _session = await KeeperSession.OpenAsync(configuration, cancellation);
+        }
+        catch (JournalLockedException)
+        {
+            return false;
+        }
+
+        _session.Journal.Commit(new Fact.OperatorSpoke(verb, vault.Id) { MostNotional = mostNotional });
+        return true;
     }
 
     private async Task<int> FollowAsync(RequestFollower follower, CancellationToken cancellation)

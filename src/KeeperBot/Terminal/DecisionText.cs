@@ -67,6 +67,12 @@ public static class DecisionText
             yield return $"├─ {mark} {Style.Pad(reason.Code, 20)} {ReasonText.Say(reason)}";
         }
 
+        foreach (var remark in decision.Remarks)
+        {
+            var mark = remark.Passed ? Style.Dim("·") : Style.Warn("!");
+            yield return $"├─ {mark} {Style.Pad(remark.Code, 20)} {ReasonText.Say(remark)}";
+        }
+
         if (decision.Plan is { } plan)
         {
             yield return $"├─ plan       {Trade(plan, vault)}";

@@ -26,6 +26,17 @@ public static class Figures
         return value > 0 && text.AsSpan().IndexOfAnyInRange('1', '9') >= 0 ? "+" + text : text;
     }
 
+    /// <summary>A signed number in a few characters: <c>+950</c>, <c>-12.3k</c>, <c>+4.56M</c>.</summary>
+    public static string Compact(double value) => Math.Abs(value) switch
+    {
+        >= 999_950_000 => $"{Signed(value / 1e9)}B",
+        >= 999_950 => $"{Signed(value / 1e6)}M",
+        >= 9_999.5 => $"{Signed(value / 1e3, 1)}k",
+        >= 99.95 or 0.0 => Signed(value, 0),
+        >= 9.995 => Signed(value, 1),
+        _ => Signed(value),
+    };
+
     /// <summary>A token integer in whole tokens.</summary>
     public static string Token(BigInteger amount, int tokenDecimals, int decimals = 2) =>
         Number(Scaled.ToDouble(amount, tokenDecimals), decimals);

@@ -25,6 +25,8 @@ public static class ReasonText
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
             ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
+            ReasonCode.DocumentAge when reason.Measured < 0 => "a stated document is dated ahead",
+            ReasonCode.DocumentAge => $"a stated document is {measured} old, at most {limit}",
             ReasonCode.OpenIntent => "an earlier plan has not ended",
             ReasonCode.NoLongerWanted => $"the open plan would leave a delta of {measured}, without it it is {limit}",
             ReasonCode.Halted => "the keeper is halted until an operator resumes it",
@@ -48,10 +50,41 @@ public static class ReasonText
             "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
+            ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
+                or ReasonCode.ProtocolPrice or ReasonCode.GreekCacheAge or ReasonCode.GreekCacheSpot
+                or ReasonCode.GreekCacheDelta => Remark(reason, measured, limit),
+            ReasonCode.LiquidationPrice when reason.Limit == 0 =>
+                $"the protocol's price is {measured}, and at none is the position liquidated",
+            ReasonCode.LiquidationPrice =>
+                $"the protocol's price is {measured}, the position is liquidated at {limit}",
+            ReasonCode.MarginRatio =>
+                $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+            ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
             _ => $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
+
+    /// <summary>What a protocol says of a position.</summary>
+    private static string Remark(Reason reason, string measured, string limit) => reason.Code switch
+    {
+        ReasonCode.HealthFactor =>
+            $"the health factor is {Figures.Number(reason.Measured)}"
+            + (reason.Passed ? ", below 1 it is liquidated" : ": it can be liquidated"),
+        ReasonCode.LoanToValue =>
+            $"the debt is {measured} of the collateral, {(reason.Passed ? "it carries" : "more than the")} {limit}",
+        ReasonCode.LiquidationDistance when reason.Passed =>
+            $"liquidation is a fall of the collateral by {measured} away",
+        ReasonCode.LiquidationDistance =>
+            $"the collateral is {Amount(-reason.Measured, reason.Unit)} below where liquidation begins",
+        ReasonCode.ProtocolPrice =>
+            $"the protocol goes by {measured}, the oracle {(reason.Passed ? "agrees" : $"says {limit}")}",
+        ReasonCode.GreekCacheAge => $"the cached Greeks are {measured} old, at most {limit}",
+        ReasonCode.GreekCacheSpot =>
+            $"the price is {measured} from that of the cached Greeks, "
+            + $"{(reason.Passed ? "less" : "not less")} than {limit}",
+        _ => $"the options' delta is {measured}, the cache holds {limit}",
+    };
 
     private static string Feed(Reason reason) =>
         reason.Code.StartsWith("base", StringComparison.Ordinal) ? "the base feed" : "the quote feed";

@@ -3,7 +3,6 @@ using KeeperBot.Core;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
 using KeeperBot.Nodes;
@@ -217,10 +216,9 @@ public sealed class IntentTracker
     private async Task<string> ExplainAsync(Intent intent, Receipt receipt, CancellationToken cancellation)
     {
         var call = Transactions.Calls.Of(intent, _mandate.Keeper);
-        var outcome = await _chain.CallAsync(call, BlockRef.Number(receipt.BlockNumber - 1), cancellation);
-        return outcome.Succeeded
-            ? $"used {receipt.GasUsed} gas; the call succeeds on the block before it"
-            : RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
+        var before = BlockRef.Number(receipt.BlockNumber - 1);
+        return await Transactions.Calls.RefusalAsync(_chain, call, before, cancellation)
+            ?? $"used {receipt.GasUsed} gas; the call succeeds on the block before it";
     }
 
     private void Halt(string code, string why, BlockHeader head)

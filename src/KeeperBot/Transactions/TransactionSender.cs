@@ -6,7 +6,6 @@ using KeeperBot.Core.Intents;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Codecs;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
@@ -35,9 +34,6 @@ public sealed class TransactionSender
     /// Gas limit over the estimate: the estimate is exact for one block and state moves (63/64 rule).
     /// </summary>
     private const int GasMarginPercent = 30;
-
-    /// <summary>EIP-7825: no transaction may have a gas limit above 2^24.</summary>
-    private const ulong GasLimitCap = 1 << 24;
 
     /// <summary>
     /// A hedge that needs more than this many times the gas it was expected to need is not what was decided.
@@ -227,7 +223,7 @@ public sealed class TransactionSender
             return;
         }
 
-        var gas = Math.Min(estimate + (estimate * GasMarginPercent / 100), GasLimitCap);
+        var gas = Math.Min(estimate + (estimate * GasMarginPercent / 100), SigningRules.MostGas);
         var nonce = start.Takes?.Nonce ?? _rules.NextNonce(_journal.State.Account);
         await SignAndSendAsync(
             vault,
@@ -372,12 +368,8 @@ public sealed class TransactionSender
     }
 
     /// <summary>The reason why the call would revert, or null when it would not.</summary>
-    private async Task<string?> SimulateAsync(Intent intent, BlockHeader head, CancellationToken cancellation)
-    {
-        var call = Calls.Of(intent, _mandate.Keeper);
-        var outcome = await _chain.CallAsync(call, BlockRef.Hash(head.Hash), cancellation);
-        return outcome.Succeeded ? null : RevertReason.Decode(outcome.Data.Span, [.. Abis.WithErrors]).Text;
-    }
+    private Task<string?> SimulateAsync(Intent intent, BlockHeader head, CancellationToken cancellation) =>
+        Calls.RefusalAsync(_chain, Calls.Of(intent, _mandate.Keeper), BlockRef.Hash(head.Hash), cancellation);
 
     private void Drop(string vault, Intent intent, string why) =>
         Tell(vault, intent, new IntentChange.Ended(IntentState.Cancelled, why));

@@ -33,7 +33,8 @@ public sealed partial class ConfigurationPagesTests
     {
         [(typeof(KeeperOptions), "mode")] = ["shadow", "live"],
         [(typeof(ChainOptions), "profile")] = [.. ChainProfile.All.Select(profile => profile.Name)],
-        [(typeof(VaultOptions), "kind")] = [.. VaultKind.All.Select(kind => kind.Name)],
+        [(typeof(VaultOptions), "kind")] = [.. VaultKind.OfVaults.Select(kind => kind.Name)],
+        [(typeof(HoldingOptions), "kind")] = [.. VaultKind.All.Select(kind => kind.Name)],
         [(typeof(OracleOptions), "kind")] = [.. OracleKind.All.Select(kind => kind.Name)],
         [(typeof(PolicyOptions), "kind")] = [.. HedgePolicy.All.Select(kind => kind.Name)],
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],

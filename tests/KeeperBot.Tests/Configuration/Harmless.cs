@@ -35,6 +35,8 @@ internal static class Harmless
         ["a negative in vaults[0].market.carryPercent"] = Possible,
         ["zero in vaults[0].market.carryPercent"] = Possible,
         ["a fraction in vaults[0].market.carryPercent"] = Possible,
+        ["removed vaults[0].holds"] = Default,
+        ["removed vaults[0].assets"] = Default,
         ["removed chain.headStall"] = Default,
         ["removed chain.requestsPerSecond"] = Default,
         ["removed chain.allowInsecure"] = Default,

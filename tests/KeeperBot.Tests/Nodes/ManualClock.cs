@@ -3,13 +3,24 @@ namespace KeeperBot.Tests.Nodes;
 /// <summary>A clock that stands until the test moves it; timers fire in order, on the test's thread.</summary>
 internal sealed class ManualClock : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _awaited = Unset();
     private TimeSpan _elapsed;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>How many timers are set and have not fired.</summary>
-    public int Waiting => _timers.Count(timer => timer.Due is not null);
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.Count(timer => timer.Due is not null);
+            }
+        }
+    }
 
     /// <summary>How many timers were ever made.</summary>
     public int Made { get; private set; }
@@ -20,17 +31,40 @@ internal sealed class ManualClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, callback, state);
-        timer.Change(dueTime, period);
-        _timers.Add(timer);
-        Made++;
-        return timer;
+        lock (_lock)
+        {
+            var timer = new ManualTimer(this, callback, state);
+            timer.Change(dueTime, period);
+            _timers.Add(timer);
+            Made++;
+            _awaited.TrySetResult();
+            return timer;
+        }
+    }
+
+    /// <summary>Ends when somebody waits for the clock: what it set off has come to its next wait.</summary>
+    public Task AwaitedAsync()
+    {
+        lock (_lock)
+        {
+            if (Waiting > 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_awaited.Task.IsCompleted)
+            {
+                _awaited = Unset();
+            }
+
+            return _awaited.Task;
+        }
     }
 
     public void Advance(TimeSpan time)
     {
         var end = _elapsed + time;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
+        while (NextDue(end) is { } next)
         {
             _elapsed = next.Due!.Value > _elapsed ? next.Due.Value : _elapsed;
             next.Fire();
@@ -38,6 +72,16 @@ internal sealed class ManualClock : TimeProvider
 
         _elapsed = end;
     }
+
+    private ManualTimer? NextDue(TimeSpan end)
+    {
+        lock (_lock)
+        {
+            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+        }
+    }
+
+    private static TaskCompletionSource Unset() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
@@ -60,8 +104,11 @@ internal sealed class ManualClock : TimeProvider
 
         public void Dispose()
         {
-            Due = null;
-            clock._timers.Remove(this);
+            lock (clock._lock)
+            {
+                Due = null;
+                clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

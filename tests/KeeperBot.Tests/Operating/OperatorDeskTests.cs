@@ -174,7 +174,8 @@ public sealed class OperatorDeskTests : IDisposable
             Assert.True(passed < TimeSpan.FromMinutes(2), "it waits for ever");
             turn();
             _clock.Advance(step);
-            if (await Task.WhenAny(asking, Task.Delay(1, Cancellation)) == asking)
+            var next = Task.WhenAny(asking, _clock.AwaitedAsync());
+            if (await next.WaitAsync(TimeSpan.FromSeconds(30), Cancellation) == asking)
             {
                 return passed;
             }

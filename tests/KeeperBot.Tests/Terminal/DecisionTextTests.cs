@@ -45,6 +45,19 @@ public sealed class DecisionTextTests
     }
 
     [Fact]
+    public void Tree_Remark_IsShownAndDecidesNothing()
+    {
+        var remarked = SampleDecisions.Hold with
+        {
+            Remarks = [new Reason("health-factor", false, 1.04, 1.1, "times", "of account 0x1001")],
+        };
+        var lines = DecisionText.Tree(remarked, SampleDecisions.Vault).Select(Style.Strip).ToList();
+        Assert.Single(lines, line => line.StartsWith("├─ ! health-factor", StringComparison.Ordinal));
+        Assert.Equal(SampleDecisions.Hold.Decisive, remarked.Decisive);
+        Assert.NotEqual(SampleDecisions.Hold.ComputeReasonHash(), remarked.ComputeReasonHash());
+    }
+
+    [Fact]
     public void Line_TextFromTheChain_CannotMoveTheCursor()
     {
         var output = new StringWriter();

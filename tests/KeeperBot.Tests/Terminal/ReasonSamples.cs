@@ -14,6 +14,7 @@ public static class ReasonSamples
         Both(ReasonCode.BaseFeed.Age, 41, 4_200, 3_900, "s"),
         Both(ReasonCode.QuoteFeed.Positive, 1, 0, 0, "USD"),
         Both(ReasonCode.QuoteFeed.Age, 3_600, 100_000, 90_000, "s"),
+        Both(ReasonCode.DocumentAge, 3_600, 100_000, 86_400, "s", "desk.json"),
         (null, new(ReasonCode.OpenIntent, false, 1, 0, "open", "decision 7 is Broadcast")),
         (null, new(ReasonCode.NoLongerWanted, false, 2.1, 0.4, "WETH", "decision 7 would trade -2.5")),
         (null, new(ReasonCode.Halted, false, 1, 0, "halts", "foreign-nonce: nonce 12 was spent by somebody else")),
@@ -38,6 +39,16 @@ public static class ReasonSamples
         Both("loss-budget", 5.1, 900, 450, "USDC"),
         Both("operator-limit", 7_985.37, 52_000, 50_000, "USDC"),
         Both("funds", 7_985.37, 400_000, 250_000, "USDC"),
+        Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
+        Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
+        Both(ReasonCode.LiquidationDistance, 24.2, -4.2, 0, "%"),
+        (null, new(ReasonCode.ProtocolPrice, false, 3_010.55, 3_000, "USD", "WETH")),
+        Both(ReasonCode.GreekCacheAge, 600, 14_400, 10_800, "s"),
+        Both(ReasonCode.GreekCacheSpot, 1.2, 5.4, 5, "%"),
+        Both(ReasonCode.GreekCacheDelta, -55.1, -63.62, -55.1, "WETH"),
+        Both(ReasonCode.LiquidationPrice, 3_000, 3_312.4, 3_308.6, "USD"),
+        Both(ReasonCode.MarginRatio, 11.2, 0.9, 1.15, "%"),
+        (null, new(ReasonCode.PendingOrder, false, -20, 0, "WETH", "limit 2900.00 sUSD, at the next price")),
     ];
 
     private static (Reason? Passed, Reason Failed) Both(

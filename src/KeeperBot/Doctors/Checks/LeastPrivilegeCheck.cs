@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Doctors.Checks;
@@ -40,7 +39,7 @@ internal sealed class LeastPrivilegeCheck : VaultCheck
         }
 
         var unproven = trials
-            .Select(trial => (trial.Call, Reason: RevertReason.Decode(trial.Outcome.Data.Span, [.. Abis.WithErrors])))
+            .Select(trial => (trial.Call, Reason: Abis.Explain(trial.Outcome.Data.Span)))
             .Where(trial =>
                 !trial.Call.Errors.Contains(trial.Reason.Error?.Name ?? string.Empty, StringComparer.Ordinal))
             .ToList();

@@ -33,6 +33,25 @@ public sealed class ExposureTests
         Assert.Equal(years, Market.Flat(3_000, 0.8, 0, 0, 100).YearsUntil(expiry));
 
     [Fact]
+    public void AtSpot_ClaimOnTheBase_MovesWithItAndNothingElseDoes()
+    {
+        var market = Market.Flat(3_000, 0.8, 0, 0, 100);
+        AssetMarket Other(string asset, double spot, Claim? claim) =>
+            market.Base with { Asset = asset, Spot = spot, Claim = claim };
+        var moved = (market with
+        {
+            Others =
+            [
+                Other("wstETH", 3_600, new Claim("WETH", 1.2)), Other("WBTC", 99_000, new Claim("BTC", 0.99)),
+                Other("UNI", 7, null),
+            ],
+        }).AtSpot(2_000);
+        Assert.Equal(2_000, moved.Spot);
+        Assert.Equal(2_400, moved["wstETH"].Spot, 9);
+        Assert.Equal((99_000, 7, 1), (moved["WBTC"].Spot, moved["UNI"].Spot, moved["USDC"].Spot));
+    }
+
+    [Fact]
     public void Inputs_OfAMarket_AreItsOwnFigures()
     {
         var inputs = Market.Flat(3_000, 0.8, 0.04, 0.03, 100).Base.InputsFor(3_200, 1.0);

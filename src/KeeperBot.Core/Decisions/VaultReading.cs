@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Vaults;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>A vault as the brain sees it at a block, without asking what to do about it.</summary>
+/// <param name="Vault">The vault.</param>
+/// <param name="Market">The market that it is measured in.</param>
+/// <param name="Position">Its books with its hedge.</param>
+/// <param name="Untrusted">What speaks against the price or a document; empty when all of it may be acted on.</param>
+public sealed record VaultReading(
+    VaultMandate Vault, Market Market, VaultPosition Position, ImmutableArray<Reason> Untrusted)
+{
+    /// <summary>The position with what is open now kept open: for scenarios in which time passes.</summary>
+    public VaultPosition Kept => Position.OpenAt(Market.Timestamp);
+
+    /// <summary>Reads a vault from a block and what the keeper remembers.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted, malformed or impossible.</exception>
+    public static VaultReading Of(KeeperState state, Snapshot snapshot, Mandate mandate, VaultMandate vault)
+    {
+        var answers = snapshot.Answers.WithDocuments(state.Documents);
+        var (timestamp, books) = (snapshot.Block.Timestamp, VaultKind.UnderstandAll(vault, answers));
+        var executor = HedgeExecutor.Understand(mandate, vault, answers);
+        var question = new VaultQuestion(
+            mandate, vault, state.Vault(vault.Id), answers, executor, books, BigInteger.Zero);
+        var evidence = question.Evidence(timestamp);
+        if (!evidence.Usable)
+        {
+            throw new UnanswerableException("a price feed says zero or less, so nothing can be valued");
+        }
+
+        var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
+        return new VaultReading(
+            vault,
+            question.MarketUnder(evidence, timestamp),
+            new HedgedPosition(
+                books,
+                Scaled.ToDouble(hedge, vault.Base.Decimals),
+                Scaled.ToDouble(executor.QuoteBalance, vault.Quote.Decimals)),
+            [.. evidence.Checks.Where(check => !check.Passed)]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Core.Documents;
+
+/// <summary>What an operator states beside the chain: a book of positions, a volatility surface.</summary>
+/// <param name="Kind">The name of its <see cref="DocumentKind"/>.</param>
+/// <param name="Name">Which document of that kind, as the configuration names it.</param>
+/// <param name="AsOf">Unix seconds at which it held, by its own word.</param>
+/// <param name="Content">Its text; what it says is read from this and nothing else.</param>
+public sealed record StatedDocument(string Kind, string Name, ulong AsOf, string Content)
+{
+    /// <summary>Most characters of a document: an entry of the journal holds it however they are escaped.</summary>
+    public const int MaximumLength = 128 * 1024;
+
+    /// <summary>How far ahead of a block it may be dated: clocks differ, and a head is seconds old.</summary>
+    private const ulong ToleratedLead = 300;
+
+    /// <summary>Keccak-256 of the text in UTF-8.</summary>
+    [JsonIgnore]
+    public Hash32 Hash => Keccak256.Compute(Encoding.UTF8.GetBytes(Content));
+
+    /// <summary>True for the document that a mandate asks for.</summary>
+    public bool Is(DocumentMandate mandate) =>
+        string.Equals(Kind, mandate.Kind, StringComparison.Ordinal)
+        && string.Equals(Name, mandate.Name, StringComparison.Ordinal);
+
+    /// <summary>
+    /// A price with, beside its own checks, whether every document that the vault depends on is young enough.
+    /// </summary>
+    /// <remarks>One that was never stated is the adapter's to refuse, when it misses it.</remarks>
+    internal static PriceEvidence Judge(
+        VaultMandate vault, ImmutableArray<StatedDocument> stated, ulong timestamp, PriceEvidence price) => price with
+        {
+            Checks =
+            [
+                .. price.Checks,
+                .. from mandate in vault.Documents
+                   from document in stated.Where(document => document.Is(mandate))
+                   select Age(document, mandate, timestamp),
+            ],
+        };
+
+    private static Reason Age(StatedDocument document, DocumentMandate mandate, ulong timestamp)
+    {
+        var age = (double)timestamp - document.AsOf;
+        var passed = age <= mandate.MaxAgeSeconds && age >= -(double)ToleratedLead;
+        return new Reason(
+            ReasonCode.DocumentAge,
+            passed,
+            age,
+            mandate.MaxAgeSeconds,
+            "s",
+            string.Create(CultureInfo.InvariantCulture, $"{document.Name}, {document.Hash}"));
+    }
+}
