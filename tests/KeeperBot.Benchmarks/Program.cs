@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeeperBot.Benchmarks.Ethereum;
+using KeeperBot.Benchmarks.Greeks;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
@@ -8,6 +9,7 @@ using KeeperBot.Terminal;
 var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
 {
     new EthereumCommand(),
+    new GreeksCommand(),
     new LoopCommand(),
     new TurnCommand(),
 };

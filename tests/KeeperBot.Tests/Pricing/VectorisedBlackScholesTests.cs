@@ -51,9 +51,7 @@ public sealed class VectorisedBlackScholesTests
 
         foreach (var length in lengths)
         {
-            var memory = new double[GreekColumns.MemoryFor(most)];
-            Array.Fill(memory, double.NaN);
-            var results = GreekColumns.In(memory, most);
+            var results = Results(most, double.NaN);
             Choose(path)(options.First(length), First(results, length));
             for (var i = 0; i < most; i++)
             {
@@ -115,7 +113,7 @@ public sealed class VectorisedBlackScholesTests
     {
         var options = VectorisedOptions.Random(new Random(Seed), 203, 3.0);
         options.Years[5] = 0.0;
-        var results = GreekColumns.In(new double[GreekColumns.MemoryFor(options.Count)], options.Count);
+        var results = Results(options.Count);
         var evaluate = Choose(path);
         evaluate(options.Columns, results);
 
@@ -162,7 +160,7 @@ public sealed class VectorisedBlackScholesTests
         var error = Assert.Throws<ArgumentException>(() =>
         {
             var options = new VectorisedOptions(9);
-            var results = GreekColumns.In(new double[GreekColumns.MemoryFor(9)], 9);
+            var results = Results(9);
             VectorisedBlackScholes.Evaluate(Shortened(options.Columns, column), results);
         });
 
@@ -175,18 +173,18 @@ public sealed class VectorisedBlackScholesTests
     {
         var options = VectorisedOptions.Random(new Random(Seed), 9, 3.0);
 
-        var tooMany = Assert.Throws<ArgumentException>(() => VectorisedBlackScholes.Evaluate(
-            options.Columns, GreekColumns.In(new double[GreekColumns.MemoryFor(10)], 10)));
-        var memory = Assert.Throws<ArgumentException>(() => GreekColumns.In(new double[107], 9).Count);
+        var tooMany = Assert.Throws<ArgumentException>(
+            () => VectorisedBlackScholes.Evaluate(options.Columns, Results(10)));
+        var memory = Assert.Throws<ArgumentException>(
+            () => GreekColumns.In(new ColumnMemory(new double[200], 9)).Count);
 
         Assert.Equal("Price", tooMany.ParamName);
-        Assert.StartsWith("107 doubles are too few for 9 options", memory.Message, StringComparison.Ordinal);
+        Assert.Contains("are too few for column 8 of 9 values", memory.Message, StringComparison.Ordinal);
     }
 
     private static Greeks[] Evaluate(string path, VectorisedOptions options)
     {
-        var memory = new double[GreekColumns.MemoryFor(options.Count)];
-        var results = GreekColumns.In(memory, options.Count);
+        var results = Results(options.Count);
         Choose(path)(options.Columns, results);
         var greeks = new Greeks[options.Count];
         for (var i = 0; i < greeks.Length; i++)
@@ -195,6 +193,13 @@ public sealed class VectorisedBlackScholesTests
         }
 
         return greeks;
+    }
+
+    private static GreekColumns Results(int count, double fill = 0.0)
+    {
+        var memory = new double[ColumnMemory.LengthFor(GreekColumns.Columns, count)];
+        Array.Fill(memory, fill);
+        return GreekColumns.In(new ColumnMemory(memory, count));
     }
 
     private static Evaluation Choose(string path)

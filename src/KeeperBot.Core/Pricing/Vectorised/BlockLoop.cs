@@ -32,6 +32,9 @@ internal static class BlockLoop
     /// <summary>The most options at a time: what is noted for them stays in the processor's nearest cache.</summary>
     public const int Length = 64;
 
+    /// <summary>The most options that any vector takes.</summary>
+    public const int MaxLanes = 8;
+
     /// <exception cref="ArgumentException">An option's value is outside its range; the error names both.</exception>
     public static void Run<TKernel>(in TKernel kernel, int count)
         where TKernel : struct, IBlockKernel, allows ref struct

@@ -6,10 +6,8 @@ namespace KeeperBot.Core.Pricing.Vectorised;
 /// </summary>
 public readonly ref struct GreekColumns
 {
-    private const int Columns = 12;
-
-    // A line of the processor's cache, in doubles.
-    private const int Line = 8;
+    /// <summary>How many columns there are.</summary>
+    public const int Columns = 12;
 
     /// <inheritdoc cref="Greeks.Price"/>
     public required Span<double> Price { get; init; }
@@ -83,40 +81,23 @@ public readonly ref struct GreekColumns
         }
     }
 
-    /// <summary>The doubles that <see cref="In"/> needs for so many options.</summary>
-    public static int MemoryFor(int count) => Columns * Stride(count);
-
-    /// <summary>
-    /// The columns in one piece of memory, laid out so that writing them is fastest: columns a multiple of 4096 bytes
-    /// apart would compete for the same few lines of the processor's cache, and take up to three times as long.
-    /// </summary>
-    /// <exception cref="ArgumentException">The memory is too short: see <see cref="MemoryFor"/>.</exception>
-    public static GreekColumns In(Span<double> memory, int count)
+    /// <summary>The first twelve columns.</summary>
+    /// <exception cref="ArgumentException">The memory is too short for them.</exception>
+    public static GreekColumns In(ColumnMemory memory) => new()
     {
-        if (memory.Length < MemoryFor(count))
-        {
-            throw new ArgumentException(
-                $"{memory.Length} doubles are too few for {count} options: {MemoryFor(count)} are needed",
-                nameof(memory));
-        }
-
-        var stride = Stride(count);
-        return new GreekColumns
-        {
-            Price = memory.Slice(0, count),
-            Delta = memory.Slice(stride, count),
-            Gamma = memory.Slice(2 * stride, count),
-            Vega = memory.Slice(3 * stride, count),
-            Theta = memory.Slice(4 * stride, count),
-            Rho = memory.Slice(5 * stride, count),
-            Vanna = memory.Slice(6 * stride, count),
-            Volga = memory.Slice(7 * stride, count),
-            Charm = memory.Slice(8 * stride, count),
-            Speed = memory.Slice(9 * stride, count),
-            Zomma = memory.Slice(10 * stride, count),
-            Color = memory.Slice(11 * stride, count),
-        };
-    }
+        Price = memory[0],
+        Delta = memory[1],
+        Gamma = memory[2],
+        Vega = memory[3],
+        Theta = memory[4],
+        Rho = memory[5],
+        Vanna = memory[6],
+        Volga = memory[7],
+        Charm = memory[8],
+        Speed = memory[9],
+        Zomma = memory[10],
+        Color = memory[11],
+    };
 
     /// <exception cref="ArgumentException">A column's length is not the number of options.</exception>
     internal void RequireLengths(int count)
@@ -134,7 +115,4 @@ public readonly ref struct GreekColumns
         ColumnLength.Require(Zomma.Length, count, "Zomma");
         ColumnLength.Require(Color.Length, count, "Color");
     }
-
-    /// <summary>An odd number of lines, so that no two columns meet in the cache.</summary>
-    private static int Stride(int count) => (((count + Line - 1) / Line) | 1) * Line;
 }

@@ -15,10 +15,11 @@ namespace KeeperBot.Core.Pricing.Vectorised;
 internal readonly ref struct GreekKernel<T> : IBlockKernel
     where T : struct, ILanes<T>
 {
-    /// <summary>The doubles to keep between the loops.</summary>
-    public const int ScratchLength = 11 * Block;
+    /// <summary>The doubles to keep between the loops, and what aligning them may cost.</summary>
+    public const int ScratchLength = ScratchColumns + ColumnMemory.Line;
 
     private const int Block = BlockLoop.Length;
+    private const int ScratchColumns = 11 * Block;
     private const int D1 = 0;
     private const int D2 = Block;
     private const int InverseDeviation = 2 * Block;
@@ -32,9 +33,6 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
     private const int ExercisedStrike = 10 * Block;
 
     private const double InverseSqrtTwoPi = 0.3989422804014327;
-
-    // As many as any vector has.
-    private const int MaxLanes = 8;
 
     // N is 0 or 1 and its density 0 beyond this: 37.5 keeps e^(-d²/2) normal.
     private const double MaxDeviate = 37.5;
@@ -52,10 +50,10 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
     {
         options.RequireEqualLengths();
         results.RequireLengths(options.Count);
-        ColumnLength.Require(scratch.Length, ScratchLength, "scratch");
         _options = options;
         _results = results;
-        _scratch = scratch;
+        _scratch = ColumnMemory.Aligned(scratch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_scratch.Length, ScratchColumns, nameof(scratch));
     }
 
     public static int Lanes => T.Count;
@@ -73,10 +71,11 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
 
     public bool RunPart(int start, int count)
     {
-        Span<double> inputs = stackalloc double[OptionColumns.Columns * MaxLanes];
-        Span<double> outputs = stackalloc double[GreekColumns.MemoryFor(MaxLanes)];
-        var values = GreekColumns.In(outputs, MaxLanes);
-        if (!new GreekKernel<T>(_options.Padded(start, count, inputs), values, _scratch).Run(0, T.Count)) return false;
+        Span<double> inputs = stackalloc double[ColumnMemory.LengthFor(OptionColumns.Columns, BlockLoop.MaxLanes)];
+        Span<double> outputs = stackalloc double[ColumnMemory.LengthFor(GreekColumns.Columns, BlockLoop.MaxLanes)];
+        var options = _options.Padded(start, count, new ColumnMemory(inputs, BlockLoop.MaxLanes));
+        var values = GreekColumns.In(new ColumnMemory(outputs, BlockLoop.MaxLanes));
+        if (!new GreekKernel<T>(options, values, _scratch).Run(0, T.Count)) return false;
 
         for (var i = 0; i < count; i++)
         {

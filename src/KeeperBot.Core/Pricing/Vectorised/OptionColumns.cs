@@ -51,11 +51,11 @@ public readonly ref struct OptionColumns
         });
 
     /// <summary>
-    /// Some options, at least one, in the memory given, whose columns the last of them fills to their end.
+    /// Some options, at least one, in the columns given, which the last of them fills to their end.
     /// </summary>
-    internal OptionColumns Padded(int start, int count, Span<double> memory)
+    internal OptionColumns Padded(int start, int count, ColumnMemory memory)
     {
-        var columns = new ColumnPadding(memory, Columns, start, count);
+        var columns = new ColumnPadding(memory, start, count);
         return new OptionColumns
         {
             Sign = columns.Pad(Sign, 0),
