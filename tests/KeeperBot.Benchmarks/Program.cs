@@ -1,10 +1,10 @@
 using System.CommandLine;
 using KeeperBot.Benchmarks.Ethereum;
-using KeeperBot.Benchmarks.Greeks;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
+using GreeksCommand = KeeperBot.Benchmarks.Greeks.GreeksCommand;
 
 var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
 {

@@ -11,7 +11,7 @@ namespace KeeperBot.Benchmarks.Greeks;
 /// <summary><c>greeks</c>: option values, Greeks and implied volatilities against QuantLib, and a large book.</summary>
 internal sealed class GreeksCommand : KeeperCommand
 {
-    private const int NameWidth = 44, TimeWidth = -20, RatioWidth = -18, Options = 1_024;
+    private const int NameWidth = 44, TimeWidth = -20, RatioWidth = -18, SampleSize = 1_024;
     private const double GreeksGoal = 25.0, GreeksRatioGoal = 20.0, VolatilityGoal = 150.0, VolatilityRatioGoal = 15.0;
 
     private static readonly Option<int> Rounds = new("--rounds")
@@ -30,19 +30,19 @@ internal sealed class GreeksCommand : KeeperCommand
                 result.AddError($"{Rounds.Name} is a number from 1 to 100000");
             }
         });
-        base.Options.Add(Rounds);
+        Options.Add(Rounds);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var rounds = parsed.GetValue(Rounds);
-        var sample = new GreeksSample(Options);
+        var sample = new GreeksSample(SampleSize);
         var (quantLib, reason) = await QuantLib.StartAsync(sample, cancellation);
         using var rival = quantLib;
         var rivalName = rival is null ? "no QuantLib" : $"QuantLib {rival.Version}, {QuantLib.Build}";
         output.Note($"{Machine.Summary}; {rivalName}");
-        output.Note($"{Options} options, {rounds} rounds in turns; best round and median, one thread");
+        output.Note($"{SampleSize} options, {rounds} rounds in turns; best round and median, one thread");
         if (reason is not null)
         {
             output.Note($"QuantLib is skipped: {reason}");
@@ -60,7 +60,7 @@ internal sealed class GreeksCommand : KeeperCommand
             ["portableLanes"] = PortableLanes.Count,
             ["quantLib"] = rival?.Version,
             ["quantLibSkipped"] = reason,
-            ["options"] = Options,
+            ["options"] = SampleSize,
             ["rounds"] = rounds,
         };
         foreach (var (name, value) in result.ToJson())
