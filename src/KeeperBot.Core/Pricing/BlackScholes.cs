@@ -18,7 +18,7 @@ public static class BlackScholes
     internal const double MinDeviation = 1e-50;
 
     // N is 0 or 1 and its density is 0 beyond this, so a larger d changes nothing and could be infinite.
-    private const double MaxDeviate = 40.0;
+    internal const double MaxDeviate = 40.0;
 
     /// <summary>Values the option and its sensitivities.</summary>
     /// <remarks>
@@ -114,7 +114,7 @@ public static class BlackScholes
     }
 
     /// <summary>The third derivatives leave the doubles where the option is all but its own limit.</summary>
-    private static double Saturate(double value) => Math.Clamp(value, -double.MaxValue, double.MaxValue);
+    internal static double Saturate(double value) => Math.Clamp(value, -double.MaxValue, double.MaxValue);
 
     /// <summary>ln(A/B) in deviations: how far the forward lies above the strike.</summary>
     internal static double Moneyness(double spot, double strike, double drift, double deviation) =>
@@ -129,7 +129,7 @@ public static class BlackScholes
         ScalarMath.Exp(-InputRange.Require(rate * years, -InputRange.MaxExponent, InputRange.MaxExponent, name));
 
     /// <summary>ln(spot/strike) with the quotient's rounding error given back, which matters near the money.</summary>
-    private static double LogRatio(double spot, double strike)
+    internal static double LogRatio(double spot, double strike)
     {
         var ratio = spot / strike;
         return ScalarMath.Log(ratio) + (Math.FusedMultiplyAdd(-ratio, strike, spot) / spot);

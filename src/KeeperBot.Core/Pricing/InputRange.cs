@@ -13,6 +13,9 @@ internal static class InputRange
     public const double MaxYears = 1000.0;
     public const double MaxRate = 1000.0;
 
+    /// <summary>The shortest funding period: a thirtieth of a second.</summary>
+    public const double MinFundingYears = 1e-9;
+
     /// <summary>The largest magnitude of rate × years: a discount factor between e^-500 and e^500.</summary>
     public const double MaxExponent = 500.0;
 
@@ -32,4 +35,11 @@ internal static class InputRange
         kind is OptionKind.Call or OptionKind.Put
             ? kind
             : throw new ArgumentOutOfRangeException(name, kind, "must be a call or a put");
+
+    /// <summary>Gives the form back when it is one of the two.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is another number; the error names the value.</exception>
+    public static PowerPerpForm Require(PowerPerpForm form, string name) =>
+        form is PowerPerpForm.Continuous or PowerPerpForm.Exponential
+            ? form
+            : throw new ArgumentOutOfRangeException(name, form, "must be continuous or exponential");
 }

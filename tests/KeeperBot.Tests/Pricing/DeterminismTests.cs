@@ -62,6 +62,55 @@ public sealed class DeterminismTests
         AssertResult("156b4bb99a4ec58e5330e3f05e8e158ed1cbd22cce8e238a74bcccc8ba24c63c", hash);
     }
 
+    [Fact]
+    public void OtherModels_TenThousandInputs_GiveThePinnedBits()
+    {
+        var arguments = new Arguments(3);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var kind = i % 2 == 0 ? OptionKind.Call : OptionKind.Put;
+            var (spot, strike) = (arguments.Next(1000.0, 5000.0), arguments.Next(1000.0, 5000.0));
+            var (years, volatility) = (arguments.Next(0.001, 2.0), arguments.Next(0.05, 2.0));
+            var terms = new OptionTerms { Kind = kind, Strike = strike, YearsToExpiry = years };
+            var market = new MarketInputs { Spot = spot, Volatility = volatility, Rate = 0.05, Carry = 0.03 };
+            var forward = new ForwardInputs { Forward = spot, Volatility = volatility, Rate = 0.05 };
+            var normal = new BachelierInputs
+            {
+                Kind = kind,
+                Forward = spot,
+                Strike = strike,
+                YearsToExpiry = years,
+                Volatility = volatility * 1000.0,
+                Rate = 0.05,
+            };
+            var everlasting = new EverlastingInputs
+            {
+                Kind = kind,
+                Spot = spot,
+                Strike = strike,
+                Volatility = volatility,
+                FundingYears = years,
+            };
+            var squeeth = PowerPerpInputs.Squeeth(spot, volatility, 0.5);
+            Append(hash, SpotConvention.Of(Black76.Evaluate(terms, forward), spot, strike, years));
+            Append(hash, Bachelier.Evaluate(normal));
+            Append(hash, CashDigital.Evaluate(terms, market));
+            Append(hash, AssetDigital.Evaluate(terms, market));
+            Append(hash, Everlasting.Evaluate(everlasting));
+            Append(hash, PowerPerp.Evaluate(squeeth with { Power = arguments.Next(-2.0, 3.0) }));
+            Append(hash, ImpliedVolatility.FromTimeValue(
+                terms, market, ImpliedVolatility.TimeValueOf(terms, market)).Volatility ?? -1.0);
+        }
+
+        AssertResult("94aef81ac9c434aeb1a614065f64eff0455e7a7cd577c51c50aea2a394208f56", hash);
+    }
+
+    private static void Append(IncrementalHash hash, Greeks greeks)
+    {
+        foreach (var value in GreekOf.All(greeks)) Append(hash, value);
+    }
+
     private static void Append(IncrementalHash hash, double value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(double)];
