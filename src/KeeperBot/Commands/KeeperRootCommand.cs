@@ -31,6 +31,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ResumeCommand());
         Add(new ReplayCommand());
         Add(new StormCommand());
+        Add(new PriceCommand());
         Add(new ConfigCommand());
         Add(new AlertsCommand());
         Options.Add(GlobalOptions.Json);

@@ -11,7 +11,7 @@ public static class ExitCode
     /// <summary>A bug in KeeperBot.</summary>
     public const int Bug = 1;
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line or the input is wrong.</summary>
     public const int Usage = 2;
 
     /// <summary>The configuration is invalid.</summary>
@@ -43,7 +43,7 @@ public static class ExitCode
     [
         (Ok, "done"),
         (Bug, "a bug in KeeperBot: it stopped rather than go on; please report it with what stderr says"),
-        (Usage, "the command line is wrong; nothing was done"),
+        (Usage, "the command line or the input is wrong; nothing was changed"),
         (Configuration, "the configuration is invalid; stderr shows the place"),
         (NotReady, "not healthy or not ready: no journal yet, a journal in use, a missing installation"),
         (Refused, "refused by a guard or by the mandate; nothing was sent"),
