@@ -87,7 +87,7 @@ public sealed class ChainlinkHistory(IChain chain)
                 feed, block, [.. rounds.Select(round => GetRoundData.Encode(round))], cancellation);
             foreach (var (round, answer) in rounds.Zip(answers))
             {
-                history.Add(round, TryDecode(answer));
+                history.Add(round, TryDecode(GetRoundData, answer));
             }
 
             if (history.Rounds > MaxRounds)
@@ -106,30 +106,28 @@ public sealed class ChainlinkHistory(IChain chain)
         var aggregator = Decode(feed, PhaseAggregators, asked[0])[0].AsAddress();
         var outcome = await chain.CallAsync(
             new Call(aggregator, LatestRound.Encode()), BlockRef.Hash(block.Hash), cancellation);
-        try
+        if (TryDecode(LatestRound, outcome) is { } told)
         {
-            return Decode(aggregator, LatestRound, outcome)[0].AsBigInteger() & ulong.MaxValue;
+            return told[0].AsBigInteger() & ulong.MaxValue;
         }
-        catch (EthereumException)
-        {
-            history.Untold.Add(phase);
-            return BigInteger.Zero;
-        }
+
+        history.Untold.Add(phase);
+        return BigInteger.Zero;
     }
 
     private Task<ImmutableArray<CallOutcome>> ReadAsync(
         Address feed, BlockHeader block, ImmutableArray<byte[]> calls, CancellationToken cancellation) =>
         chain.ReadAsync([.. calls.Select(data => new AggregatedCall(feed, data))], block.Hash, cancellation);
 
-    private AbiRecord Decode(Address contract, AbiFunction function, CallOutcome outcome) => outcome.Succeeded
-        ? function.Decode(outcome.Data.Span)
-        : throw new EthereumException($"{chain.Name}: {contract} does not answer {function}: it is no price feed");
+    private AbiRecord Decode(Address contract, AbiFunction function, CallOutcome outcome) =>
+        TryDecode(function, outcome)
+        ?? throw new EthereumException($"{chain.Name}: {contract} does not answer {function}: it is no price feed");
 
-    private static AbiRecord? TryDecode(CallOutcome outcome)
+    private static AbiRecord? TryDecode(AbiFunction function, CallOutcome outcome)
     {
         try
         {
-            return outcome.Succeeded ? GetRoundData.Decode(outcome.Data.Span) : null;
+            return outcome.Succeeded ? function.Decode(outcome.Data.Span) : null;
         }
         catch (MalformedDataException)
         {

@@ -26,7 +26,7 @@ public sealed class PriceHistoryTests
         { "outside of its own low and high", [new(Start, 1, 2, 1.5, 2)] },
         { "does not come after", [Flat(0), Flat(0)] },
         { "does not come after", [Flat(1), Flat(0)] },
-        { "not a multiple of 3600 s", [Flat(0), Flat(0) with { Time = Start + 5_000 }] },
+        { "no multiple of 3600 s", [Flat(0), Flat(0) with { Time = Start + 5_000 }] },
         { "1 gap(s): 2023-11-14 23:00:00Z to 2023-11-15 01:00:00Z", [Flat(0), Flat(3)] },
         { "2 gap(s)", [Flat(0), Flat(3), Flat(4), Flat(9)] },
     };
