@@ -79,7 +79,10 @@ public sealed class SmileSurfaceTests
                 new OptionTerms { Kind = OptionKind.Call, Strike = strike, YearsToExpiry = years },
                 new MarketInputs
                 {
-                    Spot = 3_000, Volatility = surface.At(strike, 3_000, years), Rate = 0.0, Carry = 0.0,
+                    Spot = 3_000,
+                    Volatility = surface.At(strike, 3_000, years),
+                    Rate = 0.0,
+                    Carry = 0.0,
                 }).Price;
             for (var strike = 600.0; strike < 9_000.0; strike += 50.0)
             {
