@@ -5,6 +5,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 
@@ -64,6 +65,7 @@ public static class Keeper
     {
         var now = new Circumstances(null, snapshot.Block.Timestamp, gasPrice);
         Finding finding;
+        ImmutableArray<FeedReading> prices = [];
         var flips = Flips.None;
         try
         {
@@ -75,6 +77,7 @@ public static class Keeper
                 HedgeExecutor.Understand(mandate, vault, snapshot.Answers),
                 VaultKind.UnderstandAll(vault, snapshot.Answers),
                 spokenFor);
+            prices = question.Evidence(now.Timestamp).Feeds;
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }
@@ -96,7 +99,10 @@ public static class Keeper
             finding.Measure,
             finding.Reasons,
             flips,
-            finding.Plan);
+            finding.Plan)
+        {
+            Prices = prices,
+        };
     }
 
     /// <summary>Wei of gas that the last day cost and that what is in flight may cost.</summary>

@@ -17,6 +17,14 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     /// </summary>
     public Claim? Claim { get; init; }
 
+    /// <summary>The same where another asset is at a price: a claim on that one follows it.</summary>
+    /// <param name="asset">The other's symbol.</param>
+    /// <param name="spot">USD per one of it.</param>
+    public AssetMarket Following(string asset, double spot) =>
+        Claim is { } claim && string.Equals(claim.On, asset, StringComparison.Ordinal)
+            ? this with { Spot = spot * claim.Ratio }
+            : this;
+
     /// <summary>The forward price in so many years.</summary>
     public double ForwardIn(double years) => Spot * ScalarMath.Exp((Rate - Carry) * years);
 

@@ -38,8 +38,12 @@ public sealed record Market(
         : Others.FirstOrDefault(other => string.Equals(other.Asset, asset, StringComparison.Ordinal))
             ?? throw new UnanswerableException($"the price of {asset} is not known: add it to the vault's assets");
 
-    /// <summary>The same market with the base at another price.</summary>
-    public Market AtSpot(double spot) => this with { Base = Base with { Spot = spot } };
+    /// <summary>The same market with the base at another price, and what is a claim on it along with it.</summary>
+    public Market AtSpot(double spot) => this with
+    {
+        Base = Base with { Spot = spot },
+        Others = Others.IsEmpty ? [] : [.. Others.Select(other => other.Following(Base.Asset, spot))],
+    };
 
     /// <summary>Years until <paramref name="expiry"/> (unix seconds); 0 when it has passed.</summary>
     public double YearsUntil(ulong expiry) => expiry <= Timestamp ? 0.0 : (expiry - Timestamp) / SecondsPerYear;

@@ -3,7 +3,6 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
-using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
@@ -47,7 +46,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
             GasAt(options.Gas),
-            VaultsAt(options.Vaults));
+            VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
@@ -132,10 +131,12 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return mandate;
     }
 
-    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults)
+    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults, ulong chainId)
     {
         text.Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
-        var mandates = vaults.Select((vault, index) => VaultAt($"vaults[{index}]", vault)).ToImmutableArray();
+        var mandates = vaults
+            .Select((vault, index) => VaultAt($"vaults[{index}]", vault, chainId))
+            .ToImmutableArray();
         foreach (var twice in mandates.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             throw text.At("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
@@ -149,7 +150,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
     }
 
-    private VaultMandate VaultAt(string at, VaultOptions vault)
+    private VaultMandate VaultAt(string at, VaultOptions vault, ulong chainId)
     {
         text.Require(
             vault.Id.Length is > 0 and <= 40 && vault.Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
@@ -160,7 +161,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.All.Select(k => k.Name));
-        OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
@@ -178,12 +178,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt($"{at}.executor", vault.Executor),
             baseToken,
             quoteToken,
-            new OracleMandate(
-                vault.Oracle.Kind,
-                AddressAt($"{at}.oracle.baseFeed", vault.Oracle.BaseFeed),
-                AddressAt($"{at}.oracle.quoteFeed", vault.Oracle.QuoteFeed),
-                AgeAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
-                AgeAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
+            new OracleBuilder(text, this).Build($"{at}.oracle", vault.Oracle, chainId),
             MarketAt($"{at}.market", vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
             venues,
@@ -267,7 +262,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return mandate;
     }
 
-    private Address AddressAt(string at, string value)
+    internal Address AddressAt(string at, string value)
     {
         var address = text.Read(at, () => Address.Parse(value));
         text.Require(
@@ -275,14 +270,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return address;
     }
 
-    private long AgeAt(string at, string value)
+    internal long AgeAt(string at, string value)
     {
         var seconds = SecondsAt(at, value);
         text.Require(seconds > 0, at, "every price would be too old", "state the feed's heartbeat and a margin");
         return seconds;
     }
 
-    private long SecondsAt(string at, string value)
+    internal long SecondsAt(string at, string value)
     {
         var duration = text.Duration(at, value);
         text.Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");
@@ -298,7 +293,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return interval;
     }
 
-    private void OneOf(string at, string value, IEnumerable<string> known)
+    internal void OneOf(string at, string value, IEnumerable<string> known)
     {
         var names = known.ToList();
         text.Require(

@@ -31,8 +31,6 @@ public static class ReasonText
             ReasonCode.Quiet => $"what a lost journal may have signed expires in {measured}",
             ReasonCode.LaneBusy => $"{measured} of the account, at most {limit}",
             ReasonCode.Unreadable => "a contract did not answer as it must",
-            "base-price-positive" or "quote-price-positive" => $"{Feed(reason)} says {measured}",
-            "base-price-age" or "quote-price-age" => $"{Feed(reason)} is {measured} old, at most {limit}",
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
             "gas-budget" =>
                 $"gas may come to {Fine(reason.Measured)} ETH in a day, the budget is {Fine(reason.Limit)} ETH",
@@ -48,13 +46,10 @@ public static class ReasonText
             "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
-            _ => $"{reason.Code}: {measured} against {limit}",
+            _ => PriceText.Say(reason, measured, limit) ?? $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
-
-    private static string Feed(Reason reason) =>
-        reason.Code.StartsWith("base", StringComparison.Ordinal) ? "the base feed" : "the quote feed";
 
     private static string Side(Reason reason) => reason.Passed ? "within" : "over";
 

@@ -35,6 +35,7 @@ public sealed partial class ConfigurationPagesTests
         [(typeof(ChainOptions), "profile")] = [.. ChainProfile.All.Select(profile => profile.Name)],
         [(typeof(VaultOptions), "kind")] = [.. VaultKind.All.Select(kind => kind.Name)],
         [(typeof(OracleOptions), "kind")] = [.. OracleKind.All.Select(kind => kind.Name)],
+        [(typeof(CrossCheckOptions), "kind")] = [.. CrossCheck.All.Select(kind => kind.Name)],
         [(typeof(PolicyOptions), "kind")] = [.. HedgePolicy.All.Select(kind => kind.Name)],
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],
     };
