@@ -29,13 +29,18 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     /// <summary>The same asset at another price; the surface is the one read before, moved by the smile rule.</summary>
     public AssetMarket AtSpot(double spot) => this with { Spot = spot, SurfaceSpot = SurfaceSpot ?? Spot };
 
+    /// <summary>The implied volatility of a strike, 1.00 = 100 % a year.</summary>
+    /// <param name="strike">USD per one.</param>
+    /// <param name="years">Years of 365 days until it expires.</param>
+    public double VolatilityAt(double strike, double years) => Surface.At(strike, SurfaceForward(years), years);
+
     /// <summary>The inputs for an option at a strike.</summary>
     /// <param name="strike">USD per one.</param>
     /// <param name="years">Years of 365 days until it expires.</param>
     public MarketInputs InputsFor(double strike, double years) => new()
     {
         Spot = Spot,
-        Volatility = Surface.At(strike, SurfaceForward(years), years),
+        Volatility = VolatilityAt(strike, years),
         Rate = Rate,
         Carry = Carry,
     };
