@@ -1,59 +1,56 @@
 using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Pricing.Vectorised;
+using KeeperBot.Terminal;
 
 namespace KeeperBot.Benchmarks.Greeks;
 
 /// <summary>
-/// A large book, as a risk desk revalues it: all Greeks of every leg, summed by underlying, and the profit of every
-/// underlying on a grid of spots and volatilities, each cell a full revaluation with all Greeks.
+/// A large book, as a risk desk revalues it: the price and all Greeks of every leg, summed by underlying, today and in
+/// every cell of a grid of spots and volatilities.
 /// </summary>
 internal sealed class BookBench
 {
     public const int Legs = 10_000;
     public const int Underlyings = 50;
 
-    // A part's inputs and results stay in the processor's second cache for all cells, and are whole lines of it.
-    private const int Part = 1_000;
+    private const int LegsEach = Legs / Underlyings;
+
+    // A part's inputs and results stay in the processor's second cache for all cells, and are whole vectors.
+    private const int Part = 5 * LegsEach;
+
+    // Of the sum of magnitudes.
+    private const double Tolerance = 1e-10;
 
     private static readonly double[] SpotFactors = [0.70, 0.80, 0.90, 0.95, 1.00, 1.05, 1.10, 1.20, 1.30];
     private static readonly double[] VolatilityFactors = [0.50, 0.75, 0.90, 1.00, 1.10, 1.25, 1.50];
 
-    private readonly GreeksSample _sample = new(Legs);
-    private readonly int[] _underlying = new int[Legs];
-    private readonly double[] _units = new double[Legs];
-    private readonly double[] _base = new double[Part];
-    private readonly double[] _shifts = GC.AllocateArray<double>(ColumnMemory.LengthFor(2, Part), pinned: true);
-    private readonly double[] _results =
-        GC.AllocateArray<double>(ColumnMemory.LengthFor(GreekColumns.Columns, Part), pinned: true);
-
-    private readonly double[] _deltas = new double[Underlyings];
-    private readonly double[] _profits = new double[Underlyings * SpotFactors.Length * VolatilityFactors.Length];
-
-    public BookBench()
-    {
-        for (var i = 0; i < Legs; i++)
-        {
-            _underlying[i] = i * Underlyings / Legs;
-            _units[i] = i % 2 == 0 ? 1.0 : -2.0;
-        }
-    }
+    private readonly GreeksSample _sample = new(Legs, Underlyings);
+    private readonly double[] _units = [.. Enumerable.Range(0, Legs).Select(i => i % 2 == 0 ? 1.0 : -2.0)];
+    private readonly double[] _shifts = Columns(2, Part);
+    private readonly double[] _results = Columns(GreekColumns.Columns, Part);
+    private readonly double[] _totals = Columns(GreekColumns.Columns, Underlyings);
+    private readonly double[] _grid = Columns(GreekColumns.Columns, Underlyings * Cells);
 
     /// <summary>How many cells the grid has.</summary>
     public static int Cells => SpotFactors.Length * VolatilityFactors.Length;
 
-    /// <summary>Microseconds of the Greeks of every leg.</summary>
+    /// <summary>Microseconds of the Greeks of the book as it is.</summary>
     public Samples GreeksMicroseconds { get; } = new();
 
     /// <summary>Milliseconds of the whole grid.</summary>
     public Samples GridMilliseconds { get; } = new();
 
-    /// <summary>Warms up for some rounds, then measures as many.</summary>
+    /// <summary>Warms up for some rounds, then measures as many, and checks what came out.</summary>
+    /// <exception cref="ProblemException">A sum is not that of the scalar path.</exception>
     public void Run(int rounds)
     {
         for (var round = 0; round < 2 * rounds; round++)
         {
             var start = Stopwatch.GetTimestamp();
-            ComputeGreeks();
+            ComputeTotals();
             var between = Stopwatch.GetTimestamp();
             ComputeGrid();
             if (round >= rounds)
@@ -62,60 +59,123 @@ internal sealed class BookBench
                 GridMilliseconds.Add(Stopwatch.GetElapsedTime(between).TotalMilliseconds);
             }
         }
+
+        foreach (var underlying in new[] { 0, Underlyings - 1 })
+        {
+            Check(underlying);
+        }
     }
 
-    private void ComputeGreeks()
+    private void ComputeTotals()
     {
-        var results = _sample.Results;
-        VectorisedBlackScholes.Evaluate(_sample.Options, results);
-        Array.Clear(_deltas);
-        for (var i = 0; i < Legs; i++)
+        var totals = new ColumnMemory(_totals, Underlyings);
+        for (var start = 0; start < Legs; start += Part)
         {
-            _deltas[_underlying[i]] += _units[i] * results.Delta[i];
+            var options = PartOf(start);
+            Revalue(options, options.Spot, options.Volatility, start, totals, start / LegsEach);
         }
     }
 
     private void ComputeGrid()
     {
-        Array.Clear(_profits);
+        var grid = new ColumnMemory(_grid, Underlyings * Cells);
+        var shifts = new ColumnMemory(_shifts, Part);
         for (var start = 0; start < Legs; start += Part)
         {
-            var options = Slice(start);
-            var shifts = new ColumnMemory(_shifts, Part);
-            _sample.Results.Price.Slice(start, Part).CopyTo(_base);
+            var options = PartOf(start);
             foreach (var (i, spotFactor) in SpotFactors.Index())
             {
                 Multiply(options.Spot, spotFactor, shifts[0]);
                 foreach (var (j, volatilityFactor) in VolatilityFactors.Index())
                 {
                     Multiply(options.Volatility, volatilityFactor, shifts[1]);
-                    Revalue(options, shifts, start, (i * VolatilityFactors.Length) + j);
+                    Revalue(options, shifts[0], shifts[1], start, grid, Place(i, j, start / LegsEach));
                 }
             }
         }
     }
 
-    private void Revalue(in OptionColumns options, ColumnMemory shifts, int start, int cell)
+    /// <summary>Values a part of the book, and puts the sums of its underlyings from a place on.</summary>
+    private void Revalue(
+        in OptionColumns options,
+        ReadOnlySpan<double> spots,
+        ReadOnlySpan<double> volatilities,
+        int start,
+        ColumnMemory sums,
+        int place)
     {
         var shifted = new OptionColumns
         {
             Sign = options.Sign,
-            Spot = shifts[0],
+            Spot = spots,
             Strike = options.Strike,
             YearsToExpiry = options.YearsToExpiry,
-            Volatility = shifts[1],
+            Volatility = volatilities,
             Rate = options.Rate,
             Carry = options.Carry,
         };
-        var results = GreekColumns.In(new ColumnMemory(_results, Part));
-        VectorisedBlackScholes.Evaluate(shifted, results);
-        for (var i = 0; i < Part; i++)
+        var results = new ColumnMemory(_results, Part);
+        VectorisedBlackScholes.Evaluate(shifted, GreekColumns.In(results));
+        for (var column = 0; column < GreekColumns.Columns; column++)
         {
-            _profits[(_underlying[start + i] * Cells) + cell] += _units[start + i] * (results.Price[i] - _base[i]);
+            for (var i = 0; i < Part / LegsEach; i++)
+            {
+                var values = results[column].Slice(i * LegsEach, LegsEach);
+                sums[column][place + i] = Sum(_units.AsSpan(start + (i * LegsEach), LegsEach), values);
+            }
         }
     }
 
-    private OptionColumns Slice(int start)
+    private void Check(int underlying)
+    {
+        var memory = new ColumnMemory(Columns(GreekColumns.Columns, LegsEach), LegsEach);
+        var exact = GreekColumns.In(memory);
+        var first = underlying * LegsEach;
+        var grid = new ColumnMemory(_grid, Underlyings * Cells);
+        foreach (var (i, spotFactor) in SpotFactors.Index())
+        {
+            foreach (var (j, volatilityFactor) in VolatilityFactors.Index())
+            {
+                for (var leg = 0; leg < LegsEach; leg++)
+                {
+                    var (terms, market) = (_sample.Terms[first + leg], _sample.Markets[first + leg]);
+                    exact[leg] = BlackScholes.Evaluate(
+                        terms,
+                        market with
+                        {
+                            Spot = market.Spot * spotFactor,
+                            Volatility = market.Volatility * volatilityFactor,
+                        });
+                }
+
+                for (var column = 0; column < GreekColumns.Columns; column++)
+                {
+                    Require(underlying, column, grid[column][Place(i, j, underlying)], memory[column]);
+                }
+            }
+        }
+    }
+
+    private void Require(int underlying, int column, double sum, ReadOnlySpan<double> exact)
+    {
+        var (right, size) = (0.0, 0.0);
+        for (var leg = 0; leg < LegsEach; leg++)
+        {
+            var value = _units[(underlying * LegsEach) + leg] * exact[leg];
+            (right, size) = (right + value, size + Math.Abs(value));
+        }
+
+        if (!(Math.Abs(sum - right) <= Tolerance * size))
+        {
+            throw new ProblemException(
+                ExitCode.VerificationFailed,
+                $"column {column} of underlying {underlying} sums up to {sum:R} by vectors, and should be {right:R}",
+                "greeks",
+                "find out which is wrong before measuring speed");
+        }
+    }
+
+    private OptionColumns PartOf(int start)
     {
         var options = _sample.Options;
         return new OptionColumns
@@ -130,11 +190,30 @@ internal sealed class BookBench
         };
     }
 
+    private static int Place(int spot, int volatility, int underlying) =>
+        (((spot * VolatilityFactors.Length) + volatility) * Underlyings) + underlying;
+
+    private static double[] Columns(int columns, int count) =>
+        GC.AllocateArray<double>(ColumnMemory.LengthFor(columns, count), pinned: true);
+
     private static void Multiply(ReadOnlySpan<double> values, double factor, Span<double> products)
     {
         for (var i = 0; i < values.Length; i++)
         {
             products[i] = values[i] * factor;
         }
+    }
+
+    private static double Sum(ReadOnlySpan<double> units, ReadOnlySpan<double> values)
+    {
+        var left = MemoryMarshal.Cast<double, Vector<double>>(units);
+        var right = MemoryMarshal.Cast<double, Vector<double>>(values);
+        var sum = Vector<double>.Zero;
+        for (var i = 0; i < left.Length; i++)
+        {
+            sum = Vector.FusedMultiplyAdd(left[i], right[i], sum);
+        }
+
+        return Vector.Sum(sum);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class GreeksCommand : KeeperCommand
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var rounds = parsed.GetValue(Rounds);
-        var sample = new GreeksSample(SampleSize);
+        var sample = new GreeksSample(SampleSize, 1);
         var (quantLib, reason) = await QuantLib.StartAsync(sample, cancellation);
         using var rival = quantLib;
         var rivalName = rival is null ? "no QuantLib" : $"QuantLib {rival.Version}, {QuantLib.Build}";
@@ -125,18 +125,19 @@ internal sealed class GreeksCommand : KeeperCommand
     {
         var (greeks, grid) = (book.GreeksMicroseconds, book.GridMilliseconds);
         output.Result($"book of {BookBench.Legs} legs on {BookBench.Underlyings} underlyings:");
-        output.Result($"  all Greeks in {Number(greeks.Min)} / {Number(greeks.Median)} us");
+        output.Result($"  all Greeks by underlying in {Number(greeks.Min)} / {Number(greeks.Median)} us");
         output.Result(
-            $"  grid of {BookBench.Cells} cells, each revalued with all Greeks, in "
+            $"  the same in {BookBench.Cells} cells of spot and volatility in "
             + $"{Number(grid.Min)} / {Number(grid.Median)} ms");
     }
 
     private static string Goal(Samples samples, Samples? rival, double goal, double ratioGoal)
     {
-        var fast = samples.Min <= goal;
-        var faster = rival is null or { IsEmpty: true } || rival.Min / samples.Min >= ratioGoal;
-        var text = $"   goal {goal:0} ns, {ratioGoal:0} times: {(fast && faster ? "met" : "not met")}";
-        return fast && faster ? Style.Good(text) : Style.Bad(text);
+        var alone = rival is null or { IsEmpty: true };
+        var met = samples.Min <= goal && (alone || rival!.Min / samples.Min >= ratioGoal);
+        var goals = alone ? $"{goal:0} ns" : $"{goal:0} ns, {ratioGoal:0} times";
+        var text = $"   goal {goals}: {(met ? "met" : "not met")}";
+        return met ? Style.Good(text) : Style.Bad(text);
     }
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

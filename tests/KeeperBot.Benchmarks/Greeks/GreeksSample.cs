@@ -18,7 +18,9 @@ internal sealed class GreeksSample
     private readonly double[] _inputs;
     private readonly double[] _results;
 
-    public GreeksSample(int count)
+    /// <param name="count">How many options.</param>
+    /// <param name="underlyings">How many prices of underlyings there are, as many options in a row each.</param>
+    public GreeksSample(int count, int underlyings)
     {
         Count = count;
         _inputs = GC.AllocateArray<double>(ColumnMemory.LengthFor(Inputs, count), pinned: true);
@@ -30,7 +32,7 @@ internal sealed class GreeksSample
         {
             var market = new MarketInputs
             {
-                Spot = 3000.0,
+                Spot = 3000.0 / (1 + (i * underlyings / count)),
                 Volatility = 0.3 + (0.9 * random.NextDouble()),
                 Rate = 0.04 * random.NextDouble(),
                 Carry = 0.03 * random.NextDouble(),

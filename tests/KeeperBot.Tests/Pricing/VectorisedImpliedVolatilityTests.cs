@@ -76,9 +76,43 @@ public sealed class VectorisedImpliedVolatilityTests
         }
     }
 
+    /// <summary>Where the vectors give way to the scalar path, on both sides of each limit.</summary>
     [Theory]
     [MemberData(nameof(Paths))]
-    public void FromTimeValue_LimitsAmongOthers_AgreesWithTheScalarPath(string path)
+    public void FromTimeValue_EdgesOfTheFormula_AgreesWithTheScalarPathAndEveryWidth(string path)
+    {
+        double[] distances = [0.0, 4.9e-5, 5.1e-5, 0.01, 1.0, 20.0, 68.0, 80.0, 137.0];
+        double[] fractions =
+        [
+            1e-275, 1e-260, 0.9e-250, 1.1e-250, 1e-230, 1e-100, 1e-15, 4e-7, 6e-7, 0.01, 0.5, 0.999, 1.0 - 2e-15,
+            1.0 - 8e-16,
+        ];
+        var options = new VectorisedOptions(distances.Length * fractions.Length);
+        var timeValues = new double[options.Count];
+        foreach (var (i, distance) in distances.Index())
+        {
+            foreach (var (j, fraction) in fractions.Index())
+            {
+                var (spot, at) = (Math.Exp(0.5 * distance), (i * fractions.Length) + j);
+                options.Set(at, 1.0, spot, 1.0 / spot, 0.25, 0.0);
+                timeValues[at] = fraction / spot;
+            }
+        }
+
+        var found = Find(path, options, timeValues, options.Count);
+
+        Assert.Equal(Find("portable", options, timeValues, options.Count), found);
+        for (var i = 0; i < options.Count; i++)
+        {
+            var scalar = ImpliedVolatility.FromTimeValue(options.Terms(i), options.Market(i), timeValues[i]);
+            options.Volatility[i] = Assert.NotNull(scalar.Volatility);
+            AssertWithinBound(options, timeValues[i], found[i], i, times: 2.0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void FromTimeValue_LimitsAmongOthers_AgreesWithTheScalarPathAndWithEachAlone(string path)
     {
         var (options, timeValues) = RandomQuotes(70);
         (double Strike, double Years, double TimeValue)[] limits =
@@ -97,6 +131,9 @@ public sealed class VectorisedImpliedVolatilityTests
 
         for (var i = 0; i < options.Count; i++)
         {
+            var alone = new double[1];
+            Choose(path)(Columns(options, timeValues, i, 1), alone);
+            Assert.Equal(alone[0], found[i]);
             if (i % 5 != 0 || i / 5 >= limits.Length)
             {
                 AssertWithinBound(options, timeValues[i], found[i], i);
@@ -174,10 +211,10 @@ public sealed class VectorisedImpliedVolatilityTests
         var (options, timeValues) = OrdinaryQuotes(203);
         var volatilities = new double[203];
         var search = Choose(path);
-        search(Columns(options, timeValues, 203), volatilities);
+        search(Columns(options, timeValues, 0, 203), volatilities);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        search(Columns(options, timeValues, 203), volatilities);
+        search(Columns(options, timeValues, 0, 203), volatilities);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
@@ -222,18 +259,18 @@ public sealed class VectorisedImpliedVolatilityTests
         var timeValues = new double[count];
         for (var i = 0; i < count; i++)
         {
-            options.Volatility[i] = Math.Min(options.Volatility[i], 1.0);
             timeValues[i] = ImpliedVolatility.TimeValueOf(options.Terms(i), options.Market(i));
         }
 
         return (options, timeValues);
     }
 
-    private static void AssertWithinBound(VectorisedOptions options, double timeValue, double found, int index)
+    private static void AssertWithinBound(
+        VectorisedOptions options, double timeValue, double found, int index, double times = 1.0)
     {
         var exact = options.Volatility[index];
         var vega = BlackScholes.Evaluate(options.Terms(index), options.Market(index)).Vega;
-        var bound = Math.Max(1e-12, 4.0 * Epsilon * timeValue / (exact * vega));
+        var bound = times * Math.Max(1e-12, 4.0 * Epsilon * timeValue / (exact * vega));
         if (!(Math.Abs((found / exact) - 1.0) <= bound))
         {
             Assert.Fail(
@@ -245,19 +282,20 @@ public sealed class VectorisedImpliedVolatilityTests
     private static double[] Find(string path, VectorisedOptions options, double[] timeValues, int length)
     {
         var volatilities = new double[length];
-        Choose(path)(Columns(options, timeValues, length), volatilities);
+        Choose(path)(Columns(options, timeValues, 0, length), volatilities);
         return volatilities;
     }
 
-    private static TimeValueColumns Columns(VectorisedOptions options, double[] timeValues, int length) => new()
-    {
-        TimeValue = timeValues.AsSpan(0, length),
-        Spot = options.Spot.AsSpan(0, length),
-        Strike = options.Strike.AsSpan(0, length),
-        YearsToExpiry = options.Years.AsSpan(0, length),
-        Rate = options.Rate.AsSpan(0, length),
-        Carry = options.Carry.AsSpan(0, length),
-    };
+    private static TimeValueColumns Columns(
+        VectorisedOptions options, double[] timeValues, int start, int length) => new()
+        {
+            TimeValue = timeValues.AsSpan(start, length),
+            Spot = options.Spot.AsSpan(start, length),
+            Strike = options.Strike.AsSpan(start, length),
+            YearsToExpiry = options.Years.AsSpan(start, length),
+            Rate = options.Rate.AsSpan(start, length),
+            Carry = options.Carry.AsSpan(start, length),
+        };
 
     private static Search Choose(string path)
     {

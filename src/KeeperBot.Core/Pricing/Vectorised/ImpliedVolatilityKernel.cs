@@ -40,10 +40,10 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
     // Where ln u gives way to ln(1 - u): both are good far around, and Mills' ratio takes -0.4.
     private const double UpperDeviate = 0.4;
 
-    // Beyond these the scalar path decides: the start needs digits that are lost nearer to the money, and Mills' ratio
-    // takes up to 45.
+    // Beyond these the scalar path decides: the start needs digits that are lost nearer to the money, and the logarithm
+    // of a normal number, which is as low as u·e^(2x/π); Mills' ratio takes up to 45.
     private const double MaxDistance = 200.0;
-    private const double MinFraction = 1e-290;
+    private const double MinFraction = 1e-250;
     private const double MinRest = 1e-15;
     private const double NearDistance = 5e-5;
     private const double NearFraction = 5e-7;
@@ -68,7 +68,7 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
 
     public static int Lanes => T.Count;
 
-    public bool Run(int start, int count)
+    public ulong Run(int start, int count)
     {
         var within = MarketRange<T>.Holds(
             _options.Spot, _options.Strike, _options.YearsToExpiry, _options.Rate, _options.Carry, start, count);
@@ -79,19 +79,18 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
             Improve(count);
         }
 
-        return Finish(start, count) && within && sound;
+        return within & sound & Finish(start, count);
     }
 
-    public bool RunPart(int start, int count)
+    public ulong RunPart(int start, int count)
     {
         Span<double> inputs = stackalloc double[ColumnMemory.LengthFor(TimeValueColumns.Columns, BlockLoop.MaxLanes)];
         Span<double> outputs = stackalloc double[BlockLoop.MaxLanes];
         var options = _options.Padded(start, count, new ColumnMemory(inputs, BlockLoop.MaxLanes));
         var part = new ImpliedVolatilityKernel<T>(options, outputs, _scratch);
-        if (!part.Run(0, T.Count)) return false;
-
+        var done = part.Run(0, T.Count);
         outputs[..count].CopyTo(_volatilities[start..]);
-        return true;
+        return done;
     }
 
     public void RunScalar(int index)
@@ -101,11 +100,11 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
         _volatilities[index] = result.Volatility ?? double.NaN;
     }
 
-    /// <returns>True where the start and the steps hold.</returns>
+    /// <returns>A bit an option: 1 where the start and the steps hold.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Normalise(int start, int count)
+    private ulong Normalise(int start, int count)
     {
-        var sound = C(0.0) <= C(0.0);
+        var sound = 0UL;
         for (var i = 0; i < count; i += T.Count)
         {
             var (s, k) = (Load(_options.Spot, start + i), Load(_options.Strike, start + i));
@@ -116,8 +115,9 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
             var lesser = T.Min(s * LaneMath<T>.Exp(-q * t), k * LaneMath<T>.Exp(-r * t));
             var inverse = C(1.0) / lesser;
             var (fraction, rest) = (value * inverse, (lesser - value) * inverse);
-            sound = sound & (t > C(0.0)) & (fraction >= C(MinFraction)) & (rest >= C(MinRest))
+            var valid = (t > C(0.0)) & (fraction >= C(MinFraction)) & (rest >= C(MinRest))
                 & (distance <= C(MaxDistance)) & ((distance >= C(NearDistance)) | (fraction >= C(NearFraction)));
+            sound |= T.Bits(valid) << i;
             Store(-distance, _scratch, i + LogMoneyness);
             Store(fraction, _scratch, i + Fraction);
             Store(rest, _scratch, i + Rest);
@@ -125,7 +125,7 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
             Store(LaneMath<T>.Log(rest) + C(HalfLnTwoPi), _scratch, i + LogRest);
         }
 
-        return T.All(sound);
+        return sound;
     }
 
     /// <summary>
@@ -200,21 +200,21 @@ internal readonly ref struct ImpliedVolatilityKernel<T> : IBlockKernel
         }
     }
 
-    /// <returns>True where rounding x changes nothing that counts.</returns>
+    /// <returns>A bit an option: 1 where rounding x changes nothing that counts.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Finish(int start, int count)
+    private ulong Finish(int start, int count)
     {
-        var sound = C(0.0) <= C(0.0);
+        var sound = 0UL;
         for (var i = 0; i < count; i += T.Count)
         {
             var s = Load(_scratch, i + Deviation);
             var t = Load(_options.YearsToExpiry, start + i);
             var drift = (Load(_options.Rate, start + i) - Load(_options.Carry, start + i)) * t;
-            sound = sound & (T.Abs(drift) <= C(MaxDrift) * s);
+            sound |= T.Bits(T.Abs(drift) <= C(MaxDrift) * s) << i;
             Store(s / T.Sqrt(t), _volatilities, start + i);
         }
 
-        return T.All(sound);
+        return sound;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

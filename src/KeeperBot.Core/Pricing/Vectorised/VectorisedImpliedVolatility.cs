@@ -14,7 +14,7 @@ namespace KeeperBot.Core.Pricing.Vectorised;
 /// <para>
 /// Every vector width gives the same bits, and an option's result does not depend on those beside it. The work is done
 /// on the calling thread and allocates nothing, save for options that the scalar path takes: those without time value,
-/// or with less than 1e-290 or all but 1e-15 of the most there can be, or with σ√T below about 1e-6 or below a
+/// or with less than 1e-250 or all but 1e-15 of the most there can be, or with σ√T below about 1e-6 or below a
 /// thousandth of (rate - carry)·T.
 /// </para>
 /// </remarks>
