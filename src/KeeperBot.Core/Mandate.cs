@@ -110,6 +110,18 @@ public sealed record VaultMandate(
     public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document).OfType<DocumentMandate>()
         .Distinct();
 
+    /// <summary>Every contract that its prices come from, or are checked by.</summary>
+    [JsonIgnore]
+    public IEnumerable<Address> PriceSources =>
+    [
+        Oracle.BaseFeed,
+        Oracle.QuoteFeed,
+        .. Oracle.Sequencer is { } sequencer ? [sequencer.Feed] : (IEnumerable<Address>)[],
+        .. Oracle.CrossChecks.Select(check => check.Source),
+        .. Assets.Select(asset => asset.Feed),
+        .. Assets.Select(asset => asset.UsdCheck?.Feed).OfType<Address>(),
+    ];
+
     /// <summary>The token among base, quote and assets with this address; null for a stranger's.</summary>
     public Token? TokenAt(Address address) =>
         Base.Address == address ? Base
@@ -160,23 +172,19 @@ public sealed record NamedContract(string Name, Address Address);
 /// <param name="ClaimOn">The symbol of the asset that it is a claim on (wstETH of WETH); null for none.</param>
 /// <param name="Market">Volatility and rates.</param>
 public sealed record AssetMandate(
-    Token Token, Address Feed, long MaxAgeSeconds, string? ClaimOn, MarketMandate Market);
+    Token Token, Address Feed, long MaxAgeSeconds, string? ClaimOn, MarketMandate Market)
+{
+    /// <summary>What the feed's answers must keep to.</summary>
+    public FeedLimits Limits { get; init; } = FeedLimits.Usual;
+
+    /// <summary>
+    /// What confirms a claim's price, which is a product of factors; a claim without it is not priced at all.
+    /// </summary>
+    public UsdCheckMandate? UsdCheck { get; init; }
+}
 
 /// <summary>A token and the decimals that its integers are scaled by.</summary>
 public sealed record Token(Address Address, string Symbol, int Decimals);
-
-/// <summary>A pair of USD feeds that price the base in the quote.</summary>
-/// <param name="Kind">Name of the oracle kind.</param>
-/// <param name="BaseFeed">Base/USD.</param>
-/// <param name="QuoteFeed">Quote/USD.</param>
-/// <param name="BaseMaxAgeSeconds">Heartbeat of the base feed plus a margin.</param>
-/// <param name="QuoteMaxAgeSeconds">Heartbeat of the quote feed plus a margin.</param>
-public sealed record OracleMandate(
-    string Kind,
-    Address BaseFeed,
-    Address QuoteFeed,
-    long BaseMaxAgeSeconds,
-    long QuoteMaxAgeSeconds);
 
 /// <summary>Market inputs that the operator states.</summary>
 /// <param name="Volatility">Annual volatility of the base in USD, 1.00 = 100 %.</param>

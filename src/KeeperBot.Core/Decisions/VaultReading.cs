@@ -37,7 +37,7 @@ public sealed record VaultReading(
         var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
         return new VaultReading(
             vault,
-            question.MarketUnder(evidence, timestamp),
+            VaultMarket.Of(vault, evidence, timestamp),
             new HedgedPosition(
                 books,
                 Scaled.ToDouble(hedge, vault.Base.Decimals),

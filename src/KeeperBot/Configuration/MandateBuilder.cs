@@ -3,7 +3,6 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
-using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
@@ -47,7 +46,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
             GasAt(options.Gas),
-            VaultsAt(options.Vaults));
+            VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
@@ -132,10 +131,12 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return mandate;
     }
 
-    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults)
+    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults, ulong chainId)
     {
         text.Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
-        var mandates = vaults.Select((vault, index) => VaultAt($"vaults[{index}]", vault)).ToImmutableArray();
+        var mandates = vaults
+            .Select((vault, index) => VaultAt($"vaults[{index}]", vault, chainId))
+            .ToImmutableArray();
         foreach (var twice in mandates.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             throw text.At("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
@@ -149,7 +150,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
     }
 
-    private VaultMandate VaultAt(string at, VaultOptions vault)
+    private VaultMandate VaultAt(string at, VaultOptions vault, ulong chainId)
     {
         text.Require(
             vault.Id.Length is > 0 and <= 40 && vault.Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
@@ -160,7 +161,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.OfVaults.Select(k => k.Name));
-        OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
@@ -172,7 +172,8 @@ internal sealed class MandateBuilder(ConfigurationText text)
             venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
-        var holdings = new HoldingsBuilder(text, this);
+        var oracle = new OracleBuilder(text, this, chainId);
+        var holdings = new HoldingsBuilder(text, this, oracle);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -180,12 +181,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt($"{at}.executor", vault.Executor),
             baseToken,
             quoteToken,
-            new OracleMandate(
-                vault.Oracle.Kind,
-                AddressAt($"{at}.oracle.baseFeed", vault.Oracle.BaseFeed),
-                AddressAt($"{at}.oracle.quoteFeed", vault.Oracle.QuoteFeed),
-                AgeAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
-                AgeAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
+            oracle.Build($"{at}.oracle", vault.Oracle),
             MarketAt($"{at}.market", vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
             venues,
@@ -288,7 +284,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return seconds;
     }
 
-    private long SecondsAt(string at, string value)
+    internal long SecondsAt(string at, string value)
     {
         var duration = text.Duration(at, value);
         text.Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");

@@ -43,8 +43,9 @@ internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
             var bytes = File.ReadAllBytes(file.FullName);
             Search(bytes, file.Name, Path.GetRelativePath(folder, file.FullName));
 
-            // Journals hold compressed blobs; an inbox holds plain text, which was searched with the file.
-            if (bytes.AsSpan().StartsWith(SqliteMagic) && !file.Name.EndsWith(InboxEnding, StringComparison.Ordinal))
+            // A journal holds compressed blobs. Other databases (an inbox, those of a browser that showed a page) hold
+            // plain text, which was searched with the file.
+            if (IsJournal(bytes))
             {
                 SearchJournal(file.FullName, Path.GetRelativePath(folder, file.FullName));
             }
