@@ -16,6 +16,7 @@ internal sealed class BookBench
     public const int Legs = 10_000;
     public const int Underlyings = 50;
 
+    private const int WarmUpRounds = 20;
     private const int LegsEach = Legs / Underlyings;
 
     // A part's inputs and results stay in the processor's second cache for all cells, and are whole vectors.
@@ -43,17 +44,17 @@ internal sealed class BookBench
     /// <summary>Milliseconds of the whole grid.</summary>
     public Samples GridMilliseconds { get; } = new();
 
-    /// <summary>Warms up for some rounds, then measures as many, and checks what came out.</summary>
+    /// <summary>Warms up, measures so many rounds, and checks what came out.</summary>
     /// <exception cref="ProblemException">A sum is not that of the scalar path.</exception>
     public void Run(int rounds)
     {
-        for (var round = 0; round < 2 * rounds; round++)
+        for (var round = -WarmUpRounds; round < rounds; round++)
         {
             var start = Stopwatch.GetTimestamp();
             ComputeTotals();
             var between = Stopwatch.GetTimestamp();
             ComputeGrid();
-            if (round >= rounds)
+            if (round >= 0)
             {
                 GreeksMicroseconds.Add(Stopwatch.GetElapsedTime(start, between).TotalMicroseconds);
                 GridMilliseconds.Add(Stopwatch.GetElapsedTime(between).TotalMilliseconds);

@@ -50,7 +50,7 @@ internal sealed class GreeksCommand : KeeperCommand
 
         var result = await new GreeksBench(sample, rival).RunAsync(rounds, cancellation);
         var book = new BookBench();
-        book.Run(Math.Max(rounds / 10, 1));
+        book.Run(rounds);
         Show(result, output);
         Show(book, output);
         var json = new JsonObject

@@ -89,9 +89,9 @@ internal sealed class QuantLib : IDisposable
                 : $"g++ cannot build with QuantLib ({(why ?? "no message").Trim()}): "
                     + "on Debian, apt-get install libquantlib0-dev";
         }
-        catch (Win32Exception error)
+        catch (Win32Exception)
         {
-            return $"g++ did not start ({error.Message}): on Debian, apt-get install g++ libquantlib0-dev";
+            return "g++ did not start: on Debian, apt-get install g++ libquantlib0-dev";
         }
     }
 
