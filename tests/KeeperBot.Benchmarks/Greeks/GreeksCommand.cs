@@ -134,7 +134,8 @@ internal sealed class GreeksCommand : KeeperCommand
     private static string Goal(Samples samples, Samples? rival, double goal, double ratioGoal)
     {
         var alone = rival is null or { IsEmpty: true };
-        var met = samples.Min <= goal && (alone || rival!.Min / samples.Min >= ratioGoal);
+        var met = samples.Min <= goal
+            && (alone || Math.Min(rival!.Min / samples.Min, rival.Median / samples.Median) >= ratioGoal);
         var goals = alone ? $"{goal:0} ns" : $"{goal:0} ns, {ratioGoal:0} times";
         var text = $"   goal {goals}: {(met ? "met" : "not met")}";
         return met ? Style.Good(text) : Style.Bad(text);
