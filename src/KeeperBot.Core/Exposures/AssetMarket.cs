@@ -46,6 +46,13 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     };
 
     /// <summary>
+    /// The slope of the volatility of <see cref="InputsFor"/> along ln(strike), for 1.00 of it.
+    /// </summary>
+    /// <param name="strike">USD per one.</param>
+    /// <param name="years">Years of 365 days until it expires.</param>
+    public double SkewFor(double strike, double years) => Surface.SkewAt(strike, SurfaceForward(years), years);
+
+    /// <summary>
     /// One European option on the asset, by the formula of Black, Scholes and Merton on the surface. Its delta is that
     /// of the smile rule; the other Greeks are at the strike's own volatility.
     /// </summary>
@@ -80,8 +87,7 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     {
         var years = terms.YearsToExpiry;
         var parity = terms.Kind == OptionKind.Put ? ScalarMath.Exp(-Carry * years) : 0.0;
-        var skew = Surface.SkewAt(terms.Strike, SurfaceForward(years), years);
-        return new SmilePoint(Spot, years, greeks.Delta + parity, greeks.Vega, skew);
+        return new SmilePoint(Spot, years, greeks.Delta + parity, greeks.Vega, SkewFor(terms.Strike, years));
     }
 }
 
