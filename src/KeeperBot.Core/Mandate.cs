@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Volatility;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core;
@@ -107,8 +108,17 @@ public sealed record VaultMandate(
 
     /// <summary>The documents that its books depend on, each once.</summary>
     [JsonIgnore]
-    public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document).OfType<DocumentMandate>()
+    public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document)
+        .Concat(Surfaces.Select(surface => surface.Document))
+        .OfType<DocumentMandate>()
         .Distinct();
+
+    /// <summary>The assets whose volatility surface a document states.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Asset, DocumentMandate Document)> Surfaces =>
+        from market in Assets.Select(asset => (asset.Token.Symbol, asset.Market)).Prepend((Base.Symbol, Market))
+        where market.Market.Surface is not null
+        select (market.Symbol, market.Market.Surface);
 
     /// <summary>Every contract that its prices come from, or are checked by.</summary>
     [JsonIgnore]
@@ -186,11 +196,20 @@ public sealed record AssetMandate(
 /// <summary>A token and the decimals that its integers are scaled by.</summary>
 public sealed record Token(Address Address, string Symbol, int Decimals);
 
-/// <summary>Market inputs that the operator states.</summary>
-/// <param name="Volatility">Annual volatility of the base in USD, 1.00 = 100 %.</param>
+/// <summary>Market inputs that the operator states of an asset.</summary>
+/// <param name="Volatility">
+/// Annual volatility in USD, 1.00 = 100 %; unused where <see cref="Surface"/> states it.
+/// </param>
 /// <param name="Rate">Continuously compounded USD rate per year.</param>
-/// <param name="Carry">Continuously compounded yield of the base per year.</param>
-public sealed record MarketMandate(double Volatility, double Rate, double Carry);
+/// <param name="Carry">Continuously compounded yield of the asset per year.</param>
+public sealed record MarketMandate(double Volatility, double Rate, double Carry)
+{
+    /// <summary>The document that states its volatility surface; null for one volatility.</summary>
+    public DocumentMandate? Surface { get; init; }
+
+    /// <summary>How the smile moves with the spot.</summary>
+    public SmileRule Smile { get; init; } = SmileRule.StickyStrike;
+}
 
 /// <summary>When to trade and how far: a band around flat, an inner edge, and a timer.</summary>
 /// <param name="Kind">Name of the policy.</param>

@@ -91,7 +91,7 @@ public sealed record Decision(
 
 /// <summary>What was measured.</summary>
 /// <param name="Spot">USD per base.</param>
-/// <param name="Volatility">Annual, 1.00 = 100 %.</param>
+/// <param name="Volatility">Annual, 1.00 = 100 %; of a surface, that at the money in thirty days.</param>
 /// <param name="BookDelta">Delta of the vault's book without the hedge, base units.</param>
 /// <param name="Gamma">Base units per USD.</param>
 /// <param name="Vega">USD per 1.00 of volatility.</param>

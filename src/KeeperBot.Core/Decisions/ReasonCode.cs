@@ -56,6 +56,9 @@ public static class ReasonCode
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
+    /// <summary>What is supplied to a lending account of tokens that the mandate does not name.</summary>
+    public const string UnnamedSupply = "unnamed-supply";
+
     /// <summary>How old a protocol's cached Greeks are against what it takes for fresh.</summary>
     public const string GreekCacheAge = "greek-cache-age";
 
@@ -153,6 +156,7 @@ public static class ReasonCode
         (LoanToValue, "the lending account's debt is within what its collateral carries"),
         (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),
         (ProtocolPrice, "the protocol goes by the price of the mandate's oracle"),
+        (UnnamedSupply, "nothing is supplied to the lending account that the vault does not name"),
         (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),
         (GreekCacheSpot, "the price is near the one that the protocol's cached Greeks are for"),
         (GreekCacheDelta, "the protocol's cached delta is the one of its options now"),

@@ -1,53 +1,92 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Documents;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Volatility;
 
 namespace KeeperBot.Core.Decisions;
 
-/// <summary>The market that a vault is measured in: its mandate's assets at the prices that were read.</summary>
-internal static class VaultMarket
+/// <summary>The markets that a vault is measured in: its mandate's assets at the prices that were read.</summary>
+internal sealed class VaultMarket
 {
+    /// <summary>The tenor of the one volatility that stands for a surface: thirty days of a 365-day year.</summary>
+    private const double MonthInYears = 30.0 / 365.0;
+
+    private readonly VaultMandate _vault;
+
+    /// <summary>Reads the surfaces that documents state.</summary>
+    /// <exception cref="UnanswerableException">One was never stated, or is none.</exception>
+    public VaultMarket(VaultMandate vault, ImmutableArray<StatedDocument> documents)
+    {
+        _vault = vault;
+        Surfaces = vault.Surfaces.ToImmutableSortedDictionary(
+            pair => pair.Asset,
+            pair => Read(StatedDocument.Of(documents, pair.Document)),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>The surfaces that documents state, by the asset's symbol.</summary>
+    public ImmutableSortedDictionary<string, SurfaceDocument> Surfaces { get; }
+
+    /// <summary>The volatility at the money in thirty days: what is told where one figure has to do.</summary>
+    public static double Level(AssetMarket asset) =>
+        asset.VolatilityAt(asset.ForwardIn(MonthInYears), MonthInYears);
+
     /// <summary>The market at a time. A claim on the base has the price that its ratio makes of the base's.</summary>
-    /// <param name="vault">The vault.</param>
-    /// <param name="evidence">Its prices; usable ones.</param>
+    /// <param name="evidence">The prices; usable ones.</param>
     /// <param name="timestamp">Unix seconds.</param>
-    public static Market Of(VaultMandate vault, PriceEvidence evidence, ulong timestamp)
+    public Market At(PriceEvidence evidence, ulong timestamp)
     {
         var spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals);
         return new Market(
             timestamp,
+            Of(_vault.Base, _vault.Market, spot, null),
             new AssetMarket(
-                vault.Base.Symbol,
-                spot,
-                new FlatSurface(vault.Market.Volatility),
-                vault.Market.Rate,
-                vault.Market.Carry),
-            new AssetMarket(
-                vault.Quote.Symbol,
+                _vault.Quote.Symbol,
                 Scaled.ToDouble(evidence.QuoteUsd, evidence.QuoteDecimals),
                 new FlatSurface(0.0),
-                vault.Market.Rate,
-                vault.Market.Rate),
-            [
-                .. vault.Assets.Zip(
-                    evidence.Assets, (asset, priced) => Of(asset, ClaimOf(priced), SpotOf(priced, vault.Base, spot))),
-            ]);
+                _vault.Market.Rate,
+                _vault.Market.Rate),
+            [.. _vault.Assets.Zip(evidence.Assets, (asset, priced) => Of(asset, priced, spot))]);
     }
 
-    private static AssetMarket Of(AssetMandate asset, Claim? claim, double spot) => new(
-        asset.Token.Symbol, spot, new FlatSurface(asset.Market.Volatility), asset.Market.Rate, asset.Market.Carry)
+    private static SurfaceDocument Read(StatedDocument document)
     {
-        Claim = claim,
-    };
+        try
+        {
+            return SurfaceStatement.Parse(document.Content);
+        }
+        catch (FormatException refused)
+        {
+            // Only after an upgrade: what an earlier version took for a surface is none to this one.
+            throw new UnanswerableException($"{document.Name} is no surface: {refused.Message}");
+        }
+    }
 
-    private static Claim? ClaimOf(AssetEvidence priced) => priced.On is { } on
-        ? new Claim(on, Scaled.ToDouble(priced.RatioWad, PriceEvidence.WadDecimals))
-        : null;
+    private AssetMarket Of(AssetMandate asset, AssetEvidence priced, double baseSpot)
+    {
+        var claim = priced.On is { } on
+            ? new Claim(on, Scaled.ToDouble(priced.RatioWad, PriceEvidence.WadDecimals))
+            : null;
 
-    /// <summary>A claim on the base follows the base's price that is supposed, which may not be the one read.</summary>
-    private static double SpotOf(AssetEvidence priced, Token inBase, double spot) =>
-        ClaimOf(priced) is { } claim && string.Equals(claim.On, inBase.Symbol, StringComparison.Ordinal)
-            ? spot * claim.Ratio
+        // A claim on the base follows the base's price that is supposed, which may not be the one read.
+        var spot = claim is not null && string.Equals(claim.On, _vault.Base.Symbol, StringComparison.Ordinal)
+            ? baseSpot * claim.Ratio
             : Scaled.ToDouble(priced.UsdWad, PriceEvidence.WadDecimals);
+        return Of(asset.Token, asset.Market, spot, claim);
+    }
+
+    private AssetMarket Of(Token token, MarketMandate market, double spot, Claim? claim)
+    {
+        var stated = Surfaces.GetValueOrDefault(token.Symbol);
+        return new AssetMarket(
+            token.Symbol, spot, stated?.Surface ?? new FlatSurface(market.Volatility), market.Rate, market.Carry)
+        {
+            Claim = claim,
+            Smile = market.Smile,
+            SurfaceSpot = stated?.Spot,
+        };
+    }
 }

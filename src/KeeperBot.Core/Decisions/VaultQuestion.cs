@@ -60,6 +60,11 @@ internal sealed class VaultQuestion(
     // once.
     private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
+    private VaultMarket? _markets;
+
+    /// <summary>The markets that the vault is measured in.</summary>
+    /// <exception cref="UnanswerableException">A surface was never stated.</exception>
+    public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
@@ -70,7 +75,7 @@ internal sealed class VaultQuestion(
     /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
-        ? position.RemarksIn(VaultMarket.Of(vault, evidence, timestamp))
+        ? position.RemarksIn(Markets.At(evidence, timestamp))
         : position.Remarks;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
@@ -257,7 +262,7 @@ internal sealed class VaultQuestion(
 
     private Quantum NetUnder(PriceEvidence evidence, Moment moment)
     {
-        moment.DeltaOfSpot ??= position.DeltaOfSpot(VaultMarket.Of(vault, evidence, moment.Timestamp));
+        moment.DeltaOfSpot ??= position.DeltaOfSpot(Markets.At(evidence, moment.Timestamp));
         return Net(moment.DeltaOfSpot(Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals)));
     }
 
@@ -341,12 +346,12 @@ internal sealed class VaultQuestion(
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = VaultMarket.Of(vault, evidence, circumstances.Timestamp);
+        var market = Markets.At(evidence, circumstances.Timestamp);
         var book = position.Measure(market).Of(market.Base.Asset);
         var net = Net(book.Delta);
         return (new Measure(
             market.Spot,
-            vault.Market.Volatility,
+            VaultMarket.Level(market.Base),
             book.Delta,
             book.Gamma,
             book.Vega,

@@ -62,8 +62,14 @@ public sealed record AssetOptions
     /// </summary>
     public UsdCheckOptions? UsdCheck { get; init; }
 
-    /// <summary>Annual volatility in percent.</summary>
-    public required double VolatilityPercent { get; init; }
+    /// <summary>Annual volatility in percent; this or <c>surface</c>.</summary>
+    public double? VolatilityPercent { get; init; }
+
+    /// <summary>The document that states its implied volatilities.</summary>
+    public SurfaceOptions? Surface { get; init; }
+
+    /// <summary>How its smile moves with the spot; by strike unless stated.</summary>
+    public SmileOptions? Smile { get; init; }
 
     /// <summary>Continuously compounded USD rate in percent a year.</summary>
     public double RatePercent { get; init; }

@@ -8,7 +8,8 @@ using KeeperBot.Ethereum;
 namespace KeeperBot.Configuration;
 
 /// <summary>Checks what a vault holds besides its own book, and the assets that this depends on.</summary>
-internal sealed class HoldingsBuilder(ConfigurationText text, MandateBuilder values, OracleBuilder oracle)
+internal sealed class HoldingsBuilder(
+    ConfigurationText text, MandateBuilder values, OracleBuilder oracle, MarketBuilder markets)
 {
     /// <summary>The books of <c>holds</c>.</summary>
     /// <exception cref="Terminal.ProblemException">A value is impossible; names its key.</exception>
@@ -127,9 +128,11 @@ internal sealed class HoldingsBuilder(ConfigurationText text, MandateBuilder val
             Decimals = asset.Decimals,
         });
         var feed = values.AddressAt($"{at}.feed", asset.Feed);
-        var market = values.MarketAt(at, new MarketOptions
+        var market = markets.Build(at, asset.Symbol, new MarketOptions
         {
             VolatilityPercent = asset.VolatilityPercent,
+            Surface = asset.Surface,
+            Smile = asset.Smile,
             RatePercent = asset.RatePercent,
             CarryPercent = asset.CarryPercent,
         });

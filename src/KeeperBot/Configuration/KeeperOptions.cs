@@ -317,8 +317,14 @@ public sealed record CrossCheckOptions
 /// <summary>What the chain does not say.</summary>
 public sealed record MarketOptions
 {
-    /// <summary>Annual volatility in percent.</summary>
-    public required double VolatilityPercent { get; init; }
+    /// <summary>Annual volatility in percent; this or <c>surface</c>.</summary>
+    public double? VolatilityPercent { get; init; }
+
+    /// <summary>The document that states the implied volatilities.</summary>
+    public SurfaceOptions? Surface { get; init; }
+
+    /// <summary>How the smile moves with the spot; by strike unless stated.</summary>
+    public SmileOptions? Smile { get; init; }
 
     /// <summary>Continuously compounded USD rate in percent a year.</summary>
     public double RatePercent { get; init; }

@@ -14,9 +14,8 @@ using KeeperBot.Terminal;
 namespace KeeperBot.Configuration;
 
 /// <summary>Turns options into a mandate, checking every value that the file states.</summary>
-internal sealed class MandateBuilder(ConfigurationText text)
+internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
 {
-    private const double Percent = 100.0;
     private const int MaxBps = 10_000;
     private const int MaxTokenDecimals = 36;
     private const int UrgentCeilings = 5;
@@ -26,12 +25,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
+    private MarketBuilder Markets => field ??= new MarketBuilder(text, this, allowInsecure);
+
     /// <summary>The checked configuration.</summary>
     /// <param name="options">Their chain is complete: see <see cref="ChainDefaults"/>.</param>
     /// <param name="text">Where they are stated.</param>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
     public static KeeperConfiguration Build(KeeperOptions options, ConfigurationText text) =>
-        new MandateBuilder(text).Build(options);
+        new MandateBuilder(text, options.Chain.AllowInsecure).Build(options);
 
     private KeeperConfiguration Build(KeeperOptions options)
     {
@@ -59,6 +60,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             daemon.Build(options.Alerts, FileAt))
         {
             File = text.FullPath,
+            Servers = Markets.Servers,
         };
     }
 
@@ -173,7 +175,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
         var oracle = new OracleBuilder(text, this, chainId);
-        var holdings = new HoldingsBuilder(text, this, oracle);
+        var holdings = new HoldingsBuilder(text, this, oracle, Markets);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -182,7 +184,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             baseToken,
             quoteToken,
             oracle.Build($"{at}.oracle", vault.Oracle),
-            MarketAt($"{at}.market", vault.Market),
+            Markets.Build($"{at}.market", baseToken.Symbol, vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
             venues,
             LimitsAt($"{at}.limits", vault.Limits, quoteToken))
@@ -201,20 +203,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
             $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
-    }
-
-    internal MarketMandate MarketAt(string at, MarketOptions market)
-    {
-        static bool Within(double value, double low, double high) => value >= low && value <= high;
-        text.Require(
-            Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent",
-            "outside 1 to 1000", "65 is 65 % a year");
-        text.Require(
-            Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
-        text.Require(
-            Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
-        return new MarketMandate(
-            market.VolatilityPercent / Percent, market.RatePercent / Percent, market.CarryPercent / Percent);
     }
 
     private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)

@@ -57,6 +57,8 @@ public static class ReasonText
                 $"the protocol's price is {measured}, the position is liquidated at {limit}",
             ReasonCode.MarginRatio =>
                 $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+            ReasonCode.UnnamedSupply =>
+                $"{measured} are supplied of tokens that the vault does not name, left out up to {limit}",
             ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
             _ => PriceText.Say(reason, measured, limit) ?? $"{reason.Code}: {measured} against {limit}",
         };

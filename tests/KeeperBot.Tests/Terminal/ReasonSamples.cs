@@ -49,6 +49,8 @@ public static class ReasonSamples
         Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
         Both(ReasonCode.LiquidationDistance, 24.2, -4.2, 0, "%"),
         (null, new(ReasonCode.ProtocolPrice, false, 3_010.55, 3_000, "USD", "WETH")),
+        (null, new(
+            ReasonCode.UnnamedSupply, false, 0.37, 10, "USD", "0x514910771af9ca656af840dff83e8264ecf986ca")),
         Both(ReasonCode.GreekCacheAge, 600, 14_400, 10_800, "s"),
         Both(ReasonCode.GreekCacheSpot, 1.2, 5.4, 5, "%"),
         Both(ReasonCode.GreekCacheDelta, -55.1, -63.62, -55.1, "WETH"),
