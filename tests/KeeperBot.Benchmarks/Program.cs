@@ -4,10 +4,12 @@ using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
+using GreeksCommand = KeeperBot.Benchmarks.Greeks.GreeksCommand;
 
 var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
 {
     new EthereumCommand(),
+    new GreeksCommand(),
     new LoopCommand(),
     new TurnCommand(),
 };
