@@ -16,26 +16,33 @@ internal sealed record GasRegimes(double[] Costs, double[] UpPerDay, double[] Do
 
     public int Count => Costs.Length;
 
+    /// <summary>Jumps a year from a regime to the next dearer one.</summary>
+    public double Rises(int regime) => UpPerDay[regime] * Days;
+
     /// <summary>Jumps a year from a regime to the next cheaper one.</summary>
     public double Falls(int regime) => DownPerDay[regime] * Days;
 
-    /// <summary>The mean over the stationary distribution, by detailed balance.</summary>
-    public double Mean()
+    /// <summary>How much of the time it is in each, by detailed balance.</summary>
+    public double[] Stationary()
     {
-        var (weight, total, sum) = (1.0, 0.0, 0.0);
-        for (var regime = 0; regime < Count; regime++)
+        var weights = new double[Count];
+        weights[0] = 1.0;
+        for (var regime = 1; regime < Count; regime++)
         {
-            if (regime > 0) weight *= UpPerDay[regime - 1] / DownPerDay[regime];
-            (total, sum) = (total + weight, sum + (weight * Costs[regime]));
+            weights[regime] = weights[regime - 1] * UpPerDay[regime - 1] / DownPerDay[regime];
         }
 
-        return sum / total;
+        var total = weights.Sum();
+        return [.. weights.Select(weight => weight / total)];
     }
+
+    /// <summary>The mean over that.</summary>
+    public double Mean() => Stationary().Zip(Costs, (weight, cost) => weight * cost).Sum();
 
     /// <summary>Where it is after a short time, and with what probability.</summary>
     public IEnumerable<(int Regime, double Chance)> Moves(int regime, double years)
     {
-        var (up, down) = (UpPerDay[regime] * Days * years, DownPerDay[regime] * Days * years);
+        var (up, down) = (Rises(regime) * years, Falls(regime) * years);
         yield return (regime, 1.0 - up - down);
         if (up > 0.0) yield return (regime + 1, up);
         if (down > 0.0) yield return (regime - 1, down);
