@@ -5,6 +5,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 
@@ -64,6 +65,7 @@ public static class Keeper
     {
         var now = new Circumstances(null, snapshot.Block.Timestamp, gasPrice);
         Finding finding;
+        ImmutableArray<FeedReading> prices = [];
         var flips = Flips.None;
         ImmutableArray<Reason> remarks = [];
         var answers = snapshot.Answers.WithDocuments(state.Documents);
@@ -81,6 +83,7 @@ public static class Keeper
                 position,
                 spokenFor);
             remarks = question.RemarksAt(now.Timestamp);
+            prices = question.Evidence(now.Timestamp).Feeds;
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }
@@ -105,6 +108,7 @@ public static class Keeper
             finding.Plan)
         {
             Remarks = remarks,
+            Prices = prices,
         };
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core;
@@ -145,6 +146,9 @@ public sealed record VaultState(
     string? LastReason,
     ImmutableArray<Intent> Intents)
 {
+    /// <summary>What is remembered of the feeds that its prices come from.</summary>
+    public ImmutableArray<FeedSeen> Feeds { get; init; } = [];
+
     /// <summary>The memory of a vault that was never seen.</summary>
     public static VaultState Fresh(string id) => new(id, false, null, 0, null, null, []);
 
@@ -160,7 +164,9 @@ public sealed record VaultState(
         },
         OperatorVerb.Unwind => this with { Asked = new OperatorAsk(spoke.Verb, spoke.MostNotional), Paused = true },
         OperatorVerb.Pause => this with { Asked = null, Paused = true },
-        OperatorVerb.Resume => this with { Asked = Unwinds ? null : Asked, Paused = false },
+
+        // Whoever resumes accepts the feeds as they are now.
+        OperatorVerb.Resume => this with { Asked = Unwinds ? null : Asked, Paused = false, Feeds = [] },
         _ => throw new InvariantException($"unknown verb {spoke.Verb}"),
     };
 
@@ -172,6 +178,7 @@ public sealed record VaultState(
             LastReason = decision.Decisive.Code,
             LastHedgeAt = LastHedgeAt == 0 ? decision.Timestamp : LastHedgeAt,
             Asked = Asked is { } asked && asked.Outlives(decision) ? asked : null,
+            Feeds = FeedSeen.After(Feeds, decision.Prices, decision.Timestamp),
         };
         return decision switch
         {

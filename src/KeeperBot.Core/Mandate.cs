@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Volatility;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core;
@@ -107,8 +108,29 @@ public sealed record VaultMandate(
 
     /// <summary>The documents that its books depend on, each once.</summary>
     [JsonIgnore]
-    public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document).OfType<DocumentMandate>()
+    public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document)
+        .Concat(Surfaces.Select(surface => surface.Document))
+        .OfType<DocumentMandate>()
         .Distinct();
+
+    /// <summary>The assets whose volatility surface a document states.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Asset, DocumentMandate Document)> Surfaces =>
+        from market in Assets.Select(asset => (asset.Token.Symbol, asset.Market)).Prepend((Base.Symbol, Market))
+        where market.Market.Surface is not null
+        select (market.Symbol, market.Market.Surface);
+
+    /// <summary>Every contract that its prices come from, or are checked by.</summary>
+    [JsonIgnore]
+    public IEnumerable<Address> PriceSources =>
+    [
+        Oracle.BaseFeed,
+        Oracle.QuoteFeed,
+        .. Oracle.Sequencer is { } sequencer ? [sequencer.Feed] : (IEnumerable<Address>)[],
+        .. Oracle.CrossChecks.Select(check => check.Source),
+        .. Assets.Select(asset => asset.Feed),
+        .. Assets.Select(asset => asset.UsdCheck?.Feed).OfType<Address>(),
+    ];
 
     /// <summary>The token among base, quote and assets with this address; null for a stranger's.</summary>
     public Token? TokenAt(Address address) =>
@@ -160,29 +182,34 @@ public sealed record NamedContract(string Name, Address Address);
 /// <param name="ClaimOn">The symbol of the asset that it is a claim on (wstETH of WETH); null for none.</param>
 /// <param name="Market">Volatility and rates.</param>
 public sealed record AssetMandate(
-    Token Token, Address Feed, long MaxAgeSeconds, string? ClaimOn, MarketMandate Market);
+    Token Token, Address Feed, long MaxAgeSeconds, string? ClaimOn, MarketMandate Market)
+{
+    /// <summary>What the feed's answers must keep to.</summary>
+    public FeedLimits Limits { get; init; } = FeedLimits.Usual;
+
+    /// <summary>
+    /// What confirms a claim's price, which is a product of factors; a claim without it is not priced at all.
+    /// </summary>
+    public UsdCheckMandate? UsdCheck { get; init; }
+}
 
 /// <summary>A token and the decimals that its integers are scaled by.</summary>
 public sealed record Token(Address Address, string Symbol, int Decimals);
 
-/// <summary>A pair of USD feeds that price the base in the quote.</summary>
-/// <param name="Kind">Name of the oracle kind.</param>
-/// <param name="BaseFeed">Base/USD.</param>
-/// <param name="QuoteFeed">Quote/USD.</param>
-/// <param name="BaseMaxAgeSeconds">Heartbeat of the base feed plus a margin.</param>
-/// <param name="QuoteMaxAgeSeconds">Heartbeat of the quote feed plus a margin.</param>
-public sealed record OracleMandate(
-    string Kind,
-    Address BaseFeed,
-    Address QuoteFeed,
-    long BaseMaxAgeSeconds,
-    long QuoteMaxAgeSeconds);
-
-/// <summary>Market inputs that the operator states.</summary>
-/// <param name="Volatility">Annual volatility of the base in USD, 1.00 = 100 %.</param>
+/// <summary>Market inputs that the operator states of an asset.</summary>
+/// <param name="Volatility">
+/// Annual volatility in USD, 1.00 = 100 %; unused where <see cref="Surface"/> states it.
+/// </param>
 /// <param name="Rate">Continuously compounded USD rate per year.</param>
-/// <param name="Carry">Continuously compounded yield of the base per year.</param>
-public sealed record MarketMandate(double Volatility, double Rate, double Carry);
+/// <param name="Carry">Continuously compounded yield of the asset per year.</param>
+public sealed record MarketMandate(double Volatility, double Rate, double Carry)
+{
+    /// <summary>The document that states its volatility surface; null for one volatility.</summary>
+    public DocumentMandate? Surface { get; init; }
+
+    /// <summary>How the smile moves with the spot.</summary>
+    public SmileRule Smile { get; init; } = SmileRule.StickyStrike;
+}
 
 /// <summary>When to trade and how far: a band around flat, an inner edge, and a timer.</summary>
 /// <param name="Kind">Name of the policy.</param>

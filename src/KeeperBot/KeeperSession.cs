@@ -17,6 +17,7 @@ public sealed class KeeperSession : IAsyncDisposable
     private readonly ITransactionSigner? _signer;
     private readonly PrivateRelay? _relay;
     private readonly OperatorEar _ear;
+    private readonly DocumentSources _sources;
     private readonly DocumentWatch _documents;
 
     private KeeperSession(
@@ -24,6 +25,7 @@ public sealed class KeeperSession : IAsyncDisposable
         NodePool pool,
         KeeperJournal journal,
         ITransactionSigner? signer,
+        DocumentSources sources,
         SessionPorts ports)
     {
         Configuration = configuration;
@@ -32,7 +34,8 @@ public sealed class KeeperSession : IAsyncDisposable
         _signer = signer;
         _relay = signer is not null && configuration.Access.Relay is { } access ? PrivateRelay.Open(access) : null;
         _ear = new OperatorEar(configuration.InboxFile, journal, configuration.Mandate, TimeProvider.System);
-        _documents = new DocumentWatch(configuration.Folder, configuration.Mandate, journal);
+        _sources = sources;
+        _documents = new DocumentWatch(sources, journal);
         var chain = ports.Chain(pool);
         var broadcaster = new Broadcaster(chain, _relay, configuration.Access.Relay?.Patience ?? 0);
         var sender = signer is null
@@ -80,6 +83,7 @@ public sealed class KeeperSession : IAsyncDisposable
         var chain = await ConnectAsync(configuration, cancellation, ports.Requests);
         ITransactionSigner? signer = null;
         KeeperJournal? journal = null;
+        var sources = configuration.DocumentSources();
         try
         {
             if (configuration.Live && ports.StandIn is null)
@@ -93,7 +97,10 @@ public sealed class KeeperSession : IAsyncDisposable
                 ? await Signers.OpenAsync(configuration.Signer, configuration.Mandate, cancellation)
                 : null);
             journal.Adopt(configuration.Mandate);
-            return new KeeperSession(configuration, chain, journal, signer, ports);
+
+            // Once with patience, or the first block would be refused for a document that is on its way.
+            await sources.AskAsync(cancellation);
+            return new KeeperSession(configuration, chain, journal, signer, sources, ports);
         }
         catch
         {
@@ -103,6 +110,7 @@ public sealed class KeeperSession : IAsyncDisposable
                 await signer.DisposeAsync();
             }
 
+            await sources.DisposeAsync();
             await chain.DisposeAsync();
             throw;
         }
@@ -125,6 +133,7 @@ public sealed class KeeperSession : IAsyncDisposable
     {
         _ear.Dispose();
         Journal.Dispose();
+        await _sources.DisposeAsync();
         if (_signer is not null)
         {
             await _signer.DisposeAsync();

@@ -5,10 +5,12 @@ using KeeperBot.Benchmarks.Policy;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
+using GreeksCommand = KeeperBot.Benchmarks.Greeks.GreeksCommand;
 
 var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
 {
     new EthereumCommand(),
+    new GreeksCommand(),
     new LoopCommand(),
     new PolicyCommand(),
     new TurnCommand(),

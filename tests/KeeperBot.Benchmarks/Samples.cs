@@ -7,6 +7,8 @@ internal sealed class Samples
 {
     private readonly List<double> _values = [];
 
+    public bool IsEmpty => _values.Count == 0;
+
     public double Min => Percentile(0);
 
     public double Median => Percentile(50);

@@ -44,6 +44,12 @@ public abstract class ChainProfile
     /// <summary>Chainlink's USDC/USD proxy.</summary>
     public abstract FeedProfile UsdcUsd { get; }
 
+    /// <summary>Chainlink's feeds of this chain that are known, by their proxies.</summary>
+    public virtual ImmutableArray<FeedProfile> Feeds => [EtherUsd, UsdcUsd];
+
+    /// <summary>What is known of a feed; null for one that is not known.</summary>
+    public FeedProfile? FeedAt(Address proxy) => Feeds.FirstOrDefault(feed => feed.Address == proxy);
+
     /// <summary>Chainlink's L2 sequencer uptime feed; null where there is no sequencer.</summary>
     public abstract Address? SequencerUptime { get; }
 
@@ -88,4 +94,8 @@ public sealed record TokenProfile(Address Address, string Symbol, int Decimals);
 /// <param name="Description">What it says of itself.</param>
 /// <param name="Decimals">What its answers are scaled by.</param>
 /// <param name="HeartbeatSeconds">It answers at least this often.</param>
-public sealed record FeedProfile(Address Address, string Description, int Decimals, int HeartbeatSeconds);
+/// <param name="DeviationBps">
+/// Between answers the price moves up to this far unseen, in hundredths of a percent.
+/// </param>
+public sealed record FeedProfile(
+    Address Address, string Description, int Decimals, int HeartbeatSeconds, int DeviationBps);

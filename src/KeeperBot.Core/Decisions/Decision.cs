@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Guards;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 
@@ -61,6 +62,9 @@ public sealed record Decision(
     /// </summary>
     public ImmutableArray<Reason> Remarks { get; init; } = [];
 
+    /// <summary>What the feeds said that its prices came from or were checked by.</summary>
+    public ImmutableArray<FeedReading> Prices { get; init; } = [];
+
     /// <summary>Keccak-256 of the canonical JSON of this decision; the executor emits it with the hedge.</summary>
     public Hash32 ComputeReasonHash() => Keccak256.Compute(Canonical.Serialize(this));
 
@@ -80,13 +84,14 @@ public sealed record Decision(
     {
         var operatorAsked = Reasons.Any(r => string.Equals(r.Code, ReasonCode.Operator, StringComparison.Ordinal));
         return !ReasonCode.OfPolicy.Contains(reason.Code, StringComparer.Ordinal)
+            && !ReasonCode.IsRemark(reason.Code)
             && !(operatorAsked && Guard.All.Any(g => g.OperatorMayOverride && g.Code == reason.Code));
     }
 }
 
 /// <summary>What was measured.</summary>
 /// <param name="Spot">USD per base.</param>
-/// <param name="Volatility">Annual, 1.00 = 100 %.</param>
+/// <param name="Volatility">Annual, 1.00 = 100 %; of a surface, that at the money in thirty days.</param>
 /// <param name="BookDelta">Delta of the vault's book without the hedge, base units.</param>
 /// <param name="Gamma">Base units per USD.</param>
 /// <param name="Vega">USD per 1.00 of volatility.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Oracles;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -22,7 +23,7 @@ public static class ReasonCode
     /// <summary>An operator asked for a rebalance now.</summary>
     public const string Operator = "operator";
 
-    /// <summary>What one plan may trade of what an operator asked for; the rest follows.</summary>
+    /// <summary>What one plan may trade of what is wanted; the rest follows.</summary>
     public const string Slice = "slice";
 
     /// <summary>A contract did not answer, or not what its interface says.</summary>
@@ -55,6 +56,9 @@ public static class ReasonCode
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
+    /// <summary>What is supplied to a lending account of tokens that the mandate does not name.</summary>
+    public const string UnnamedSupply = "unnamed-supply";
+
     /// <summary>How old a protocol's cached Greeks are against what it takes for fresh.</summary>
     public const string GreekCacheAge = "greek-cache-age";
 
@@ -76,16 +80,48 @@ public static class ReasonCode
     /// <summary>How long ago a document of the operator's held.</summary>
     public const string DocumentAge = "document-age";
 
+    /// <summary>An L2's sequencer is up, and was for long enough.</summary>
+    public const string Sequencer = "sequencer";
+
+    /// <summary>The price of a claim agrees with an independent one.</summary>
+    public const string Triangle = "asset-usd-check";
+
+    /// <summary>A second opinion is further away than usual.</summary>
+    public const string PriceDrift = "price-drift";
+
+    /// <summary>A second opinion cannot be had.</summary>
+    public const string PriceUnconfirmed = "price-unconfirmed";
+
     /// <summary>The base feed's checks.</summary>
-    public static readonly FeedReasons BaseFeed = new("base-price-positive", "base-price-age");
+    public static readonly FeedReasons BaseFeed = new("base");
 
     /// <summary>The quote feed's checks.</summary>
-    public static readonly FeedReasons QuoteFeed = new("quote-price-positive", "quote-price-age");
+    public static readonly FeedReasons QuoteFeed = new("quote");
+
+    /// <summary>The checks of the feeds of every other asset; the detail names it.</summary>
+    public static readonly FeedReasons AssetFeed = new("asset");
+
+    /// <summary>
+    /// What is told and refuses nothing. A price that drifts, or that nobody confirms, makes trades smaller.
+    /// </summary>
+    public static readonly ImmutableArray<string> Remarks = [PriceDrift, PriceUnconfirmed];
+
+    /// <summary>Every check of a price that refuses when it fails.</summary>
+    public static readonly ImmutableArray<string> OfPrices =
+    [
+        .. BaseFeed.All.Concat(QuoteFeed.All).Concat(AssetFeed.All).Select(entry => entry.Code),
+        Sequencer,
+        Triangle,
+        .. CrossCheck.All.Select(check => check.Name),
+    ];
 
     /// <summary>
     /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy = [Operator, Slice, Band, UrgentBand, Timer, MinimumTrade];
+
+    /// <summary>True for what is told and refuses nothing.</summary>
+    public static bool IsRemark(string code) => Remarks.Contains(code, StringComparer.Ordinal);
 
     /// <summary>True for the code of a guard.</summary>
     public static bool IsGuard(string code) =>
@@ -95,10 +131,14 @@ public static class ReasonCode
     public static readonly ImmutableArray<(string Code, string Meaning)> Catalogue =
     [
         (Unreadable, "every contract answers what its interface says"),
-        (BaseFeed.Positive, "the base feed's answer is positive and its round valid"),
-        (BaseFeed.Age, "the base feed's answer is not older than its heartbeat and margin"),
-        (QuoteFeed.Positive, "the quote feed's answer is positive and its round valid"),
-        (QuoteFeed.Age, "the quote feed's answer is not older than its heartbeat and margin"),
+        (Sequencer, "the chain's sequencer is up, and was for the whole grace period"),
+        .. BaseFeed.All,
+        .. QuoteFeed.All,
+        .. AssetFeed.All,
+        (Triangle, "the price of an asset that is put together of factors agrees with an independent one"),
+        .. CrossCheck.All.Select(check => (check.Name, check.Meaning)),
+        (PriceDrift, "no second opinion on the price is further away than usual; else trades get smaller"),
+        (PriceUnconfirmed, "every second opinion on the price can be had; else trades get smaller"),
         (DocumentAge, "what an operator declares is not older than its limit, and not dated ahead"),
         (OpenIntent, "no earlier plan of this vault is still open"),
         (NoLongerWanted, "executing the open plan would still reduce the net delta"),
@@ -106,7 +146,7 @@ public static class ReasonCode
         (Quiet, "nothing that a lost journal may have signed can still execute"),
         (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
         (Operator, "an operator asked for a trade, and there is something to trade"),
-        (Slice, "one plan may trade the whole of what an operator asked for"),
+        (Slice, "one plan may trade the whole of what is wanted"),
         (Band, "net delta is beyond the band"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
@@ -116,6 +156,7 @@ public static class ReasonCode
         (LoanToValue, "the lending account's debt is within what its collateral carries"),
         (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),
         (ProtocolPrice, "the protocol goes by the price of the mandate's oracle"),
+        (UnnamedSupply, "nothing is supplied to the lending account that the vault does not name"),
         (GreekCacheAge, "the protocol's cached Greeks are not older than it allows"),
         (GreekCacheSpot, "the price is near the one that the protocol's cached Greeks are for"),
         (GreekCacheDelta, "the protocol's cached delta is the one of its options now"),
@@ -124,8 +165,3 @@ public static class ReasonCode
         (PendingOrder, "no order waits at the protocol"),
     ];
 }
-
-/// <summary>The codes of one feed's checks.</summary>
-/// <param name="Positive">The answer is positive and the round valid.</param>
-/// <param name="Age">The answer is fresh.</param>
-public sealed record FeedReasons(string Positive, string Age);

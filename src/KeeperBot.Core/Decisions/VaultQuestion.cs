@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
-using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
@@ -11,7 +10,6 @@ using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
-using KeeperBot.Core.Volatility;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -62,6 +60,11 @@ internal sealed class VaultQuestion(
     // once.
     private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
+    private VaultMarket? _markets;
+
+    /// <summary>The markets that the vault is measured in.</summary>
+    /// <exception cref="UnanswerableException">A surface was never stated.</exception>
+    public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
@@ -72,7 +75,7 @@ internal sealed class VaultQuestion(
     /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
-        ? position.RemarksIn(MarketUnder(evidence, timestamp))
+        ? position.RemarksIn(Markets.At(evidence, timestamp))
         : position.Remarks;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
@@ -244,7 +247,7 @@ internal sealed class VaultQuestion(
     {
         if (_moment is null || _moment.Timestamp != timestamp)
         {
-            var price = _oracle.Judge(vault.Oracle, answers, timestamp);
+            var price = _oracle.Judge(vault, answers, timestamp, memory.Feeds);
             _moment = new Moment(timestamp, StatedDocument.Judge(vault, answers.Documents, timestamp, price));
         }
 
@@ -257,26 +260,9 @@ internal sealed class VaultQuestion(
         return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
     }
 
-    /// <summary>The market at usable prices.</summary>
-    internal Market MarketUnder(PriceEvidence evidence, ulong timestamp) => new(
-        timestamp,
-        new AssetMarket(
-            vault.Base.Symbol,
-            Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-            new FlatSurface(vault.Market.Volatility),
-            vault.Market.Rate,
-            vault.Market.Carry),
-        new AssetMarket(
-            vault.Quote.Symbol,
-            Scaled.ToDouble(evidence.QuoteUsd, evidence.QuoteDecimals),
-            new FlatSurface(0.0),
-            vault.Market.Rate,
-            vault.Market.Rate),
-        []);
-
     private Quantum NetUnder(PriceEvidence evidence, Moment moment)
     {
-        moment.DeltaOfSpot ??= position.DeltaOfSpot(MarketUnder(evidence, moment.Timestamp));
+        moment.DeltaOfSpot ??= position.DeltaOfSpot(Markets.At(evidence, moment.Timestamp));
         return Net(moment.DeltaOfSpot(Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals)));
     }
 
@@ -295,12 +281,23 @@ internal sealed class VaultQuestion(
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
+        var (want, whole) = WantUnder(net, evidence, circumstances);
         if (!CutsPolicyShort)
         {
-            return _policy.Decide(Ask(net, circumstances));
+            var wish = _policy.Decide(Ask(net, circumstances));
+            return want.Size == whole
+                ? wish
+                : wish with
+                {
+                    Want = want,
+                    Reasons =
+                    [
+                        .. wish.Reasons,
+                        new Reason(ReasonCode.Slice, false, InBase(want.Size), InBase(whole), vault.Base.Symbol),
+                    ],
+                };
         }
 
-        var (want, whole) = WantUnder(net, evidence, circumstances);
         var (size, all) = (InBase(want.Size), InBase(whole));
         var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
         var asked = new Reason(ReasonCode.Operator, !whole.IsZero, all, 0, vault.Base.Symbol, aim);
@@ -320,16 +317,19 @@ internal sealed class VaultQuestion(
     /// <summary>The trade, and the whole of which it is the part that one plan may trade.</summary>
     private (Want Want, BigInteger Whole) WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        if (!CutsPolicyShort)
+        var wanted = !CutsPolicyShort
+            ? _policy.Weigh(Ask(net, circumstances))
+            : new Want(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
+        if (!CutsPolicyShort && !evidence.Reduced)
         {
-            var want = _policy.Weigh(Ask(net, circumstances));
-            return (want, want.Size);
+            return (wanted, wanted.Size);
         }
 
-        var whole = memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base);
+        var percent = evidence.Reduced ? vault.Oracle.ReducedTradePercent : SlicePercent;
         var cap = BigInteger.Min(vault.Limits.MaxNotionalPerTrade, executor.MaxNotionalPerTrade);
-        var most = Amounts.BaseFor(vault, cap * SlicePercent / 100, evidence.QuotePerBaseWad);
-        return (new Want(whole.Sign * BigInteger.Min(BigInteger.Abs(whole), most), Urgency.Urgent), whole);
+        var most = Amounts.BaseFor(vault, cap * percent / 100, evidence.QuotePerBaseWad);
+        var size = wanted.Size.Sign * BigInteger.Min(BigInteger.Abs(wanted.Size), most);
+        return (wanted with { Size = size }, wanted.Size);
     }
 
     private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
@@ -346,12 +346,12 @@ internal sealed class VaultQuestion(
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = MarketUnder(evidence, circumstances.Timestamp);
+        var market = Markets.At(evidence, circumstances.Timestamp);
         var book = position.Measure(market).Of(market.Base.Asset);
         var net = Net(book.Delta);
         return (new Measure(
             market.Spot,
-            vault.Market.Volatility,
+            VaultMarket.Level(market.Base),
             book.Delta,
             book.Gamma,
             book.Vega,

@@ -5,6 +5,7 @@ using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Volatility;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -16,6 +17,10 @@ namespace KeeperBot.Core.Decisions;
 public sealed record VaultReading(
     VaultMandate Vault, Market Market, VaultPosition Position, ImmutableArray<Reason> Untrusted)
 {
+    /// <summary>The surfaces that documents state, by the asset's symbol.</summary>
+    public ImmutableSortedDictionary<string, SurfaceDocument> Surfaces { get; init; } =
+        ImmutableSortedDictionary<string, SurfaceDocument>.Empty;
+
     /// <summary>The position with what is open now kept open: for scenarios in which time passes.</summary>
     public VaultPosition Kept => Position.OpenAt(Market.Timestamp);
 
@@ -37,11 +42,14 @@ public sealed record VaultReading(
         var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
         return new VaultReading(
             vault,
-            question.MarketUnder(evidence, timestamp),
+            question.Markets.At(evidence, timestamp),
             new HedgedPosition(
                 books,
                 Scaled.ToDouble(hedge, vault.Base.Decimals),
                 Scaled.ToDouble(executor.QuoteBalance, vault.Quote.Decimals)),
-            [.. evidence.Checks.Where(check => !check.Passed)]);
+            [.. evidence.Checks.Where(check => !check.Passed)])
+        {
+            Surfaces = question.Markets.Surfaces,
+        };
     }
 }

@@ -7,7 +7,7 @@ namespace KeeperBot.Core.Documents;
 public abstract class DocumentKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<DocumentKind> All = [new BookDocument()];
+    public static readonly ImmutableArray<DocumentKind> All = [new BookDocument(), new SurfaceStatement()];
 
     /// <summary>The kind's name, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -25,11 +25,14 @@ public abstract class DocumentKind
     /// <exception cref="FormatException">It is none; says in which line and field, and what is expected.</exception>
     public StatedDocument Read(string name, string content, VaultMandate vault) =>
         content.Length <= StatedDocument.MaximumLength
-            ? new StatedDocument(Name, name, AsOf(content, vault), content)
+            ? new StatedDocument(Name, name, AsOf(name, content, vault), content)
             : throw new FormatException(
                 $"it has {content.Length} characters, the most is {StatedDocument.MaximumLength}");
 
     /// <summary>The time that the text is as of, unix seconds, after all of it was checked.</summary>
+    /// <param name="name">The document's name.</param>
+    /// <param name="content">The text.</param>
+    /// <param name="vault">The vault that depends on it.</param>
     /// <exception cref="FormatException">It is not a document of this kind.</exception>
-    protected abstract ulong AsOf(string content, VaultMandate vault);
+    protected abstract ulong AsOf(string name, string content, VaultMandate vault);
 }

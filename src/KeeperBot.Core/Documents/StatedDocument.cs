@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Documents;
@@ -29,6 +30,12 @@ public sealed record StatedDocument(string Kind, string Name, ulong AsOf, string
     public bool Is(DocumentMandate mandate) =>
         string.Equals(Kind, mandate.Kind, StringComparison.Ordinal)
         && string.Equals(Name, mandate.Name, StringComparison.Ordinal);
+
+    /// <summary>The document that a mandate asks for.</summary>
+    /// <exception cref="UnanswerableException">It was never stated.</exception>
+    public static StatedDocument Of(ImmutableArray<StatedDocument> stated, DocumentMandate mandate) =>
+        stated.FirstOrDefault(document => document.Is(mandate))
+        ?? throw new UnanswerableException($"no {mandate.Kind} named '{mandate.Name}' was stated");
 
     /// <summary>
     /// A price with, beside its own checks, whether every document that the vault depends on is young enough.

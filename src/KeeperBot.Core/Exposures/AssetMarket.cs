@@ -29,16 +29,28 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     /// <summary>The same asset at another price; the surface is the one read before, moved by the smile rule.</summary>
     public AssetMarket AtSpot(double spot) => this with { Spot = spot, SurfaceSpot = SurfaceSpot ?? Spot };
 
+    /// <summary>The implied volatility of a strike, 1.00 = 100 % a year.</summary>
+    /// <param name="strike">USD per one.</param>
+    /// <param name="years">Years of 365 days until it expires.</param>
+    public double VolatilityAt(double strike, double years) => Surface.At(strike, SurfaceForward(years), years);
+
     /// <summary>The inputs for an option at a strike.</summary>
     /// <param name="strike">USD per one.</param>
     /// <param name="years">Years of 365 days until it expires.</param>
     public MarketInputs InputsFor(double strike, double years) => new()
     {
         Spot = Spot,
-        Volatility = Surface.At(strike, SurfaceForward(years), years),
+        Volatility = VolatilityAt(strike, years),
         Rate = Rate,
         Carry = Carry,
     };
+
+    /// <summary>
+    /// The slope of the volatility of <see cref="InputsFor"/> along ln(strike), for 1.00 of it.
+    /// </summary>
+    /// <param name="strike">USD per one.</param>
+    /// <param name="years">Years of 365 days until it expires.</param>
+    public double SkewFor(double strike, double years) => Surface.SkewAt(strike, SurfaceForward(years), years);
 
     /// <summary>
     /// One European option on the asset, by the formula of Black, Scholes and Merton on the surface. Its delta is that
@@ -75,8 +87,7 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     {
         var years = terms.YearsToExpiry;
         var parity = terms.Kind == OptionKind.Put ? ScalarMath.Exp(-Carry * years) : 0.0;
-        var skew = Surface.SkewAt(terms.Strike, SurfaceForward(years), years);
-        return new SmilePoint(Spot, years, greeks.Delta + parity, greeks.Vega, skew);
+        return new SmilePoint(Spot, years, greeks.Delta + parity, greeks.Vega, SkewFor(terms.Strike, years));
     }
 }
 

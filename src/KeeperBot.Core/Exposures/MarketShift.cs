@@ -67,9 +67,8 @@ public sealed record MarketShift(double Spot, double Volatility, double Days)
     private AssetMarket Shifted(AssetMarket asset, Market market)
     {
         var ratio = asset.Claim is { } claim ? 1.0 + (Stated(claim.FactorOf(asset.Asset)) ?? 0.0) : 1.0;
-        return asset with
+        return asset.AtSpot(asset.Spot * SpotFactor(asset, market)) with
         {
-            Spot = asset.Spot * SpotFactor(asset, market),
             Surface = Volatility == 0.0 ? asset.Surface : asset.Surface.Times(1.0 + Volatility),
             Claim = asset.Claim is { } kept ? kept with { Ratio = kept.Ratio * ratio } : null,
         };

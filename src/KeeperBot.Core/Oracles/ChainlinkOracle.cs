@@ -1,95 +1,151 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Oracles;
 
-/// <summary>Two Chainlink USD feeds, read through their proxies.</summary>
+/// <summary>Chainlink feeds, read through their proxies, and second opinions on what they say.</summary>
 /// <remarks>
-/// Only <c>latestRoundData</c> is used: the <c>latestAnswer</c> family is deprecated, and <c>answeredInRound</c> says
-/// nothing about age (Chainlink, "Using Data Feeds"). A feed that was shut down reverts; that refuses the vault.
+/// A feed that was shut down reverts, one whose proxy got another aggregator is not acted on for a while, and after an
+/// L2's sequencer came back no price is acted on before its grace period is over (Chainlink, "L2 Sequencer Uptime
+/// Feeds").
 /// </remarks>
 public sealed class ChainlinkOracle : OracleKind
 {
-    /// <summary>
-    /// A billion USD: from there up, and from one over it down, an answer is no price, whatever the feed says. In
-    /// between, no cross of two prices rounds to zero.
-    /// </summary>
-    private static readonly BigInteger LargestPrice = 1_000_000_000;
-
-    private static readonly AbiFunction LatestRoundData = Abis.ChainlinkFeed.Function("latestRoundData");
-    private static readonly AbiFunction Decimals = Abis.ChainlinkFeed.Function("decimals");
-
     /// <inheritdoc/>
     public override string Name => "chainlink";
 
     /// <inheritdoc/>
-    public override IEnumerable<Ask> Observe(OracleMandate oracle, Answers answers) =>
+    public override IEnumerable<Ask> Observe(VaultMandate vault, Answers answers) =>
     [
-        new Ask(oracle.BaseFeed, LatestRoundData),
-        new Ask(oracle.BaseFeed, Decimals),
-        new Ask(oracle.QuoteFeed, LatestRoundData),
-        new Ask(oracle.QuoteFeed, Decimals),
+        .. Uses(vault).SelectMany(use => FeedRead.Observe(use.Feed, answers)),
+        .. vault.Assets.Select(asset => asset.UsdCheck).OfType<UsdCheckMandate>()
+            .SelectMany(check => FeedRead.Observe(check.Feed, answers)),
+        .. vault.Oracle.Sequencer is { } sequencer ? SequencerStatus.Observe(sequencer) : [],
+        .. vault.Oracle.CrossChecks.SelectMany(check =>
+            CrossCheck.Named(check.Kind).Observe(check, vault, answers)),
     ];
 
     /// <inheritdoc/>
-    public override BigInteger? QuotePerBaseWad(OracleMandate oracle, Answers answers)
+    public override BigInteger? QuotePerBaseWad(VaultMandate vault, Answers answers)
     {
-        if (TryRead(oracle.BaseFeed, answers) is not { } inBase
-            || TryRead(oracle.QuoteFeed, answers) is not { } inQuote)
+        if (FeedRead.TryAnswer(vault.Oracle.BaseFeed, answers) is not var (inBase, baseDecimals)
+            || FeedRead.TryAnswer(vault.Oracle.QuoteFeed, answers) is not var (inQuote, quoteDecimals)
+            || !FeedUse.IsPlausible(inBase, baseDecimals)
+            || !FeedUse.IsPlausible(inQuote, quoteDecimals))
         {
             return null;
         }
 
-        var evidence = new PriceEvidence(inBase.Price, inBase.Decimals, inQuote.Price, inQuote.Decimals, []);
-        return evidence.Usable ? evidence.QuotePerBaseWad : null;
+        return new PriceEvidence(inBase, baseDecimals, inQuote, quoteDecimals, []).QuotePerBaseWad;
     }
 
     /// <inheritdoc/>
-    public override PriceEvidence Judge(OracleMandate oracle, Answers answers, ulong timestamp)
+    public override PriceEvidence Judge(
+        VaultMandate vault, Answers answers, ulong timestamp, ImmutableArray<FeedSeen> seen)
     {
-        var inBase = Read(oracle.BaseFeed, answers);
-        var baseChecks = Check(inBase, oracle.BaseMaxAgeSeconds, timestamp, ReasonCode.BaseFeed);
-        var inQuote = Read(oracle.QuoteFeed, answers);
-        var quoteChecks = Check(inQuote, oracle.QuoteMaxAgeSeconds, timestamp, ReasonCode.QuoteFeed);
-        return new PriceEvidence(
-            inBase.Price, inBase.Decimals, inQuote.Price, inQuote.Decimals, [.. baseChecks, .. quoteChecks]);
+        var oracle = vault.Oracle;
+        var feeds = Uses(vault)
+            .Select(use => Judge(use, oracle, answers, timestamp, seen))
+            .ToImmutableArray();
+        var (inBase, inQuote) = (feeds[0], feeds[1]);
+        var evidence = new PriceEvidence(inBase.Price, inBase.Decimals, inQuote.Price, inQuote.Decimals, [])
+        {
+            Assets = ClaimChain.Price(vault, feeds),
+        };
+        var checks = ImmutableArray.CreateBuilder<Reason>();
+        if (oracle.Sequencer is { } sequencer)
+        {
+            checks.Add(SequencerStatus.Judge(sequencer, answers, timestamp));
+        }
+
+        checks.AddRange(feeds.SelectMany(feed => feed.Checks));
+        var readings = feeds.Select(feed => feed.Reading).OfType<FeedReading>().ToList();
+        foreach (var (asset, priced) in vault.Assets.Zip(evidence.Assets)
+            .Where(pair => IsTriangulated(pair.First) && pair.Second.UsdWad.Sign > 0))
+        {
+            var (reason, reading) = Triangulate(asset, priced, oracle, answers, timestamp, seen);
+            checks.Add(reason);
+            readings.AddRange(reading is null ? [] : [reading]);
+        }
+
+        var opinions = evidence.Usable
+            ? oracle.CrossChecks
+                .Select(check => CrossCheck.Named(check.Kind).Judge(check, vault, evidence, answers, timestamp))
+                .ToImmutableArray()
+            : [];
+        checks.AddRange(opinions.SelectMany(opinion => opinion.Reasons));
+        readings.AddRange(opinions.Select(opinion => opinion.Reading).OfType<FeedReading>());
+        return evidence with
+        {
+            Checks = checks.ToImmutable(),
+            Feeds = [.. readings],
+            Reduced = opinions.Any(opinion => opinion.Reduces),
+        };
     }
 
-    private static FeedRead Read(Address feed, Answers answers) => new(
-        answers.Get(new Ask(feed, LatestRoundData)), answers.Get(new Ask(feed, Decimals))[0].AsInt32());
-
-    private static FeedRead? TryRead(Address feed, Answers answers) =>
-        answers.TryGet(new Ask(feed, LatestRoundData)) is { } round
-        && answers.TryGet(new Ask(feed, Decimals)) is { } decimals
-            ? new FeedRead(round, decimals[0].AsInt32())
-            : null;
-
-    private static ImmutableArray<Reason> Check(FeedRead feed, long maxAge, ulong timestamp, FeedReasons codes)
+    /// <summary>The feeds of a vault: base, quote, then the other assets.</summary>
+    private static IEnumerable<FeedUse> Uses(VaultMandate vault)
     {
-        var updatedAt = feed.Round["updatedAt"].AsBigInteger();
-        var age = (BigInteger)timestamp - updatedAt;
-        var isSound = feed.IsPlausible && !feed.Round["roundId"].AsBigInteger().IsZero;
-        return
-        [
-            new Reason(codes.Positive, isSound, Scaled.ToDouble(feed.Answer, feed.Decimals), 0, "USD"),
-            // A round from the future is as wrong as an old one: the node or the feed is not what it seems.
-            new Reason(codes.Age, age.Sign >= 0 && age <= maxAge && !updatedAt.IsZero, (double)age, maxAge, "s"),
-        ];
+        var oracle = vault.Oracle;
+        yield return new FeedUse(
+            vault.Base.Symbol, FeedTerms.Usd, oracle.BaseFeed, oracle.BaseMaxAgeSeconds, oracle.BaseLimits,
+            ReasonCode.BaseFeed);
+        yield return new FeedUse(
+            vault.Quote.Symbol, FeedTerms.Usd, oracle.QuoteFeed, oracle.QuoteMaxAgeSeconds, oracle.QuoteLimits,
+            ReasonCode.QuoteFeed);
+        foreach (var asset in vault.Assets)
+        {
+            yield return new FeedUse(
+                asset.Token.Symbol, asset.ClaimOn ?? FeedTerms.Usd, asset.Feed, asset.MaxAgeSeconds, asset.Limits,
+                ReasonCode.AssetFeed);
+        }
     }
 
-    /// <summary>What one feed answered.</summary>
-    private sealed record FeedRead(AbiRecord Round, int Decimals)
+    private static FeedVerdict Judge(
+        FeedUse use, OracleMandate oracle, Answers answers, ulong timestamp, ImmutableArray<FeedSeen> seen) =>
+        use.Judge(
+            FeedRead.Read(use.Asset, use.Feed, answers),
+            FeedSeen.Find(seen, use.Feed),
+            oracle.SwapHoldSeconds,
+            timestamp);
+
+    private static bool IsTriangulated(AssetMandate asset) => asset.ClaimOn is not null || asset.UsdCheck is not null;
+
+    /// <summary>
+    /// Holds a price that is a product of factors against one that shares none with it. A forgotten factor is the
+    /// mistake that no check of a single feed sees (catalogue OR-06; Moonwell's cbETH of February 2026).
+    /// </summary>
+    private static (Reason Reason, FeedReading? Reading) Triangulate(
+        AssetMandate asset,
+        AssetEvidence priced,
+        OracleMandate oracle,
+        Answers answers,
+        ulong timestamp,
+        ImmutableArray<FeedSeen> seen)
     {
-        public BigInteger Answer { get; } = Round["answer"].AsBigInteger();
+        Reason Say(bool passed, double bps, string detail) => new(
+            ReasonCode.Triangle, passed, bps, asset.UsdCheck?.MaxDeviationBps ?? 0, "bps",
+            $"{asset.Token.Symbol}, {detail}");
+        if (asset.UsdCheck is not { } check)
+        {
+            return (Say(false, 0, "nothing independent confirms it"), null);
+        }
 
-        public bool IsPlausible =>
-            Answer * LargestPrice > PowerOfTen.Of(Decimals) && Answer < PowerOfTen.Of(Decimals) * LargestPrice;
+        var use = new FeedUse(
+            asset.Token.Symbol, FeedTerms.Usd, check.Feed, check.MaxAgeSeconds, FeedLimits.Usual, ReasonCode.AssetFeed);
+        var verdict = Judge(use, oracle, answers, timestamp, seen);
+        if (verdict.Checks.FirstOrDefault(reason => !reason.Passed) is { } flaw)
+        {
+            return (Say(false, 0, $"{check.Feed} does not confirm it: {flaw.Code}"), verdict.Reading);
+        }
 
-        public BigInteger Price => IsPlausible ? Answer : BigInteger.Zero;
+        var bps = Deviation.Bps(priced.UsdWad, verdict.Wad);
+        return (
+            Say(
+                bps <= check.MaxDeviationBps, (double)bps,
+                $"{Deviation.Text(priced.UsdWad)} USD by its factors, {Deviation.Text(verdict.Wad)} by {check.Feed}"),
+            verdict.Reading);
     }
 }

@@ -9,6 +9,10 @@ namespace KeeperBot.Core.Oracles;
 /// <param name="Decimals">What its answers are scaled by.</param>
 public sealed record FeedTerms(string Description, int Decimals)
 {
+    /// <summary>The unit of most feeds.</summary>
+    public const string Usd = "USD";
+
+    private const string Rate = " exchange rate";
     private static readonly AbiFunction DescriptionOf = Abis.ChainlinkFeed.Function("description");
     private static readonly AbiFunction DecimalsOf = Abis.ChainlinkFeed.Function("decimals");
 
@@ -20,14 +24,22 @@ public sealed record FeedTerms(string Description, int Decimals)
     public static FeedTerms Understand(Address feed, Answers answers) => new(
         answers.Get(new Ask(feed, DescriptionOf))[0].AsText(), answers.Get(new Ask(feed, DecimalsOf))[0].AsInt32());
 
-    /// <summary>Whether it gives the price of a token in USD, by what it says of itself.</summary>
-    /// <remarks>A wrapped token has the price of what it wraps: <c>WETH</c> fits <c>ETH / USD</c>.</remarks>
-    public bool Prices(string symbol)
+    /// <summary>Whether it gives the price of a token in a unit, by what it says of itself.</summary>
+    /// <remarks>
+    /// A wrapped token has the price of what it wraps: <c>WETH</c> fits <c>ETH / USD</c>. Feeds of a ratio are also
+    /// called <c>wstETH-stETH Exchange Rate</c>.
+    /// </remarks>
+    /// <param name="symbol">The token's symbol.</param>
+    /// <param name="unit"><c>USD</c>, or the symbol of another token.</param>
+    public bool Prices(string symbol, string unit = Usd)
     {
-        var parts = Description.Split('/', StringSplitOptions.TrimEntries);
-        return parts.Length == 2
-            && parts[1].Equals("USD", StringComparison.OrdinalIgnoreCase)
-            && (parts[0].Equals(symbol, StringComparison.OrdinalIgnoreCase)
-                || symbol.Equals("W" + parts[0], StringComparison.OrdinalIgnoreCase));
+        var isRatio = Description.EndsWith(Rate, StringComparison.OrdinalIgnoreCase);
+        var pair = isRatio ? Description[..^Rate.Length] : Description;
+        var parts = pair.Split(isRatio ? ['/', '-'] : ['/'], StringSplitOptions.TrimEntries);
+        return parts.Length == 2 && Means(parts[0], symbol) && Means(parts[1], unit);
     }
+
+    private static bool Means(string said, string symbol) =>
+        said.Equals(symbol, StringComparison.OrdinalIgnoreCase)
+        || symbol.Equals("W" + said, StringComparison.OrdinalIgnoreCase);
 }

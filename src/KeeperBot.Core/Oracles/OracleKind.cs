@@ -21,17 +21,22 @@ public abstract class OracleKind
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no oracle kind is named '{name}'");
 
-    /// <summary>The reads this oracle needs, given what is already answered.</summary>
-    public abstract IEnumerable<Ask> Observe(OracleMandate oracle, Answers answers);
+    /// <summary>The reads of a vault's prices, given what is already answered.</summary>
+    public abstract IEnumerable<Ask> Observe(VaultMandate vault, Answers answers);
 
     /// <summary>
-    /// The price alone, for who needs its magnitude and no judgement; null while it is not answered, when a feed
+    /// The base's price alone, for who needs its magnitude and no judgement; null while it is not answered, when a feed
     /// reverts or answers nonsense, and when what it answers is no price.
     /// </summary>
     /// <returns>Quote per one base with 18 decimals.</returns>
-    public abstract BigInteger? QuotePerBaseWad(OracleMandate oracle, Answers answers);
+    public abstract BigInteger? QuotePerBaseWad(VaultMandate vault, Answers answers);
 
-    /// <summary>The price and its checks at the time of a block.</summary>
-    /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
-    public abstract PriceEvidence Judge(OracleMandate oracle, Answers answers, ulong timestamp);
+    /// <summary>Every price of a vault and its checks at the time of a block.</summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="answers">What was read.</param>
+    /// <param name="timestamp">The block's, unix seconds.</param>
+    /// <param name="seen">What the vault remembers of its feeds.</param>
+    /// <exception cref="UnanswerableException">A read is missing or malformed.</exception>
+    public abstract PriceEvidence Judge(
+        VaultMandate vault, Answers answers, ulong timestamp, ImmutableArray<FeedSeen> seen);
 }

@@ -12,7 +12,10 @@ namespace KeeperBot.Core.Oracles;
 /// USD per one quote, scaled by <paramref name="QuoteDecimals"/>; zero when there is none.
 /// </param>
 /// <param name="QuoteDecimals">The quote feed's decimals.</param>
-/// <param name="Checks">The outcome of every check, in order.</param>
+/// <param name="Checks">
+/// The outcome of the checks, in order: validity and age of each feed, every cross-check, and whatever failed. What
+/// else passed is named in <see cref="Feeds"/>.
+/// </param>
 public sealed record PriceEvidence(
     BigInteger BaseUsd,
     int BaseDecimals,
@@ -23,11 +26,20 @@ public sealed record PriceEvidence(
     /// <summary>18: the decimals of <see cref="QuotePerBaseWad"/>, as in the contracts.</summary>
     public const int WadDecimals = 18;
 
-    /// <summary>True when every check passed: the price may be acted on.</summary>
-    public bool Trusted => Checks.All(c => c.Passed);
+    /// <summary>What every feed said that has a part in it.</summary>
+    public ImmutableArray<FeedReading> Feeds { get; init; } = [];
 
-    /// <summary>True when there are two positive prices to compute with, trusted or not.</summary>
-    public bool Usable => BaseUsd.Sign > 0 && QuoteUsd.Sign > 0;
+    /// <summary>The assets besides base and quote, in the mandate's order.</summary>
+    public ImmutableArray<AssetEvidence> Assets { get; init; } = [];
+
+    /// <summary>True when a second opinion differs or is missing, so that trades are to be smaller.</summary>
+    public bool Reduced { get; init; }
+
+    /// <summary>True when every check passed that refuses: the price may be acted on.</summary>
+    public bool Trusted => Checks.All(c => c.Passed || ReasonCode.IsRemark(c.Code));
+
+    /// <summary>True when there is a positive price of everything to compute with, trusted or not.</summary>
+    public bool Usable => BaseUsd.Sign > 0 && QuoteUsd.Sign > 0 && Assets.All(asset => asset.UsdWad.Sign > 0);
 
     /// <summary>
     /// Quote per one base with 18 decimals, rounded down exactly as the executor's own oracle price is.
@@ -43,4 +55,9 @@ public sealed record PriceEvidence(
                 : BaseUsd / (QuoteUsd * PowerOfTen.Of(-surplus));
         }
     }
+
+    /// <summary>A figure with other decimals in 18, toward zero where it has more.</summary>
+    public static BigInteger ToWad(BigInteger amount, int decimals) => decimals <= WadDecimals
+        ? amount * PowerOfTen.Of(WadDecimals - decimals)
+        : amount / PowerOfTen.Of(decimals - WadDecimals);
 }

@@ -21,7 +21,8 @@ public sealed record PowerPerpInputs
     /// <summary>Squeeth's index is the squared spot over this, the <c>INDEX_SCALE</c> of Opyn's controller.</summary>
     public const double SqueethIndexScale = 10_000.0;
 
-    private const double MaxPower = 4.0;
+    /// <summary>The largest magnitude of <see cref="Power"/>.</summary>
+    public const double MaxPower = 4.0;
 
     /// <summary>The mark's premium over the index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither form.</exception>

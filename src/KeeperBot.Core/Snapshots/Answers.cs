@@ -54,9 +54,7 @@ public sealed class Answers
 
     /// <summary>The document that a mandate asks for.</summary>
     /// <exception cref="UnanswerableException">It was never stated.</exception>
-    public StatedDocument Stated(DocumentMandate mandate) =>
-        Documents.FirstOrDefault(document => document.Is(mandate))
-        ?? throw new UnanswerableException($"no {mandate.Kind} named '{mandate.Name}' was stated");
+    public StatedDocument Stated(DocumentMandate mandate) => StatedDocument.Of(Documents, mandate);
 
     /// <summary>True when the ask was answered, well or badly.</summary>
     public bool Has(Ask ask) => Find(ask) is not null;

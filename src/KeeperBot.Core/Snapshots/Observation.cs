@@ -36,7 +36,7 @@ public static class Observation
         foreach (var vault in mandate.Vaults)
         {
             var asks = HedgeExecutor.Observe(vault)
-                .Concat(OracleKind.Named(vault.Oracle.Kind).Observe(vault.Oracle, answers))
+                .Concat(OracleKind.Named(vault.Oracle.Kind).Observe(vault, answers))
                 .Concat(VaultKind.ObserveAll(vault, answers))
                 .Concat(vault.Venues.SelectMany(venue => VenueKind.Named(venue.Kind).Observe(venue, vault, answers)));
             foreach (var ask in asks)

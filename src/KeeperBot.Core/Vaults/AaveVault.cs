@@ -16,9 +16,26 @@ namespace KeeperBot.Core.Vaults;
 /// <remarks>
 /// Every reserve of the market is read: what is supplied and is no collateral is in no list of the account's. The
 /// market's reader and oracle are asked of its pool each time, since governance may replace them.
+/// <para>
+/// Anybody may supply on behalf of an account. What the mandate does not name is therefore left out, with a remark,
+/// while all of it is worth no more, at Aave's own prices, than <see cref="DustShare"/> of the account's collateral or
+/// <see cref="DustFloor"/>. Beyond that, or where anything of it is owed, the account is unanswerable.
+/// </para>
 /// </remarks>
 public sealed class AaveVault : VaultKind
 {
+    /// <summary>
+    /// The part of its collateral that may be supplied to an account of tokens that nobody named. A basis point is no
+    /// more than two prices of the same token differ by, and whoever gives more to stop a hedge has given it away.
+    /// </summary>
+    public const double DustShare = 1e-4;
+
+    /// <summary>
+    /// What may be in any case, in the base currency of Aave's oracle, which is the dollar: an account that holds
+    /// little or nothing yet could else be stopped with one unit of a token, and no hedge misses ten dollars.
+    /// </summary>
+    public const double DustFloor = 10.0;
+
     private const string PoolName = "pool";
 
     private static readonly AbiFunction AddressesProvider = Abis.AavePool.Function("ADDRESSES_PROVIDER");
@@ -29,6 +46,7 @@ public sealed class AaveVault : VaultKind
     private static readonly AbiFunction UserReserve = Abis.AavePoolDataProvider.Function("getUserReserveData");
     private static readonly AbiFunction AssetPrice = Abis.AaveOracle.Function("getAssetPrice");
     private static readonly AbiFunction PriceUnit = Abis.AaveOracle.Function("BASE_CURRENCY_UNIT");
+    private static readonly AbiFunction Decimals = Abis.Erc20.Function("decimals");
 
     /// <inheritdoc/>
     public override string Name => "aave";
@@ -61,10 +79,16 @@ public sealed class AaveVault : VaultKind
         yield return new Ask(priceOracle[0].AsAddress(), PriceUnit);
         foreach (var asset in AssetsIn(list))
         {
-            yield return new Ask(dataProvider[0].AsAddress(), UserReserve, asset, book.Account);
-            if (vault.TokenAt(asset) is not null)
+            var user = new Ask(dataProvider[0].AsAddress(), UserReserve, asset, book.Account);
+            yield return user;
+            var isNamed = vault.TokenAt(asset) is not null;
+            if (isNamed || (answers.TryGet(user) is { } reserve && !Supplied(reserve).IsZero))
             {
                 yield return new Ask(priceOracle[0].AsAddress(), AssetPrice, asset);
+                if (!isNamed)
+                {
+                    yield return new Ask(asset, Decimals);
+                }
             }
         }
     }
@@ -76,11 +100,13 @@ public sealed class AaveVault : VaultKind
         var provider = answers.Get(new Ask(pool, AddressesProvider));
         var data = answers.Get(new Ask(provider[0].AsAddress(), DataProvider))[0].AsAddress();
         var oracle = answers.Get(PriceOracleOf(provider))[0].AsAddress();
+        var account = answers.TryGet(new Ask(pool, AccountData, book.Account));
         var holdings = ImmutableArray.CreateBuilder<AaveHolding>();
+        var unnamed = ImmutableArray.CreateBuilder<(Address Asset, double Value)>();
         foreach (var asset in AssetsIn(answers.Get(new Ask(pool, ReservesList))))
         {
             var user = answers.Get(new Ask(data, UserReserve, asset, book.Account));
-            var supplied = user["currentATokenBalance"].AsBigInteger();
+            var supplied = Supplied(user);
             var stable = user["currentStableDebt"].AsBigInteger();
             var variable = user["currentVariableDebt"].AsBigInteger();
             if (supplied.IsZero && stable.IsZero && variable.IsZero)
@@ -88,18 +114,59 @@ public sealed class AaveVault : VaultKind
                 continue;
             }
 
-            var token = vault.TokenAt(asset) ?? throw new UnanswerableException(
-                $"{book.Account} has supplied {supplied} and owes {stable + variable} units of {asset} on Aave, "
-                + "a token that the vault does not name: add it to the vault's assets");
-            holdings.Add(new AaveHolding(token, supplied, stable, variable)
+            var price = PriceOf(oracle, asset, answers);
+            if (vault.TokenAt(asset) is { } token)
             {
-                ProtocolPrice = PriceOf(oracle, asset, answers),
-            });
+                holdings.Add(new AaveHolding(token, supplied, stable, variable) { ProtocolPrice = price });
+                continue;
+            }
+
+            if (price is not > 0.0 || !(stable + variable).IsZero)
+            {
+                throw Unnamed(
+                    book, $"has supplied {supplied} and owes {stable + variable} units of {asset}", "a token");
+            }
+
+            var decimals = answers.Get(new Ask(asset, Decimals))[0].AsInt32();
+            unnamed.Add((asset, price.Value * Scaled.ToDouble(supplied, decimals)));
         }
 
-        return new AavePosition(holdings.ToImmutable(), HealthOf(answers.TryGet(
-            new Ask(pool, AccountData, book.Account))));
+        var dust = DustIn(unnamed.ToImmutable(), book, CollateralOf(account, oracle, answers));
+        return new AavePosition(holdings.ToImmutable(), [.. HealthOf(account), .. dust]);
     }
+
+    /// <summary>What is left out of tokens that nobody named.</summary>
+    /// <exception cref="UnanswerableException">It is too much to be.</exception>
+    private static ImmutableArray<Reason> DustIn(
+        ImmutableArray<(Address Asset, double Value)> unnamed, BookMandate book, double collateral)
+    {
+        if (unnamed.IsEmpty)
+        {
+            return [];
+        }
+
+        var (value, limit) = (unnamed.Sum(supply => supply.Value), Math.Max(DustShare * collateral, DustFloor));
+        var which = string.Join(", ", unnamed.Select(supply => supply.Asset));
+        return value <= limit
+            ? [new Reason(ReasonCode.UnnamedSupply, false, value, limit, "USD", which)]
+            : throw Unnamed(
+                book, string.Create(CultureInfo.InvariantCulture, $"has supplied {value:0.##} USD of {which}"),
+                string.Create(CultureInfo.InvariantCulture, $"more than {limit:0.##} USD"));
+    }
+
+    private static UnanswerableException Unnamed(BookMandate book, string what, string how) => new(
+        $"{book.Account} {what} on Aave, {how} that the vault does not name: add it to the vault's assets");
+
+    private static BigInteger Supplied(AbiRecord user) => user["currentATokenBalance"].AsBigInteger();
+
+    private static double CollateralOf(AbiRecord? account, Address oracle, Answers answers) =>
+        account is not null && answers.TryGet(new Ask(oracle, PriceUnit)) is { } unit
+        && !unit[0].AsBigInteger().IsZero
+            ? InUnits(account["totalCollateralBase"], unit)
+            : 0.0;
+
+    private static double InUnits(AbiValue amount, AbiRecord unit) =>
+        Scaled.ToDouble(amount.AsBigInteger(), 0) / Scaled.ToDouble(unit[0].AsBigInteger(), 0);
 
     private static Ask PriceOracleOf(AbiRecord provider) => new(provider[0].AsAddress(), PriceOracle);
 
@@ -111,7 +178,7 @@ public sealed class AaveVault : VaultKind
         answers.TryGet(new Ask(oracle, AssetPrice, asset)) is { } price
         && answers.TryGet(new Ask(oracle, PriceUnit)) is { } unit
         && !unit[0].AsBigInteger().IsZero
-            ? Scaled.ToDouble(price[0].AsBigInteger(), 0) / Scaled.ToDouble(unit[0].AsBigInteger(), 0)
+            ? InUnits(price[0], unit)
             : null;
 
     private static ImmutableArray<Reason> HealthOf(AbiRecord? account)
@@ -166,8 +233,8 @@ public sealed record AaveHolding(Token Token, BigInteger Supplied, BigInteger St
 /// (<c>GenericLogic.calculateUserAccountData</c>).
 /// </remarks>
 /// <param name="holdings">What is supplied or owed, in the order of the market's reserves.</param>
-/// <param name="health">What Aave says of the account's health.</param>
-public sealed class AavePosition(ImmutableArray<AaveHolding> holdings, ImmutableArray<Reason> health) : VaultPosition
+/// <param name="remarks">What Aave says of the account's health, and what is left out.</param>
+public sealed class AavePosition(ImmutableArray<AaveHolding> holdings, ImmutableArray<Reason> remarks) : VaultPosition
 {
     /// <summary>Prices that differ by no more are the same price, read a round apart.</summary>
     private const double PriceTolerance = 1e-4;
@@ -176,12 +243,12 @@ public sealed class AavePosition(ImmutableArray<AaveHolding> holdings, Immutable
     public ImmutableArray<AaveHolding> Holdings => holdings;
 
     /// <inheritdoc/>
-    public override ImmutableArray<Reason> Remarks => health;
+    public override ImmutableArray<Reason> Remarks => remarks;
 
     /// <inheritdoc/>
     public override ImmutableArray<Reason> RemarksIn(Market market) =>
     [
-        .. health,
+        .. remarks,
         .. from holding in holdings
            let ours = market[holding.Token.Symbol].Spot
            let price = holding.ProtocolPrice ?? ours

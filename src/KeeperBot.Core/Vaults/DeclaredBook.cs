@@ -46,7 +46,7 @@ public sealed class BookDocument : DocumentKind
     public override string Name => KindName;
 
     /// <inheritdoc/>
-    protected override ulong AsOf(string content, VaultMandate vault)
+    protected override ulong AsOf(string name, string content, VaultMandate vault)
     {
         var document = DeclaredDocument.Parse(content);
         var known = vault.Assets.Select(asset => asset.Token).Prepend(vault.Quote).Prepend(vault.Base)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Vaults;
 

@@ -80,7 +80,7 @@ internal static class IndexPrice
     /// <exception cref="UnanswerableException">They are more than a tenth apart.</exception>
     public static void Require(VaultMandate vault, Answers answers, Address market, BigInteger priceWad)
     {
-        if (OracleKind.Named(vault.Oracle.Kind).QuotePerBaseWad(vault.Oracle, answers) is { } own
+        if (OracleKind.Named(vault.Oracle.Kind).QuotePerBaseWad(vault, answers) is { } own
             && BigInteger.Abs(priceWad - own) * Tolerance > own)
         {
             throw new UnanswerableException(

@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Vaults;

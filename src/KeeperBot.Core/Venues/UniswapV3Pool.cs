@@ -72,20 +72,22 @@ public sealed record UniswapV3Pool(
     /// The pool's price without fee and impact, quote per base with 18 decimals, toward zero. Source: Uniswap V3 white
     /// paper, 6.2.
     /// </summary>
-    public BigInteger QuotePerBaseWad(VaultMandate vault)
-    {
-        var scale = PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
-        var (square, unit) = (SqrtPriceX96 * SqrtPriceX96, BigInteger.One << (2 * FixedPointBits));
-        var (over, under) = Token0 == vault.Base.Address ? (square, unit) : (unit, square);
-        return under.IsZero ? BigInteger.Zero : over * scale / (under * PowerOfTen.Of(vault.Quote.Decimals));
-    }
+    public BigInteger QuotePerBaseWad(VaultMandate vault) =>
+        QuotePerBaseWad(vault, SqrtPriceX96, Token0 == vault.Base.Address);
 
     /// <summary>
-    /// How far one price is from another, in hundredths of a percent of the first, toward zero. The pool's price is a
-    /// second opinion on what the feeds say, never a source (catalogue OR-06).
+    /// The same of a root price of the pool of a vault's two tokens, which stand in the order of addresses.
     /// </summary>
-    /// <param name="oracleWad">Above zero.</param>
-    /// <param name="poolWad">The other price.</param>
-    public static BigInteger DeviationBps(BigInteger oracleWad, BigInteger poolWad) =>
-        BigInteger.Abs(poolWad - oracleWad) * 10_000 / oracleWad;
+    /// <param name="vault">The vault.</param>
+    /// <param name="sqrtPriceX96">Root of token 1 per token 0, in integers, times 2^96.</param>
+    public static BigInteger QuotePerBaseWad(VaultMandate vault, BigInteger sqrtPriceX96) =>
+        QuotePerBaseWad(vault, sqrtPriceX96, vault.Base.Address.CompareTo(vault.Quote.Address) < 0);
+
+    private static BigInteger QuotePerBaseWad(VaultMandate vault, BigInteger sqrtPriceX96, bool isBaseFirst)
+    {
+        var scale = PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
+        var (square, unit) = (sqrtPriceX96 * sqrtPriceX96, BigInteger.One << (2 * FixedPointBits));
+        var (over, under) = isBaseFirst ? (square, unit) : (unit, square);
+        return under.IsZero ? BigInteger.Zero : over * scale / (under * PowerOfTen.Of(vault.Quote.Decimals));
+    }
 }

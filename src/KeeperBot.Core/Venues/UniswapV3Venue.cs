@@ -80,7 +80,7 @@ public sealed class UniswapV3Venue : VenueKind
     private static BigInteger LargestSize(VaultMandate vault, Answers answers)
     {
         var oracle = OracleKind.Named(vault.Oracle.Kind);
-        if (oracle.QuotePerBaseWad(vault.Oracle, answers) is not { } price)
+        if (oracle.QuotePerBaseWad(vault, answers) is not { } price)
         {
             return BigInteger.Zero;
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeeperBot.Core.Volatility;
 
 /// <summary>
@@ -14,6 +16,9 @@ namespace KeeperBot.Core.Volatility;
 /// a hedge around.
 /// </para>
 /// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
+[JsonDerivedType(typeof(Stickiness), "stickiness")]
+[JsonDerivedType(typeof(MinimumVariance), "minimum-variance")]
 public abstract record SmileRule
 {
     /// <summary>The most that a rule may add to or take from one option's delta.</summary>
@@ -33,6 +38,7 @@ public abstract record SmileRule
     public abstract double UnguardedAdjustment(in SmilePoint at);
 
     /// <summary>How much of a move of the spot the smile follows: 0 when it stays, 1 when it moves along.</summary>
+    [JsonIgnore]
     public abstract double Follows { get; }
 
     /// <summary>A constant skew stickiness ratio.</summary>
@@ -40,6 +46,7 @@ public abstract record SmileRule
     public sealed record Stickiness(double Ratio) : SmileRule
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override double Follows => 1.0 - Ratio;
 
         /// <inheritdoc/>
@@ -58,6 +65,7 @@ public abstract record SmileRule
     public sealed record MinimumVariance(double A, double B, double C) : SmileRule
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override double Follows => 0.0;
 
         /// <inheritdoc/>

@@ -25,9 +25,6 @@ public sealed record SurfaceDocument(
     /// <summary>The most expiries.</summary>
     public const int MaxSlices = 64;
 
-    /// <summary>Seconds that a producer's clock may be ahead of a block's time.</summary>
-    public const ulong ClockTolerance = 300;
-
     private const int MaxAsset = 32;
     private const int MaxSource = 200;
 
@@ -79,23 +76,6 @@ public sealed record SurfaceDocument(
             _ => throw new InvalidOperationException($"a {Surface.GetType().Name} has no form as a document"),
         };
         return JsonSerializer.SerializeToUtf8Bytes(json, SurfaceJsonContext.Default.SurfaceJson);
-    }
-
-    /// <summary>Why the document may not be used at a time; null when it may.</summary>
-    /// <param name="now">Unix seconds of the block.</param>
-    /// <param name="maxAge">Seconds.</param>
-    public SurfaceProblem? AgeProblem(ulong now, ulong maxAge)
-    {
-        if (AsOf > now)
-        {
-            return AsOf - now <= ClockTolerance
-                ? null
-                : new SurfaceProblem($"it is from the future: {AsOf - now} s after the block");
-        }
-
-        return now - AsOf <= maxAge
-            ? null
-            : new SurfaceProblem($"it is {now - AsOf} s old, the limit is {maxAge} s");
     }
 
     private static SurfaceReading Read(SurfaceJson json)

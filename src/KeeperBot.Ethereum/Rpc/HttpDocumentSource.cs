@@ -24,7 +24,11 @@ public sealed class HttpDocumentSource : IDocumentSource
     public async Task<ReadOnlyMemory<byte>> GetAsync(string path, CancellationToken cancellationToken)
     {
         var place = new UriBuilder(Endpoint.Uri);
-        place.Path = $"{place.Path.TrimEnd('/')}/{path}";
+        if (path.Length > 0)
+        {
+            place.Path = $"{place.Path.TrimEnd('/')}/{path}";
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, place.Uri);
         return await _http.SendAsync(request, static () => true, cancellationToken);
     }

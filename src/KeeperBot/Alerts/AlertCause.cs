@@ -17,7 +17,7 @@ public static class AlertCause
     /// <summary>No block was decided on for too long.</summary>
     public const string HeadStale = "head-stale";
 
-    /// <summary>A price is too old, or is no price.</summary>
+    /// <summary>A price is too old, or fails another check.</summary>
     public const string FeedStale = "feed-stale";
 
     /// <summary>The loop does not turn.</summary>
@@ -48,7 +48,7 @@ public static class AlertCause
         (Delta, "a delta is beyond twice its band for long, and no plan is in flight",
             "run keeperbot explain, then keeperbot rebalance"),
         (Blocked, "a vault's trades are refused for long", "run keeperbot explain: it names the guard and its limit"),
-        (FeedStale, "a price is older than its limit, or is no price", "compare the feed with its provider's page"),
+        (FeedStale, "a price is too old, or fails another check", "compare the feed with its provider's page"),
         (Runway, "the account's ether runs out", "send ether to the keeper's account"),
         (NodesDisagree, "nodes disagree, are behind or do not answer", "check the nodes that do not vote"),
     ];

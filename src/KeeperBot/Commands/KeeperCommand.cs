@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeeperBot.Core.Snapshots;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
@@ -77,6 +78,8 @@ internal abstract class KeeperCommand : Command
         EthereumException ethereum => new ProblemException(
             ExitCode.NotReady, ethereum.Message, "chain",
             "check the node and the addresses in the configuration", ethereum),
+        UnanswerableException unanswerable => new ProblemException(
+            ExitCode.NotReady, unanswerable.Message, "the vault's book", "run keeperbot doctor", unanswerable),
         _ => null,
     };
 }

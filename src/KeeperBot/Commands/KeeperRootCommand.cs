@@ -29,6 +29,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new GreeksCommand());
         Add(new ScenariosCommand());
         Add(new SurfaceCommand());
+        Add(new VolatilityCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using KeeperBot.Charts;
 using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Volatility;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
@@ -60,8 +61,21 @@ internal sealed class SurfaceCommand : KeeperCommand
 
         output.Result();
         output.Result(Style.Dim("  across: the strike in percent of the forward"));
+        var stated = look.Reading.Surfaces.GetValueOrDefault(asset.Asset);
+        if (stated is not null)
+        {
+            output.Result(Style.Dim(
+                $"  by {stated.Source}, {Ago(look, stated)} ago, at {Figures.Number(stated.Spot)} USD"));
+        }
+
         var document = look.Document();
         document["asset"] = asset.Asset;
+        document["statedBy"] = stated is null ? null : new JsonObject
+        {
+            ["source"] = stated.Source,
+            ["asOf"] = stated.AsOf,
+            ["spot"] = stated.Spot,
+        };
         document["tenors"] = new JsonArray([.. smiles.Select(Json)]);
         output.ResultJson("surface/1", document);
         ImmutableArray<double> fine =
@@ -76,13 +90,16 @@ internal sealed class SurfaceCommand : KeeperCommand
         return ExitCode.Ok;
     }
 
+    private static string Ago(VaultLook look, SurfaceDocument stated) =>
+        Figures.Duration((double)look.Reading.Market.Timestamp - stated.AsOf);
+
     private static Smile SmileOf(AssetMarket asset, double days, ImmutableArray<double> moneyness)
     {
         var years = days / DaysPerYear;
         var forward = asset.ForwardIn(years);
         return new Smile(days, forward,
         [
-            .. moneyness.Select(part => (part, part * forward, asset.Surface.At(part * forward, forward, years))),
+            .. moneyness.Select(part => (part, part * forward, asset.VolatilityAt(part * forward, years))),
         ]);
     }
 

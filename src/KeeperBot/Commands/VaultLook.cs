@@ -44,7 +44,7 @@ internal sealed record VaultLook(VaultReading Reading, ulong Block)
             var time = DateTimeOffset.FromUnixTimeSeconds((long)market.Timestamp);
             return string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm} UTC · ")
                 + $"{asset.Asset} {Figures.Number(asset.Spot)} USD, "
-                + $"{Figures.Number(asset.Surface.At(forward, forward, MonthInYears) * 100, 1)} % volatility at 30 d, "
+                + $"{Figures.Number(asset.VolatilityAt(forward, MonthInYears) * 100, 1)} % volatility at 30 d, "
                 + $"{market.Quote.Asset} {Figures.Number(market.Quote.Spot, 4)} USD";
         }
     }
@@ -139,7 +139,9 @@ internal sealed record VaultLook(VaultReading Reading, ulong Block)
         KeeperConfiguration configuration, Output output, CancellationToken cancellation)
     {
         var known = KeeperJournal.ReadState(configuration.JournalFile).State;
-        foreach (var (_, problem) in DocumentFiles.Look(configuration.Folder, configuration.Mandate, known))
+        await using var documents = configuration.DocumentSources();
+        await documents.AskAsync(cancellation);
+        foreach (var (_, problem) in documents.Look(known))
         {
             if (problem is not null)
             {
@@ -150,7 +152,7 @@ internal sealed record VaultLook(VaultReading Reading, ulong Block)
         await using var chain = await KeeperSession.ConnectAsync(configuration, cancellation);
         var observer = new ChainObserver(chain, configuration.Mandate);
         return (
-            DocumentFiles.Applied(configuration.Folder, configuration.Mandate, known),
+            documents.Applied(known),
             await observer.ReadAsync(await chain.HeadAsync(cancellation), cancellation),
             configuration.Mandate);
     }

@@ -53,6 +53,9 @@ public static class DevnetConfiguration
             QuoteFeed = addresses.UsdcUsdFeed.ToString(),
             BaseMaxAge = "65 min",
             QuoteMaxAge = "25 h",
+
+            // A devnet's price stands still whenever nobody moves it.
+            BaseFrozenAfter = "0 s",
         },
         Market = new MarketOptions { VolatilityPercent = 60 },
         Policy = new PolicyOptions

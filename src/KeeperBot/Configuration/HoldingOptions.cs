@@ -47,18 +47,48 @@ public sealed record AssetOptions
     /// <summary>Its USD feed; with <c>claimOn</c>, the feed of what one of it is worth in that asset.</summary>
     public required string Feed { get; init; }
 
-    /// <summary>Heartbeat of the feed plus a margin, such as <c>25 h</c>.</summary>
-    public required string MaxAge { get; init; }
+    /// <summary>
+    /// Heartbeat of the feed plus a margin, such as <c>25 h</c>; five minutes unless stated, of a feed whose heartbeat
+    /// is known.
+    /// </summary>
+    public string? MaxAge { get; init; }
 
     /// <summary>The symbol of the asset that it is a claim on: <c>WETH</c> for wstETH; none unless stated.</summary>
     public string? ClaimOn { get; init; }
 
-    /// <summary>Annual volatility in percent.</summary>
-    public required double VolatilityPercent { get; init; }
+    /// <summary>
+    /// What confirms the price; a claim needs it, because its price is a product and a forgotten factor shows nowhere
+    /// else.
+    /// </summary>
+    public UsdCheckOptions? UsdCheck { get; init; }
+
+    /// <summary>Annual volatility in percent; this or <c>surface</c>.</summary>
+    public double? VolatilityPercent { get; init; }
+
+    /// <summary>The document that states its implied volatilities.</summary>
+    public SurfaceOptions? Surface { get; init; }
+
+    /// <summary>How its smile moves with the spot; by strike unless stated.</summary>
+    public SmileOptions? Smile { get; init; }
 
     /// <summary>Continuously compounded USD rate in percent a year.</summary>
     public double RatePercent { get; init; }
 
     /// <summary>Continuously compounded yield of the asset in percent a year.</summary>
     public double CarryPercent { get; init; }
+}
+
+/// <summary>An independent USD price of an asset.</summary>
+public sealed record UsdCheckOptions
+{
+    /// <summary>A USD feed that shares no factor with the asset's own.</summary>
+    public required string Feed { get; init; }
+
+    /// <summary>
+    /// Heartbeat of the feed plus a margin; five minutes unless stated, of a feed whose heartbeat is known.
+    /// </summary>
+    public string? MaxAge { get; init; }
+
+    /// <summary>Most that the two may be apart, in hundredths of a percent.</summary>
+    public int MaxDeviationBps { get; init; } = 200;
 }

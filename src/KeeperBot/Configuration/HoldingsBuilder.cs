@@ -8,7 +8,8 @@ using KeeperBot.Ethereum;
 namespace KeeperBot.Configuration;
 
 /// <summary>Checks what a vault holds besides its own book, and the assets that this depends on.</summary>
-internal sealed class HoldingsBuilder(ConfigurationText text, MandateBuilder values)
+internal sealed class HoldingsBuilder(
+    ConfigurationText text, MandateBuilder values, OracleBuilder oracle, MarketBuilder markets)
 {
     /// <summary>The books of <c>holds</c>.</summary>
     /// <exception cref="Terminal.ProblemException">A value is impossible; names its key.</exception>
@@ -114,20 +115,30 @@ internal sealed class HoldingsBuilder(ConfigurationText text, MandateBuilder val
         return id;
     }
 
-    private AssetMandate Asset(string at, AssetOptions asset) => new(
-        values.TokenAt(at, new TokenOptions
+    private AssetMandate Asset(string at, AssetOptions asset)
+    {
+        text.Require(
+            asset.ClaimOn is null || asset.UsdCheck is not null, at,
+            $"{asset.Symbol} is a claim, and nothing confirms the price that its factors make",
+            "add usdCheck with a USD feed of its own");
+        var token = values.TokenAt(at, new TokenOptions
         {
             Address = asset.Address,
             Symbol = asset.Symbol,
             Decimals = asset.Decimals,
-        }),
-        values.AddressAt($"{at}.feed", asset.Feed),
-        values.AgeAt($"{at}.maxAge", asset.MaxAge),
-        asset.ClaimOn,
-        values.MarketAt(at, new MarketOptions
+        });
+        var feed = values.AddressAt($"{at}.feed", asset.Feed);
+        var market = markets.Build(at, asset.Symbol, new MarketOptions
         {
             VolatilityPercent = asset.VolatilityPercent,
+            Surface = asset.Surface,
+            Smile = asset.Smile,
             RatePercent = asset.RatePercent,
             CarryPercent = asset.CarryPercent,
-        }));
+        });
+        return new AssetMandate(token, feed, oracle.AgeAt($"{at}.maxAge", asset.MaxAge, feed), asset.ClaimOn, market)
+        {
+            UsdCheck = asset.UsdCheck is { } check ? oracle.UsdCheck($"{at}.usdCheck", check) : null,
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -5,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using KeeperBot.Core;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Observers;
 using KeeperBot.Signing;
 using KeeperBot.Terminal;
 
@@ -50,6 +52,13 @@ public sealed record KeeperConfiguration(
     /// <summary>The configuration's own file, absolute path.</summary>
     public required string File { get; init; }
 
+    /// <summary>
+    /// Where the documents are that servers answer with, by the names that the mandate has for them: their URLs may
+    /// hold secrets, and the mandate is journalled.
+    /// </summary>
+    public ImmutableSortedDictionary<string, RpcEndpoint> Servers { get; init; } =
+        ImmutableSortedDictionary<string, RpcEndpoint>.Empty;
+
     /// <summary>The configuration's folder, to which the documents that it names are relative.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 
@@ -58,6 +67,9 @@ public sealed record KeeperConfiguration(
 
     /// <summary>The first node, for what needs no agreement: a devnet's controls, a benchmark.</summary>
     public RpcEndpoint Endpoint => Access.Nodes[0];
+
+    /// <summary>Where the documents come from that the mandate depends on.</summary>
+    public DocumentSources DocumentSources() => new(Folder, Mandate, Servers, TimeProvider.System);
 
     /// <summary>Reads a configuration file, and nothing beside it.</summary>
     /// <exception cref="ProblemException">Not readable, not valid; says where and what to do.</exception>

@@ -231,18 +231,100 @@ public sealed record OracleOptions
     /// <summary>Quote/USD feed.</summary>
     public required string QuoteFeed { get; init; }
 
-    /// <summary>Heartbeat of the base feed plus a margin, such as <c>65 min</c>.</summary>
-    public required string BaseMaxAge { get; init; }
+    /// <summary>
+    /// Heartbeat of the base feed plus a margin, such as <c>65 min</c>; five minutes unless stated, of a feed whose
+    /// heartbeat is known.
+    /// </summary>
+    public string? BaseMaxAge { get; init; }
 
-    /// <summary>Heartbeat of the quote feed plus a margin.</summary>
-    public required string QuoteMaxAge { get; init; }
+    /// <summary>The same of the quote feed.</summary>
+    public string? QuoteMaxAge { get; init; }
+
+    /// <summary>Least price of the base that is believed, such as <c>200 USD</c>.</summary>
+    public string? BaseLowest { get; init; }
+
+    /// <summary>Greatest price of the base that is believed.</summary>
+    public string? BaseHighest { get; init; }
+
+    /// <summary>Least price of the quote that is believed.</summary>
+    public string? QuoteLowest { get; init; }
+
+    /// <summary>Greatest price of the quote that is believed.</summary>
+    public string? QuoteHighest { get; init; }
+
+    /// <summary>Most by which the larger of two rounds in a row may exceed the smaller, in percent.</summary>
+    public int MaxJumpPercent { get; init; } = 50;
+
+    /// <summary>
+    /// How long the base feed's rounds may repeat one answer; twice <c>baseMaxAge</c> unless stated, <c>0 s</c> for
+    /// ever.
+    /// </summary>
+    public string? BaseFrozenAfter { get; init; }
+
+    /// <summary>The same of the quote feed, whose price may well stand still.</summary>
+    public string QuoteFrozenAfter { get; init; } = "0 s";
+
+    /// <summary>How long nothing is traded after another aggregator was put behind a feed.</summary>
+    public string SwapHold { get; init; } = "5 min";
+
+    /// <summary>
+    /// The chain's sequencer uptime feed; the profile's unless stated, <c>none</c> for none.
+    /// </summary>
+    public string? SequencerFeed { get; init; }
+
+    /// <summary>How long nothing is traded after the sequencer came back.</summary>
+    public string SequencerGrace { get; init; } = "1 h";
+
+    /// <summary>Second opinions on the price of the base in the quote.</summary>
+    public IReadOnlyList<CrossCheckOptions> CrossChecks { get; init; } = [];
+
+    /// <summary>
+    /// What one plan may trade while a second opinion differs or is missing, in percent of its cap.
+    /// </summary>
+    public int ReducedTradePercent { get; init; } = 25;
+}
+
+/// <summary>A second opinion on the price: it can refuse a price and never replaces one.</summary>
+public sealed record CrossCheckOptions
+{
+    /// <summary>The kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The Uniswap V3 pool of base and quote, or the feed of the base in USD.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What a <c>twap</c> is the mean of.</summary>
+    public string Window { get; init; } = "30 min";
+
+    /// <summary>
+    /// Least mean liquidity at which a <c>twap</c> counts, as the pool's own <c>liquidity</c> states it.
+    /// </summary>
+    public string MinLiquidity { get; init; } = "0";
+
+    /// <summary>Heartbeat of a <c>second-feed</c> plus a margin; unless stated as of <c>baseMaxAge</c>.</summary>
+    public string? MaxAge { get; init; }
+
+    /// <summary>Beyond this it is told, in hundredths of a percent of the price.</summary>
+    public int WarnBps { get; init; } = 100;
+
+    /// <summary>Beyond this trades are smaller.</summary>
+    public int ReduceBps { get; init; } = 200;
+
+    /// <summary>Beyond this nothing is traded.</summary>
+    public int HaltBps { get; init; } = 400;
 }
 
 /// <summary>What the chain does not say.</summary>
 public sealed record MarketOptions
 {
-    /// <summary>Annual volatility in percent.</summary>
-    public required double VolatilityPercent { get; init; }
+    /// <summary>Annual volatility in percent; this or <c>surface</c>.</summary>
+    public double? VolatilityPercent { get; init; }
+
+    /// <summary>The document that states the implied volatilities.</summary>
+    public SurfaceOptions? Surface { get; init; }
+
+    /// <summary>How the smile moves with the spot; by strike unless stated.</summary>
+    public SmileOptions? Smile { get; init; }
 
     /// <summary>Continuously compounded USD rate in percent a year.</summary>
     public double RatePercent { get; init; }

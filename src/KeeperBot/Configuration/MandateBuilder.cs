@@ -3,7 +3,6 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
-using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
@@ -15,9 +14,8 @@ using KeeperBot.Terminal;
 namespace KeeperBot.Configuration;
 
 /// <summary>Turns options into a mandate, checking every value that the file states.</summary>
-internal sealed class MandateBuilder(ConfigurationText text)
+internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
 {
-    private const double Percent = 100.0;
     private const int MaxBps = 10_000;
     private const int MaxTokenDecimals = 36;
     private const int UrgentCeilings = 5;
@@ -27,12 +25,14 @@ internal sealed class MandateBuilder(ConfigurationText text)
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
+    private MarketBuilder Markets => field ??= new MarketBuilder(text, this, allowInsecure);
+
     /// <summary>The checked configuration.</summary>
     /// <param name="options">Their chain is complete: see <see cref="ChainDefaults"/>.</param>
     /// <param name="text">Where they are stated.</param>
     /// <exception cref="ProblemException">A value is impossible; names its key.</exception>
     public static KeeperConfiguration Build(KeeperOptions options, ConfigurationText text) =>
-        new MandateBuilder(text).Build(options);
+        new MandateBuilder(text, options.Chain.AllowInsecure).Build(options);
 
     private KeeperConfiguration Build(KeeperOptions options)
     {
@@ -47,7 +47,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
             GasAt(options.Gas),
-            VaultsAt(options.Vaults));
+            VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
             live,
@@ -60,6 +60,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
             daemon.Build(options.Alerts, FileAt))
         {
             File = text.FullPath,
+            Servers = Markets.Servers,
         };
     }
 
@@ -132,10 +133,12 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return mandate;
     }
 
-    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults)
+    private ImmutableArray<VaultMandate> VaultsAt(IReadOnlyList<VaultOptions> vaults, ulong chainId)
     {
         text.Require(vaults.Count > 0, "vaults", "there is no vault to hedge", "add one");
-        var mandates = vaults.Select((vault, index) => VaultAt($"vaults[{index}]", vault)).ToImmutableArray();
+        var mandates = vaults
+            .Select((vault, index) => VaultAt($"vaults[{index}]", vault, chainId))
+            .ToImmutableArray();
         foreach (var twice in mandates.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             throw text.At("vaults", $"the id '{twice.Key}' is given twice", "give every vault its own id");
@@ -149,7 +152,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return [.. mandates.OrderBy(v => v.Id, StringComparer.Ordinal)];
     }
 
-    private VaultMandate VaultAt(string at, VaultOptions vault)
+    private VaultMandate VaultAt(string at, VaultOptions vault, ulong chainId)
     {
         text.Require(
             vault.Id.Length is > 0 and <= 40 && vault.Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
@@ -160,7 +163,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.OfVaults.Select(k => k.Name));
-        OneOf($"{at}.oracle.kind", vault.Oracle.Kind, OracleKind.All.Select(k => k.Name));
         OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
@@ -172,7 +174,8 @@ internal sealed class MandateBuilder(ConfigurationText text)
             venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
-        var holdings = new HoldingsBuilder(text, this);
+        var oracle = new OracleBuilder(text, this, chainId);
+        var holdings = new HoldingsBuilder(text, this, oracle, Markets);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -180,13 +183,8 @@ internal sealed class MandateBuilder(ConfigurationText text)
             AddressAt($"{at}.executor", vault.Executor),
             baseToken,
             quoteToken,
-            new OracleMandate(
-                vault.Oracle.Kind,
-                AddressAt($"{at}.oracle.baseFeed", vault.Oracle.BaseFeed),
-                AddressAt($"{at}.oracle.quoteFeed", vault.Oracle.QuoteFeed),
-                AgeAt($"{at}.oracle.baseMaxAge", vault.Oracle.BaseMaxAge),
-                AgeAt($"{at}.oracle.quoteMaxAge", vault.Oracle.QuoteMaxAge)),
-            MarketAt($"{at}.market", vault.Market),
+            oracle.Build($"{at}.oracle", vault.Oracle),
+            Markets.Build($"{at}.market", baseToken.Symbol, vault.Market),
             PolicyAt($"{at}.policy", vault.Policy, baseToken),
             venues,
             LimitsAt($"{at}.limits", vault.Limits, quoteToken))
@@ -205,20 +203,6 @@ internal sealed class MandateBuilder(ConfigurationText text)
             token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
             $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
-    }
-
-    internal MarketMandate MarketAt(string at, MarketOptions market)
-    {
-        static bool Within(double value, double low, double high) => value >= low && value <= high;
-        text.Require(
-            Within(market.VolatilityPercent, 1, 1_000), $"{at}.volatilityPercent",
-            "outside 1 to 1000", "65 is 65 % a year");
-        text.Require(
-            Within(market.RatePercent, -100, 100), $"{at}.ratePercent", "outside -100 to 100", "4 is 4 % a year");
-        text.Require(
-            Within(market.CarryPercent, -100, 100), $"{at}.carryPercent", "outside -100 to 100", "3 is 3 % a year");
-        return new MarketMandate(
-            market.VolatilityPercent / Percent, market.RatePercent / Percent, market.CarryPercent / Percent);
     }
 
     private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)
@@ -288,7 +272,7 @@ internal sealed class MandateBuilder(ConfigurationText text)
         return seconds;
     }
 
-    private long SecondsAt(string at, string value)
+    internal long SecondsAt(string at, string value)
     {
         var duration = text.Duration(at, value);
         text.Require(duration.Milliseconds == 0, at, $"'{value}' is no whole number of seconds", "state whole seconds");

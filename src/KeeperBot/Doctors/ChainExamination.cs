@@ -70,7 +70,7 @@ internal sealed record ChainExamination(
     public static IEnumerable<Address> ContractsOf(VaultMandate vault) =>
     [
         vault.Vault, vault.Executor, vault.Base.Address, vault.Quote.Address,
-        vault.Oracle.BaseFeed, vault.Oracle.QuoteFeed,
+        .. vault.PriceSources,
         .. vault.Venues.SelectMany(venue => (IEnumerable<Address>)[venue.Pool, venue.Quoter]),
     ];
 

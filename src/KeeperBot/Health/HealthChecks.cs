@@ -61,7 +61,7 @@ public static class HealthChecks
         (Chain, "the last turn could read the chain"),
         (Head, "a block was decided on within `chain.headStall`, by its own timestamp"),
         (Nodes, "every node's word counts"),
-        (Prices, "no vault's price is too old, or no price"),
+        (Prices, "every vault's prices pass their checks"),
         (Signer, "the account can pay the reserve of the `gas-funds` guard, and more"),
         (Journal, "there is room on its disk"),
         (Lane, "the outcome of everything that was sent is known, or will be"),
@@ -148,21 +148,21 @@ public static class HealthChecks
 
     private static HealthCheck OfPrices(KeeperView view)
     {
-        var bad = view.Decisions
+        string Failed(IEnumerable<string> codes) => string.Join("; ", view.Decisions
             .SelectMany(decision => decision.Reasons
-                .Where(reason => !reason.Passed && IsPrice(reason.Code))
-                .Select(reason => $"{decision.Vault}: {ReasonText.Say(reason)}"))
-            .ToList();
-        return bad.Count == 0
-            ? new HealthCheck(Prices, HealthStatus.Ok, "every price that was used is fresh")
-            : new HealthCheck(
-                Prices, HealthStatus.Fail, string.Join("; ", bad),
-                "compare the feed with its provider's page; nothing is hedged on such a price");
+                .Where(reason => !reason.Passed && codes.Contains(reason.Code, StringComparer.Ordinal))
+                .Select(reason => $"{decision.Vault}: {ReasonText.Say(reason)}")));
+        var (bad, odd) = (Failed(ReasonCode.OfPrices), Failed(ReasonCode.Remarks));
+        return bad.Length > 0
+            ? new HealthCheck(
+                Prices, HealthStatus.Fail, bad,
+                "compare the feed with its provider's page; nothing is hedged on such a price")
+            : odd.Length > 0
+                ? new HealthCheck(
+                    Prices, HealthStatus.Warn, odd,
+                    "compare the feed with the other source; trades are smaller until they agree")
+            : new HealthCheck(Prices, HealthStatus.Ok, "every price that was used passes its checks");
     }
-
-    private static bool IsPrice(string code) =>
-        code == ReasonCode.BaseFeed.Age || code == ReasonCode.BaseFeed.Positive
-        || code == ReasonCode.QuoteFeed.Age || code == ReasonCode.QuoteFeed.Positive;
 
     private static HealthCheck OfSigner(KeeperView view, KeeperConfiguration configuration)
     {

@@ -8,7 +8,7 @@ namespace KeeperBot.Journals;
 internal static class SqliteJournalSchema
 {
     /// <summary>"KJNL": says in the file's header whose file it is.</summary>
-    private const int ApplicationId = 0x4B4A4E4C;
+    public const int ApplicationId = 0x4B4A4E4C;
 
     private const int Version = 1;
 

@@ -19,7 +19,7 @@ public sealed class ChainObserver(IChain chain, Mandate mandate)
     public async Task<Snapshot> ReadAsync(BlockHeader block, CancellationToken cancellation)
     {
         var answers = Answers.None;
-        for (var round = 0; round < Core.Snapshots.Observation.MaxRounds; round++)
+        for (var round = 0; ; round++)
         {
             var missing = Core.Snapshots.Observation.Missing(mandate, answers);
             if (missing.IsEmpty)
@@ -27,12 +27,15 @@ public sealed class ChainObserver(IChain chain, Mandate mandate)
                 return new Snapshot(block, answers);
             }
 
+            if (round == Core.Snapshots.Observation.MaxRounds)
+            {
+                throw new InvariantException($"an adapter still asks after {round} rounds");
+            }
+
             var calls = missing.Select(ask => new AggregatedCall(ask.To, ask.Data.ToArray())).ToArray();
             var outcomes = await chain.ReadAsync(calls, block.Hash, cancellation);
             answers = answers.With(missing.Zip(outcomes, (ask, outcome) =>
                 KeyValuePair.Create(ask, new Answer(outcome.Succeeded, outcome.Data))));
         }
-
-        throw new InvariantException($"an adapter still asks after {Core.Snapshots.Observation.MaxRounds} rounds");
     }
 }

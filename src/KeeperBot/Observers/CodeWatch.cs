@@ -21,7 +21,7 @@ public sealed class CodeWatch(IChain chain, Mandate mandate, KeeperJournal journ
             .SelectMany(vault => (IEnumerable<Address>)
             [
                 vault.Vault, vault.Executor, vault.Base.Address, vault.Quote.Address,
-                vault.Oracle.BaseFeed, vault.Oracle.QuoteFeed,
+                .. vault.PriceSources,
                 .. vault.Venues.SelectMany(venue => (IEnumerable<Address>)[venue.Pool, venue.Quoter]),
             ])
             .Prepend(mandate.Multicall)

@@ -4,23 +4,22 @@ using KeeperBot.Journals;
 namespace KeeperBot.Observers;
 
 /// <summary>
-/// Makes a document whose file changed a fact. A file that is broken changes nothing: the last good one stays in force,
-/// until its age refuses.
+/// Makes a document that changed a fact. One that is broken changes nothing: the last good one stays in force, until
+/// its age refuses.
 /// </summary>
-/// <param name="folder">To which the documents' names are relative.</param>
-/// <param name="mandate">Which documents count.</param>
+/// <param name="sources">Where they come from.</param>
 /// <param name="journal">Where they become facts.</param>
-public sealed class DocumentWatch(string folder, Mandate mandate, KeeperJournal journal)
+public sealed class DocumentWatch(DocumentSources sources, KeeperJournal journal)
 {
-    /// <summary>What is wrong with files that cannot be read; null while all can.</summary>
+    /// <summary>What is wrong with documents that cannot be read; null while all can.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Reads the files.</summary>
+    /// <summary>Reads the files and what servers have answered.</summary>
     /// <exception cref="JournalException">The journal failed.</exception>
     public void Look()
     {
         var problems = new List<string>();
-        foreach (var (news, problem) in DocumentFiles.Look(folder, mandate, journal.State))
+        foreach (var (news, problem) in sources.Look(journal.State))
         {
             if (news is not null)
             {

@@ -40,8 +40,9 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
         await using var chain = await KeeperSession.ConnectAsync(configuration, cancellation);
         var observer = new ChainObserver(chain, configuration.Mandate);
         var snapshot = await observer.ReadAsync(await chain.HeadAsync(cancellation), cancellation);
-        var state = DocumentFiles.Applied(
-            configuration.Folder, configuration.Mandate, KeeperJournal.ReadState(configuration.JournalFile).State);
+        await using var documents = configuration.DocumentSources();
+        await documents.AskAsync(cancellation);
+        var state = documents.Applied(KeeperJournal.ReadState(configuration.JournalFile).State);
         var asked = Keeper.Next(state, new Fact.OperatorSpoke(verb, vault.Id), configuration.Mandate);
         var decision = Keeper.Next(asked.State, new Fact.BlockSeen(snapshot), configuration.Mandate).Effects
             .OfType<Effect.Record>()

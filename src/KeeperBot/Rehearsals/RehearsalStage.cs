@@ -50,7 +50,11 @@ internal sealed class RehearsalStage : IAsyncDisposable
     public KeeperConfiguration Configuration => _own with
     {
         Live = true,
-        Mandate = _own.Mandate with { Keeper = _key.Address },
+        Mandate = _own.Mandate with
+        {
+            Keeper = _key.Address,
+            Vaults = [.. _own.Mandate.Vaults.Select(vault => vault with { Oracle = Rehearsed(vault.Oracle) })],
+        },
         Access = _own.Access with
         {
             Nodes = [RpcEndpoint.Parse(_node.Anvil.Url)],
@@ -60,6 +64,17 @@ internal sealed class RehearsalStage : IAsyncDisposable
             Relay = null,
         },
         JournalFile = Path.Combine(_folder.FullName, "rehearsal.journal"),
+    };
+
+    /// <summary>
+    /// The feeds' rules without those that notice what a rehearsal does to feeds: another aggregator, and rounds that
+    /// repeat an answer.
+    /// </summary>
+    private static OracleMandate Rehearsed(OracleMandate oracle) => oracle with
+    {
+        SwapHoldSeconds = 0,
+        BaseLimits = oracle.BaseLimits with { FrozenAfterSeconds = 0 },
+        QuoteLimits = oracle.QuoteLimits with { FrozenAfterSeconds = 0 },
     };
 
     /// <summary>What is wrong with the set-up on the chain itself.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
+using KeeperBot.Core.Executors;
 using KeeperBot.Core.Chains;
 using KeeperBot.Ethereum;
 
@@ -143,13 +144,7 @@ internal sealed record ConfigurationDraft(
             ["executor"] = Executor.ToString(),
             ["base"] = Token(Survey.Base),
             ["quote"] = Token(Survey.Quote),
-            ["oracle"] = new JsonObject
-            {
-                ["baseFeed"] = terms.BaseFeed.ToString(),
-                ["quoteFeed"] = terms.QuoteFeed.ToString(),
-                ["baseMaxAge"] = $"{terms.MaxBaseAgeSeconds} s",
-                ["quoteMaxAge"] = $"{terms.MaxQuoteAgeSeconds} s",
-            },
+            ["oracle"] = Oracle(terms),
             ["market"] = new JsonObject { ["volatilityPercent"] = VolatilityPercent },
             ["policy"] = new JsonObject
             {
@@ -173,6 +168,23 @@ internal sealed record ConfigurationDraft(
                 ["maxNotionalPerTrade"] = Amount(terms.Limits.MaxNotionalPerTrade, Survey.Quote),
             },
         };
+    }
+
+    private JsonObject Oracle(ExecutorTerms terms)
+    {
+        var oracle = new JsonObject
+        {
+            ["baseFeed"] = terms.BaseFeed.ToString(),
+            ["quoteFeed"] = terms.QuoteFeed.ToString(),
+            ["baseMaxAge"] = $"{terms.MaxBaseAgeSeconds} s",
+            ["quoteMaxAge"] = $"{terms.MaxQuoteAgeSeconds} s",
+        };
+        if (ChainId == DevnetConfiguration.ChainId)
+        {
+            oracle["baseFrozenAfter"] = "0 s";
+        }
+
+        return oracle;
     }
 
     private static JsonObject Token(Token token) => new()

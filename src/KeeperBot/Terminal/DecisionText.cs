@@ -67,6 +67,11 @@ public static class DecisionText
             yield return $"├─ {mark} {Style.Pad(reason.Code, 20)} {ReasonText.Say(reason)}";
         }
 
+        foreach (var price in decision.Prices)
+        {
+            yield return "├─ price      " + Style.Dim(Price(price, decision.Timestamp));
+        }
+
         foreach (var remark in decision.Remarks)
         {
             var mark = remark.Passed ? Style.Dim("·") : Style.Warn("!");
@@ -137,8 +142,19 @@ public static class DecisionText
             .Where(r => r.Code is ReasonCode.Operator or ReasonCode.Band)
             .Take(1),
         _ => decision.Reasons
-            .Where(r => !r.Passed && r.Code is not (ReasonCode.Timer or ReasonCode.MinimumTrade or ReasonCode.Band)),
+            .Where(r => !r.Passed && !ReasonCode.IsRemark(r.Code)
+                && r.Code is not (ReasonCode.Timer or ReasonCode.MinimumTrade or ReasonCode.Band)),
     };
+
+    private static string Price(FeedReading price, ulong timestamp)
+    {
+        var round = price.RoundId & ulong.MaxValue;
+        var from = price.Phase.IsZero ? $"round {round}" : $"round {round} of phase {price.Phase}";
+        var age = (double)(timestamp - price.UpdatedAt);
+        var passed = price.Passed.IsEmpty ? string.Empty : $"; passed {string.Join(", ", price.Passed)}";
+        return $"{price.Asset} {Figures.Number(Scaled.ToDouble(price.Answer, price.Decimals), 4)} by {price.Feed}, "
+            + $"{from}, {Figures.Duration(age)} old{passed}";
+    }
 
     private static string Short(Ethereum.Hash32 hash) => hash.ToString()[..10];
 }

@@ -33,8 +33,6 @@ public static class ReasonText
             ReasonCode.Quiet => $"what a lost journal may have signed expires in {measured}",
             ReasonCode.LaneBusy => $"{measured} of the account, at most {limit}",
             ReasonCode.Unreadable => "a contract did not answer as it must",
-            "base-price-positive" or "quote-price-positive" => $"{Feed(reason)} says {measured}",
-            "base-price-age" or "quote-price-age" => $"{Feed(reason)} is {measured} old, at most {limit}",
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
             "gas-budget" =>
                 $"gas may come to {Fine(reason.Measured)} ETH in a day, the budget is {Fine(reason.Limit)} ETH",
@@ -59,8 +57,10 @@ public static class ReasonText
                 $"the protocol's price is {measured}, the position is liquidated at {limit}",
             ReasonCode.MarginRatio =>
                 $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+            ReasonCode.UnnamedSupply =>
+                $"{measured} are supplied of tokens that the vault does not name, left out up to {limit}",
             ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
-            _ => $"{reason.Code}: {measured} against {limit}",
+            _ => PriceText.Say(reason, measured, limit) ?? $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
@@ -85,9 +85,6 @@ public static class ReasonText
             + $"{(reason.Passed ? "less" : "not less")} than {limit}",
         _ => $"the options' delta is {measured}, the cache holds {limit}",
     };
-
-    private static string Feed(Reason reason) =>
-        reason.Code.StartsWith("base", StringComparison.Ordinal) ? "the base feed" : "the quote feed";
 
     private static string Side(Reason reason) => reason.Passed ? "within" : "over";
 

@@ -25,7 +25,7 @@ internal static class WorstDayText
         {
             var limits = ExecutorTerms.Understand(vault.Executor, chain.Answers).Limits;
             var price = OracleKind.Named(vault.Oracle.Kind)
-                .Judge(vault.Oracle, chain.Answers, chain.Head.Timestamp);
+                .Judge(vault, chain.Answers, chain.Head.Timestamp, []);
             etherUsd = vault.Base.Symbol is "WETH" ? Scaled.ToDouble(price.BaseUsd, price.BaseDecimals) : etherUsd;
             var usd = Scaled.ToDouble(price.QuoteUsd, price.QuoteDecimals);
             string Money(BigInteger amount) => $"{Figures.Token(amount, vault.Quote.Decimals)} {vault.Quote.Symbol} "

@@ -39,6 +39,31 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    public async Task Greeks_ShortRun_ComparesWithTheScalarPathAndWithQuantLibOrSaysWhyNot()
+    {
+        using var document = await RunJsonAsync("greeks", "--rounds", "2");
+        var report = document.RootElement;
+
+        Assert.Equal("keeperbot/bench-greeks/1", report.GetProperty("schema").GetString());
+        string[] ours = ["nsScalar", "nsVector", "nsImpliedVolatilityScalar", "nsImpliedVolatility"];
+        Assert.All(ours, name => Assert.True(Number(report, name, "min") > 0, name));
+        Assert.Equal(report.GetProperty("avx512").GetBoolean(), IsObject(report, "nsAvx512"));
+        var compared = report.GetProperty("quantLib").ValueKind == JsonValueKind.String;
+        Assert.NotEqual(compared, report.GetProperty("quantLibSkipped").ValueKind == JsonValueKind.String);
+        string[] theirs =
+        [
+            "nsQuantLib", "nsQuantLibImpliedVolatility", "timesQuantLib", "timesQuantLibImpliedVolatility",
+        ];
+        Assert.All(theirs, name => Assert.Equal(compared, IsObject(report, name)));
+        var book = report.GetProperty("book");
+        Assert.Equal(
+            (10_000, 50, 63),
+            (Count(book, "legs"), Count(book, "underlyings"), Count(book, "cells")));
+        Assert.True(Number(book, "greeksUs", "min") > 0);
+        Assert.True(Number(book, "gridMs", "min") > 0);
+    }
+
+    [Fact]
     public async Task Loop_ShortRun_AsksTheNodeAsOftenForTwoVaultsAsForOne()
     {
         const int blocks = 3;
@@ -117,6 +142,7 @@ public sealed class BenchmarkTests
 
     [Theory]
     [InlineData("ethereum", "--rounds", "0")]
+    [InlineData("greeks", "--rounds", "0")]
     [InlineData("policy", "--paths", "0")]
     [InlineData("policy", "--only", "A99")]
     [InlineData("turn", "--rounds", "0")]
@@ -133,6 +159,11 @@ public sealed class BenchmarkTests
 
     private static double Number(JsonElement json, string group, string name) =>
         json.GetProperty(group).GetProperty(name).GetDouble();
+
+    private static int Count(JsonElement json, string name) => json.GetProperty(name).GetInt32();
+
+    private static bool IsObject(JsonElement json, string name) =>
+        json.GetProperty(name).ValueKind == JsonValueKind.Object;
 
     private static string Verdicts(JsonElement keeper) =>
         string.Join(' ', keeper.GetProperty("verdicts").EnumerateObject().Select(verdict => verdict.Name));

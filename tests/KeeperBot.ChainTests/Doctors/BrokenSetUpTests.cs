@@ -16,6 +16,7 @@ public sealed class BrokenSetUpTests(DoctorBench bench) : IClassFixture<DoctorBe
         ["configuration-file"] = "it only warns",
         ["quorum"] = "it only warns",
         ["profile"] = "it only warns",
+        ["heartbeats"] = "it only warns",
         ["inventory"] = "it only warns",
         ["mode"] = "it only warns: arming is what follows",
     };

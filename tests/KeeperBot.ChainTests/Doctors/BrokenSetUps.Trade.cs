@@ -57,7 +57,16 @@ internal static partial class BrokenSetUps
             await bench.SetCodeAsync(bench.Addresses.Executor, standIn.Code());
         }),
         Chain("price that lacks a factor", "price", "bps apart",
+            bench => bench.Controls.SetFeedPriceAsync(KeeperDevnet.Usd(4_400), Cancellation)),
+        Chain("price that jumps", "price-age", "moved by 900.00 % in a round",
             bench => bench.Controls.SetFeedPriceAsync(KeeperDevnet.Usd(30_000), Cancellation)),
+        Vault("second opinion that is no pool", "cross-checks", "token0", (vault, _) => vault with
+        {
+            Oracle = vault.Oracle with
+            {
+                CrossChecks = [new CrossCheckOptions { Kind = "twap", Source = vault.Address }],
+            },
+        }),
         Chain("pools that were pushed", "price", "bps apart",
             bench => bench.Controls.SetPoolPriceAsync(KeeperDevnet.Usd(3_300), Cancellation)),
     ];

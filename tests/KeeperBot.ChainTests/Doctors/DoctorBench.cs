@@ -59,6 +59,13 @@ public sealed class DoctorBench : IAsyncLifetime
         return options with { Chain = options.Chain with { Genesis = _genesis } };
     }
 
+    /// <summary>The same with other prices.</summary>
+    public KeeperOptions SoundWith(Func<OracleOptions, OracleOptions> change)
+    {
+        var sound = Sound();
+        return sound with { Vaults = [.. sound.Vaults.Select(vault => vault with { Oracle = change(vault.Oracle) })] };
+    }
+
     /// <summary>Another node with the same genesis; with another folder, and so key, its last block differs.</summary>
     public async Task<RunningDevnet> StartAnotherAsync(string folder)
     {

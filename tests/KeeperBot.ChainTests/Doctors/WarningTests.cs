@@ -63,6 +63,37 @@ public sealed class WarningTests(DoctorBench bench) : IClassFixture<DoctorBench>
     }
 
     [Fact]
+    public async Task MaxAge_BelowTheFeedsHeartbeat_IsNamed()
+    {
+        await using var snapshot = await bench.SnapshotAsync();
+        await RequireWarningAsync(
+            bench.SoundWith(oracle => oracle with { QuoteMaxAge = "20 h" }),
+            "heartbeats",
+            "oracle.quoteMaxAge is 20 h, yet the next round may take");
+    }
+
+    [Fact]
+    public async Task CrossCheck_PoolThatRemembersNothing_IsNamed()
+    {
+        await using var snapshot = await bench.SnapshotAsync();
+        var check = new CrossCheckOptions { Kind = "twap", Source = bench.Sound().Vaults[0].Venues[0].Pool };
+        await RequireWarningAsync(
+            bench.SoundWith(oracle => oracle with { CrossChecks = [check] }), "cross-checks", "twap");
+    }
+
+    [Fact]
+    public async Task CrossCheck_PoolThatAgrees_IsTold()
+    {
+        var check = new CrossCheckOptions { Kind = "pool-mark", Source = bench.Sound().Vaults[0].Venues[0].Pool };
+        var checkup = await DoctorBench.ExamineAsync(
+            bench.Write(bench.SoundWith(oracle => oracle with { CrossChecks = [check] })));
+        Assert.Empty(checkup.Failed);
+        var finding = Assert.Single(checkup.Findings, finding => finding.Check == "cross-checks");
+        Assert.Equal(FindingStatus.Ok, finding.Status);
+        Assert.Contains("pool-mark", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Configuration_EverybodyMayRead_IsNamedAndFixed()
     {
         var file = bench.Write(bench.Sound());

@@ -7,7 +7,8 @@ using KeeperBot.Ethereum.Abi;
 namespace KeeperBot.ChainTests.Protocols;
 
 /// <summary>
-/// Aave V3 as its package has it, deployed on the devnet: WETH and USDC at the prices of the devnet's feeds.
+/// Aave V3 as its package has it, deployed on the devnet: WETH and USDC at the prices of the devnet's feeds, and LINK,
+/// which no vault of the tests names, at a dollar.
 /// </summary>
 internal sealed class AaveMarket
 {
@@ -34,6 +35,8 @@ internal sealed class AaveMarket
     public static Address Weth => MainnetAddresses.Weth;
 
     public static Address Usdc => MainnetAddresses.Usdc;
+
+    public static Address Link => MainnetAddresses.LinkToken;
 
     /// <summary>The book of an account.</summary>
     public BookMandate BookOf(Address account) =>
@@ -63,8 +66,8 @@ internal sealed class AaveMarket
 
         await Do(provider, "setPoolImpl", pool.Address);
         await Do(provider, "setPoolConfiguratorImpl", configurator.Address);
-        AbiValue[] assets = [Weth, Usdc];
-        AbiValue[] feeds = [MainnetAddresses.EthUsdFeed, MainnetAddresses.UsdcUsdFeed];
+        AbiValue[] assets = [Weth, Usdc, Link];
+        AbiValue[] feeds = [MainnetAddresses.EthUsdFeed, MainnetAddresses.UsdcUsdFeed, MainnetAddresses.UsdcUsdFeed];
         var oracle = await Create(
             "misc/AaveOracle", provider.Address, assets, feeds, Address.Zero, Address.Zero, 100_000_000);
         await Do(provider, "setPriceOracle", oracle.Address);
@@ -76,6 +79,7 @@ internal sealed class AaveMarket
         await market.ListAsync(provider.Address, cancellation);
         await market.SupplyAsync(owner, Weth, 5_000 * BigInteger.Pow(10, 18), cancellation);
         await market.SupplyAsync(owner, Usdc, 5_000_000 * BigInteger.Pow(10, 6), cancellation);
+        await market.SupplyAsync(owner, Link, 5_000 * BigInteger.Pow(10, 18), cancellation);
         return market;
     }
 
@@ -89,10 +93,15 @@ internal sealed class AaveMarket
     }
 
     /// <summary>Gives an account tokens and supplies them.</summary>
-    public async Task SupplyAsync(Address account, Address token, BigInteger amount, CancellationToken cancellation)
+    public Task SupplyAsync(Address account, Address token, BigInteger amount, CancellationToken cancellation) =>
+        SupplyForAsync(account, account, token, amount, cancellation);
+
+    /// <summary>Gives an account tokens and supplies them on behalf of another.</summary>
+    public async Task SupplyForAsync(
+        Address payer, Address account, Address token, BigInteger amount, CancellationToken cancellation)
     {
-        await FundAsync(account, token, amount, cancellation);
-        await DoAsync(account, "supply", cancellation, token, amount, account, 0);
+        await FundAsync(payer, token, amount, cancellation);
+        await DoAsync(payer, "supply", cancellation, token, amount, account, 0);
     }
 
     /// <summary>Makes an account call the pool.</summary>
@@ -148,7 +157,7 @@ internal sealed class AaveMarket
         return (pool, configurator.WithLibrary("ConfiguratorLogic", await Create(Library("ConfiguratorLogic"))));
     }
 
-    /// <summary>Lists both tokens as collateral that may be borrowed, also at a stable rate.</summary>
+    /// <summary>Lists the tokens as collateral that may be borrowed, also at a stable rate.</summary>
     private async Task ListAsync(Address provider, CancellationToken cancellation)
     {
         async Task<Address> Create(string file, params AbiValue[] arguments) =>
@@ -167,9 +176,12 @@ internal sealed class AaveMarket
             aToken, stable, variable, decimals, rates, asset, DevnetAccounts.Owner, Address.Zero,
             "a" + symbol, "a" + symbol, "v" + symbol, "v" + symbol, "s" + symbol, "s" + symbol, new byte[] { 16 },
         };
-        AbiValue[] reserves = [Reserve(Weth, 18, "WETH"), Reserve(Usdc, 6, "USDC")];
+        AbiValue[] reserves = [Reserve(Weth, 18, "WETH"), Reserve(Usdc, 6, "USDC"), Reserve(Link, 18, "LINK")];
         List<DevnetTransaction> steps = [Configurator.Call(DevnetAccounts.Owner, "initReserves", (AbiValue)reserves)];
-        foreach (var (asset, loanToValue, threshold) in new[] { (Weth, 8_000, 8_250), (Usdc, 7_700, 7_900) })
+        foreach (var (asset, loanToValue, threshold) in new[]
+        {
+            (Weth, 8_000, 8_250), (Usdc, 7_700, 7_900), (Link, 5_300, 6_800),
+        })
         {
             steps.AddRange(
             [

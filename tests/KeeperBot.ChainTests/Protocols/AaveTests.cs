@@ -105,17 +105,40 @@ public sealed class AaveTests(DevnetFixture fixture, ITestOutputHelper output) :
     }
 
     [Fact]
-    public async Task Account_HoldsATokenNobodyNamed_IsUnanswerableAndSaysWhatToDo()
+    public async Task Account_StrangerSuppliesATokenNobodyNamed_IsReadWithARemarkUntilItIsMuch()
     {
         var aave = await StartAsync();
-        await aave.SupplyAsync(Another, AaveMarket.Usdc, 1, Cancellation);
-        var blind = KindReading.MandateOf(new Token(MainnetAddresses.LinkToken, "LINK", 18));
+        await aave.SupplyAsync(Another, AaveMarket.Weth, 50 * Ether, Cancellation);
+        Task Give(BigInteger amount) => aave.SupplyForAsync(Account, Another, AaveMarket.Link, amount, Cancellation);
+        Assert.Empty((await ReadAsync(aave, Another)).Position.Remarks);
 
-        var error = await Assert.ThrowsAsync<UnanswerableException>(() =>
-            KindReading.ReadAsync(Controls, blind, aave.BookOf(Another), Cancellation));
+        await Give(1);
+        var dust = await ReadAsync(aave, Another);
+        Assert.Equal(50.0, dust.Exposure.Of("WETH").Delta, 1e-6);
+        var remark = Assert.Single(dust.Position.Remarks);
+        Assert.Equal((ReasonCode.UnnamedSupply, AaveMarket.Link.ToString()), (remark.Code, remark.Detail));
+        Assert.Equal(1e-18, remark.Measured, 1e-24);
+        Assert.Equal(15.0, remark.Limit, 1e-3);
 
+        await Give(14 * Ether);
+        Assert.Equal(14.0, Assert.Single((await ReadAsync(aave, Another)).Position.Remarks).Measured, 1e-3);
+        await Give(2 * Ether);
+        var error = await Assert.ThrowsAsync<UnanswerableException>(() => ReadAsync(aave, Another));
+        Assert.Contains($"has supplied 16 USD of {AaveMarket.Link}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 15 USD", error.Message, StringComparison.Ordinal);
         Assert.Contains("add it to the vault's assets", error.Message, StringComparison.Ordinal);
-        Assert.Contains(AaveMarket.Usdc.ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Account_OwesATokenNobodyNamed_IsUnanswerableHoweverLittleItIs()
+    {
+        var aave = await StartAsync();
+        await aave.SupplyAsync(Another, AaveMarket.Weth, 50 * Ether, Cancellation);
+        await aave.DoAsync(Another, "borrow", Cancellation, AaveMarket.Link, 1, VariableRate, 0, Another);
+
+        var error = await Assert.ThrowsAsync<UnanswerableException>(() => ReadAsync(aave, Another));
+
+        Assert.Contains($"owes 1 units of {AaveMarket.Link}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class BookOnChain(DevnetControls controls, BookMandate book, par
         var answers = Answers.None;
         for (var round = 0; ; round++)
         {
-            var missing = oracle.Observe(_vault.Oracle, answers).Concat(kind.Observe(_vault, book, answers))
+            var missing = oracle.Observe(_vault, answers).Concat(kind.Observe(_vault, book, answers))
                 .Where(ask => !answers.Has(ask)).Distinct().ToImmutableArray();
             if (missing.IsEmpty)
             {

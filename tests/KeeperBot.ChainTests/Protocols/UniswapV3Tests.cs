@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Core;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;

@@ -4,6 +4,7 @@ using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Core;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Journals;
+using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.ChainTests.Secrets;
 
@@ -19,8 +20,6 @@ internal sealed record SecretScan(ImmutableArray<SecretFound> Found, int AtHome,
 /// <summary>Looks for secrets in everything below a folder; in journals also in what is packed.</summary>
 internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
 {
-    private const string InboxEnding = ".inbox";
-
     private static readonly byte[] SqliteMagic = [.. "SQLite format 3\0"u8];
 
     private readonly List<SecretFound> _found = [];
@@ -43,14 +42,30 @@ internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
             var bytes = File.ReadAllBytes(file.FullName);
             Search(bytes, file.Name, Path.GetRelativePath(folder, file.FullName));
 
-            // Journals hold compressed blobs; an inbox holds plain text, which was searched with the file.
-            if (bytes.AsSpan().StartsWith(SqliteMagic) && !file.Name.EndsWith(InboxEnding, StringComparison.Ordinal))
+            // A journal holds compressed blobs. Other databases (an inbox, those of a browser that showed a page) hold
+            // plain text, which was searched with the file.
+            if (bytes.AsSpan().StartsWith(SqliteMagic) && IsJournal(file.FullName))
             {
                 SearchJournal(file.FullName, Path.GetRelativePath(folder, file.FullName));
             }
         }
 
         return new SecretScan([.. _found], _atHome, _files, _journals);
+    }
+
+    private static bool IsJournal(string path)
+    {
+        // Through SQLite and not from the file's header: what was written last may still be in the write-ahead log.
+        using var database = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString());
+        database.Open();
+        using var question = database.CreateCommand();
+        question.CommandText = "PRAGMA application_id";
+        return (long)question.ExecuteScalar()! == SqliteJournalSchema.ApplicationId;
     }
 
     private void SearchJournal(string path, string place)

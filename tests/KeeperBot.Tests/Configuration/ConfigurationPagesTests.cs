@@ -36,6 +36,7 @@ public sealed partial class ConfigurationPagesTests
         [(typeof(VaultOptions), "kind")] = [.. VaultKind.OfVaults.Select(kind => kind.Name)],
         [(typeof(HoldingOptions), "kind")] = [.. VaultKind.All.Select(kind => kind.Name)],
         [(typeof(OracleOptions), "kind")] = [.. OracleKind.All.Select(kind => kind.Name)],
+        [(typeof(CrossCheckOptions), "kind")] = [.. CrossCheck.All.Select(kind => kind.Name)],
         [(typeof(PolicyOptions), "kind")] = [.. HedgePolicy.All.Select(kind => kind.Name)],
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],
     };

@@ -8,11 +8,14 @@ public sealed class HoldingsBuilderTests : IDisposable
     private const string Account = "0x7f39C581F595B53c5cb19bD0b3f8dA6c935E2Ca0";
     private const string Feed = "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419";
 
+    private const string UsdFeed = "0x164b276057258d81941e97B0a900D4C7B358bCe0";
+
     private const string Staked =
         $$"""
         {
           "address": "{{Account}}", "symbol": "wstETH", "decimals": 18, "feed": "{{Feed}}", "maxAge": "25 h",
-          "claimOn": "WETH", "volatilityPercent": 65, "carryPercent": 3
+          "claimOn": "WETH", "volatilityPercent": 65, "carryPercent": 3,
+          "usdCheck": { "feed": "{{UsdFeed}}", "maxAge": "2 h", "maxDeviationBps": 150 }
         }
         """;
 
@@ -66,6 +69,22 @@ public sealed class HoldingsBuilderTests : IDisposable
             "vaults[0].assets[0].maxAge", "every price would be too old"
         },
         {
+            "assets", $"[{Staked.Replace("\"maxAge\": \"25 h\",", "", StringComparison.Ordinal)}]",
+            "vaults[0].assets[0].maxAge", "the feed's heartbeat is not known"
+        },
+        {
+            "assets", $"[{Staked[..Staked.IndexOf(", \"carryPercent\"", StringComparison.Ordinal)]}}}]",
+            "vaults[0].assets[0]", "nothing confirms the price"
+        },
+        {
+            "assets", $"[{Staked.Replace(": 150", ": 0", StringComparison.Ordinal)}]",
+            "vaults[0].assets[0].usdCheck.maxDeviationBps", "outside 1 to 9999"
+        },
+        {
+            "assets", $"[{Staked.Replace(UsdFeed, "0x12", StringComparison.Ordinal)}]",
+            "vaults[0].assets[0].usdCheck.feed", "address"
+        },
+        {
             "assets", $"[{Staked.Replace(": 65", ": 0.65", StringComparison.Ordinal)}]",
             "vaults[0].assets[0].volatilityPercent", "outside 1 to 1000"
         },
@@ -109,7 +128,10 @@ public sealed class HoldingsBuilderTests : IDisposable
                 Address.Parse(Feed),
                 25 * 3_600,
                 "WETH",
-                new MarketMandate(0.65, 0.0, 0.03)),
+                new MarketMandate(0.65, 0.0, 0.03))
+            {
+                UsdCheck = new UsdCheckMandate(Address.Parse(UsdFeed), 7_200, 150),
+            },
             asset);
         Assert.Equal(asset.Token, vault.TokenAt(asset.Token.Address));
         Assert.Equal(vault.Quote, vault.TokenAt(vault.Quote.Address));

@@ -22,7 +22,7 @@ internal static class Drafts
     {
         var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
         var answers = scenario.Observe().Answers;
-        var price = OracleKind.Named("chainlink").Judge(vault.Oracle, answers, scenario.Block.Timestamp);
+        var price = OracleKind.Named("chainlink").Judge(vault, answers, scenario.Block.Timestamp, []);
         return Planner.Draft(
             mandate,
             vault,

@@ -6,9 +6,6 @@ using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Tests.Core;
 
-/// <summary>A price feed as its proxy answers.</summary>
-internal sealed record FeedWorld(BigInteger Answer, int Decimals, ulong UpdatedAt, BigInteger RoundId);
-
 /// <summary>A series of the reference vault, in the contract's own integers.</summary>
 internal sealed record SeriesWorld(int Id, bool IsCall, ulong Expiry, BigInteger StrikeWad, BigInteger Written);
 
@@ -24,6 +21,13 @@ internal sealed record VaultWorld(VaultMandate Mandate)
 
     /// <summary>Pools by the venue's number.</summary>
     public required ImmutableSortedDictionary<uint, PoolModel> Pools { get; init; }
+
+    /// <summary>Feeds besides base and quote.</summary>
+    public ImmutableDictionary<Address, FeedWorld> Feeds { get; init; } = ImmutableDictionary<Address, FeedWorld>.Empty;
+
+    /// <summary>What pools remember of their price.</summary>
+    public ImmutableDictionary<Address, ObservationWorld> Observations { get; init; } =
+        ImmutableDictionary<Address, ObservationWorld>.Empty;
 
     public ImmutableArray<SeriesWorld> Series { get; init; } = [];
 
@@ -71,10 +75,8 @@ internal sealed record VaultWorld(VaultMandate Mandate)
             "balanceOf" => (
                 token && input[0].AsAddress() == Mandate.Executor,
                 [to == Mandate.Base.Address ? BaseBalance : QuoteBalance]),
-            "latestRoundData" or "decimals" => (
-                to == Mandate.Oracle.BaseFeed || to == Mandate.Oracle.QuoteFeed, Feed(to, function.Name)),
             "quoteExactInputSingle" or "quoteExactOutputSingle" => (true, Quote(to, function.Name, input[0])),
-            _ => (false, null),
+            _ => (true, Prices(to, function.Name, input)),
         };
         return known && values is not null ? function.EncodeOutput(values) : null;
     }
@@ -103,13 +105,13 @@ internal sealed record VaultWorld(VaultMandate Mandate)
             .ToArray(),
     ];
 
-    private AbiValue[] Feed(Address to, string name)
-    {
-        var feed = to == Mandate.Oracle.BaseFeed ? BaseFeed : QuoteFeed;
-        return string.Equals(name, "decimals", StringComparison.Ordinal)
-            ? [feed.Decimals]
-            : [feed.RoundId, feed.Answer, feed.UpdatedAt, feed.UpdatedAt, feed.RoundId];
-    }
+    private AbiValue[]? Prices(Address to, string name, AbiRecord input) =>
+        to == Mandate.Oracle.BaseFeed ? BaseFeed.Answers(name, input)
+        : to == Mandate.Oracle.QuoteFeed ? QuoteFeed.Answers(name, input)
+        : Feeds.TryGetValue(to, out var feed) ? feed.Answers(name, input)
+        : Observations.TryGetValue(to, out var pool) ? pool.Answers(name, input)
+        : Feeds.Values.Append(BaseFeed).Append(QuoteFeed).FirstOrDefault(proxy => proxy.Aggregator == to)
+            ?.Bound(name);
 
     private AbiValue[]? Quote(Address quoter, string name, AbiValue request)
     {

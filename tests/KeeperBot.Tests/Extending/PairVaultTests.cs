@@ -76,5 +76,12 @@ public sealed class PairVaultTests
         var page = File.ReadAllText(Path.Combine(root, "docs/extending/vault-kind.md"));
         var shown = code[code.IndexOf("/// <summary>A vault", StringComparison.Ordinal)..].Trim();
         Assert.Contains(shown, page, StringComparison.Ordinal);
+
+        // The page's file is in the namespace of the kinds, and needs no using of it.
+        Assert.Contains("\nnamespace KeeperBot.Core.Vaults;\n", page, StringComparison.Ordinal);
+        var usings = code.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal));
+        Assert.All(
+            usings.Except(["using KeeperBot.Core;", "using KeeperBot.Core.Vaults;"], StringComparer.Ordinal),
+            line => Assert.Contains($"{line}\n", page, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KeeperBot.Core;
+using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Journals;
 using KeeperBot.Observers;
 using KeeperBot.Tests.Core;
@@ -32,7 +34,7 @@ public sealed class DocumentWatchTests : IDisposable
         _journal = KeeperJournal.Open(new MemoryJournalStore());
         _journal.Adopt(scene.Mandate);
         _journal.Tell(committed => _facts.Add(committed.Fact));
-        _watch = new DocumentWatch(_folder.Folder.FullName, scene.Mandate, _journal);
+        _watch = WatchOf(scene.Mandate);
     }
 
     private string File => Path.Combine(_folder.Folder.FullName, "desk.json");
@@ -92,11 +94,19 @@ public sealed class DocumentWatchTests : IDisposable
     [Fact]
     public void Look_MandateWithoutDocuments_ReadsNothing()
     {
-        var watch = new DocumentWatch(_folder.Folder.FullName, new Scenario().Mandate, _journal);
+        var watch = WatchOf(new Scenario().Mandate);
         watch.Look();
         Assert.Null(watch.Problem);
         Assert.Empty(_facts);
     }
+
+    private DocumentWatch WatchOf(Mandate mandate) => new(
+        new DocumentSources(
+            _folder.Folder.FullName,
+            mandate,
+            ImmutableSortedDictionary<string, RpcEndpoint>.Empty,
+            TimeProvider.System),
+        _journal);
 
     private void Write(int units) => System.IO.File.WriteAllText(File, DocumentsTests.Book(units, 1_000).Content);
 }

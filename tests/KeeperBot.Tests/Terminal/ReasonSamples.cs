@@ -10,10 +10,16 @@ public static class ReasonSamples
     public static readonly ImmutableArray<(Reason? Passed, Reason Failed)> All =
     [
         (null, new(ReasonCode.Unreadable, false, 0, 1, "answered", "latestRoundData() of the base feed reverted")),
-        Both(ReasonCode.BaseFeed.Positive, 3_000, -1, 0, "USD"),
-        Both(ReasonCode.BaseFeed.Age, 41, 4_200, 3_900, "s"),
-        Both(ReasonCode.QuoteFeed.Positive, 1, 0, 0, "USD"),
-        Both(ReasonCode.QuoteFeed.Age, 3_600, 100_000, 90_000, "s"),
+        Both(ReasonCode.Sequencer, 86_400, 600, 3_600, "s", "the sequencer came back"),
+        .. Feed(ReasonCode.BaseFeed, 3_000, 41, 3_900, "USD", ""),
+        .. Feed(ReasonCode.QuoteFeed, 1, 3_600, 90_000, "USD", ""),
+        .. Feed(ReasonCode.AssetFeed, 1.18, 7_200, 90_000, "WETH", "wstETH"),
+        Both(ReasonCode.Triangle, 12, 1_520, 200, "bps", "wstETH, 3000 USD by its factors, 3540 by 0xf9"),
+        Both("twap", 31, 480, 400, "bps", "2856 by 0xb1"),
+        Both("second-feed", 12, 480, 400, "bps", "2856 by 0xf8"),
+        Both("pool-mark", 44, 480, 400, "bps", "2856 by 0xb1"),
+        (null, new(ReasonCode.PriceDrift, false, 240, 200, "bps", "twap")),
+        (null, new(ReasonCode.PriceUnconfirmed, false, 0, 1, "opinions", "twap of 0xb1: it remembers one observation")),
         Both(ReasonCode.DocumentAge, 3_600, 100_000, 86_400, "s", "desk.json"),
         (null, new(ReasonCode.OpenIntent, false, 1, 0, "open", "decision 7 is Broadcast")),
         (null, new(ReasonCode.NoLongerWanted, false, 2.1, 0.4, "WETH", "decision 7 would trade -2.5")),
@@ -43,6 +49,8 @@ public static class ReasonSamples
         Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
         Both(ReasonCode.LiquidationDistance, 24.2, -4.2, 0, "%"),
         (null, new(ReasonCode.ProtocolPrice, false, 3_010.55, 3_000, "USD", "WETH")),
+        (null, new(
+            ReasonCode.UnnamedSupply, false, 0.37, 10, "USD", "0x514910771af9ca656af840dff83e8264ecf986ca")),
         Both(ReasonCode.GreekCacheAge, 600, 14_400, 10_800, "s"),
         Both(ReasonCode.GreekCacheSpot, 1.2, 5.4, 5, "%"),
         Both(ReasonCode.GreekCacheDelta, -55.1, -63.62, -55.1, "WETH"),
@@ -50,6 +58,28 @@ public static class ReasonSamples
         Both(ReasonCode.MarginRatio, 11.2, 0.9, 1.15, "%"),
         (null, new(ReasonCode.PendingOrder, false, -20, 0, "WETH", "limit 2900.00 sUSD, at the next price")),
     ];
+
+    /// <summary>Samples of a feed's checks. Those after validity and age are told only when they fail.</summary>
+    private static IEnumerable<(Reason? Passed, Reason Failed)> Feed(
+        FeedReasons codes, double price, double age, double maxAge, string unit, string asset)
+    {
+        string? Why(string detail) => asset.Length == 0 ? detail : $"{asset}, {detail}";
+        var name = asset.Length == 0 ? null : asset;
+        Reason Failed(string code, double measured, double limit, string of, string? why) =>
+            new(code, false, measured, limit, of, why);
+        return
+        [
+            (null, Failed(codes.Answers, 0, 1, "answers", Why("latestRoundData of 0xf1 reverts"))),
+            Both(codes.Positive, price, -price, 0, unit, name),
+            Both(codes.Age, age, maxAge + 300, maxAge, "s", name),
+            (null, Failed(codes.Terms, 18, 8, "decimals", name)),
+            (null, Failed(codes.Swap, 60, 300, "s", Why("aggregator 0xf3"))),
+            (null, Failed(codes.Jump, 100, 50, "%", Why("from 1500 to 3000"))),
+            (null, Failed(codes.Frozen, 2 * maxAge, 2 * maxAge, "s", name)),
+            (null, Failed(codes.Bounds, 0.01, 0.01, unit, name)),
+            (null, Failed(codes.Band, 10 * price, 5 * price, unit, name)),
+        ];
+    }
 
     private static (Reason? Passed, Reason Failed) Both(
         string code, double passes, double fails, double limit, string unit, string? why = null) =>

@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 
@@ -68,7 +69,19 @@ public static class SampleDecisions
             [new HedgeLeg(1, "uniswap-v3", Ether(2_340), Wad(3_429_610), Wad(3_414_730))],
             new PlanCost(6_840_000_000_000_000, 5_101_200, 39_920_400, 7_985_367_000),
             Urgency.Routine,
-            60_000_000_000));
+            60_000_000_000)) with
+    {
+        Prices =
+        [
+            new FeedReading(
+                "WETH", At(0xf1), (BigInteger.Parse("18446744073709551616") * 6) + 31_337, 341_255_000_000, 8,
+                1_759_999_959, 1_759_999_959, At(0xf3), HashOf(7))
+            {
+                Passed = ["base-feed-terms", "base-price-jump"],
+            },
+            new FeedReading("USDC", At(0xf2), 88, 99_990_000, 8, 1_759_996_400, 1_759_996_400, null, null),
+        ],
+    };
 
     public static Decision Refuse { get; } = Decide(
         1_843,

@@ -33,11 +33,11 @@ public sealed class ArbitrumOne : ChainProfile
 
     /// <inheritdoc/>
     public override FeedProfile EtherUsd { get; } =
-        new(Address.Parse("0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612"), "ETH / USD", UsdDecimals, 86_400);
+        new(Address.Parse("0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612"), "ETH / USD", UsdDecimals, 86_400, 5);
 
     /// <inheritdoc/>
     public override FeedProfile UsdcUsd { get; } =
-        new(Address.Parse("0x50834F3163758fcC1Df9973b6e91f0F0F0434aD3"), "USDC / USD", UsdDecimals, 86_400);
+        new(Address.Parse("0x50834F3163758fcC1Df9973b6e91f0F0F0434aD3"), "USDC / USD", UsdDecimals, 86_400, 10);
 
     /// <inheritdoc/>
     public override Address? SequencerUptime { get; } =

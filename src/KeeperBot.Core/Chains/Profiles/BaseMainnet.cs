@@ -33,11 +33,11 @@ public sealed class BaseMainnet : ChainProfile
 
     /// <inheritdoc/>
     public override FeedProfile EtherUsd { get; } =
-        new(Address.Parse("0x71041dddad3595F9CEd3DcCFBe3D1F4b0a16Bb70"), "ETH / USD", UsdDecimals, 1_200);
+        new(Address.Parse("0x71041dddad3595F9CEd3DcCFBe3D1F4b0a16Bb70"), "ETH / USD", UsdDecimals, 1_200, 15);
 
     /// <inheritdoc/>
     public override FeedProfile UsdcUsd { get; } =
-        new(Address.Parse("0x7e860098F58bBFC8648a4311b374B1D669a2bc6B"), "USDC / USD", UsdDecimals, 86_400);
+        new(Address.Parse("0x7e860098F58bBFC8648a4311b374B1D669a2bc6B"), "USDC / USD", UsdDecimals, 86_400, 30);
 
     /// <inheritdoc/>
     public override Address? SequencerUptime { get; } =

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Chains.Profiles;
@@ -6,6 +7,7 @@ namespace KeeperBot.Core.Chains.Profiles;
 public sealed class EthereumMainnet : ChainProfile
 {
     private const int UsdDecimals = 8;
+    private const int EtherDecimals = 18;
 
     /// <inheritdoc/>
     public override string Name => "ethereum";
@@ -33,11 +35,21 @@ public sealed class EthereumMainnet : ChainProfile
 
     /// <inheritdoc/>
     public override FeedProfile EtherUsd { get; } =
-        new(Address.Parse("0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419"), "ETH / USD", UsdDecimals, 3_600);
+        new(Address.Parse("0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419"), "ETH / USD", UsdDecimals, 3_600, 50);
 
     /// <inheritdoc/>
     public override FeedProfile UsdcUsd { get; } =
-        new(Address.Parse("0x8fFfFfd4AfB6115b954Bd326cbe7B4BA576818f6"), "USDC / USD", UsdDecimals, 86_400);
+        new(Address.Parse("0x8fFfFfd4AfB6115b954Bd326cbe7B4BA576818f6"), "USDC / USD", UsdDecimals, 86_400, 25);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<FeedProfile> Feeds =>
+    [
+        EtherUsd,
+        UsdcUsd,
+        new(Address.Parse("0xF4030086522a5bEEa4988F8cA5B36dbC97BeE88c"), "BTC / USD", UsdDecimals, 3_600, 50),
+        new(Address.Parse("0xCfE54B5cD566aB89272946F602D76Ea879CAb4a8"), "STETH / USD", UsdDecimals, 3_600, 100),
+        new(Address.Parse("0x86392dC19c0b719886221c78AB11eb8Cf5c52812"), "STETH / ETH", EtherDecimals, 86_400, 50),
+    ];
 
     /// <inheritdoc/>
     public override Address? SequencerUptime => null;

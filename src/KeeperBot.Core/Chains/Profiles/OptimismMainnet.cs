@@ -33,11 +33,11 @@ public sealed class OptimismMainnet : ChainProfile
 
     /// <inheritdoc/>
     public override FeedProfile EtherUsd { get; } =
-        new(Address.Parse("0x13e3Ee699D1909E989722E753853AE30b17e08c5"), "ETH / USD", UsdDecimals, 1_200);
+        new(Address.Parse("0x13e3Ee699D1909E989722E753853AE30b17e08c5"), "ETH / USD", UsdDecimals, 1_200, 15);
 
     /// <inheritdoc/>
     public override FeedProfile UsdcUsd { get; } =
-        new(Address.Parse("0x16a9FA2FDa030272Ce99B29CF780dFA30361E0f3"), "USDC / USD", UsdDecimals, 86_400);
+        new(Address.Parse("0x16a9FA2FDa030272Ce99B29CF780dFA30361E0f3"), "USDC / USD", UsdDecimals, 86_400, 10);
 
     /// <inheritdoc/>
     public override Address? SequencerUptime { get; } =

@@ -114,5 +114,5 @@ internal struct Avx512Lanes : ILanes<Avx512Lanes>
         new() { _value = Vector512.ConditionalSelect(mask._value, first._value, second._value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool All(Avx512Lanes mask) => Vector512.ExtractMostSignificantBits(mask._value) == 0xFF;
+    public static ulong Bits(Avx512Lanes mask) => Vector512.ExtractMostSignificantBits(mask._value);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace KeeperBot.Core.Pricing.Vectorised;
 
@@ -9,14 +10,14 @@ internal interface IBlockKernel
     static abstract int Lanes { get; }
 
     /// <summary>Computes up to <see cref="BlockLoop.Length"/> options, a whole number of vectors.</summary>
-    /// <returns>False when one of them or more is beyond the formula: the results of those are meaningless.</returns>
-    bool Run(int start, int count);
+    /// <returns>
+    /// A bit an option, the first one's the lowest: 0 where it is beyond the formula, and its results are meaningless.
+    /// </returns>
+    ulong Run(int start, int count);
 
-    /// <summary>
-    /// Computes fewer options than a vector takes, or leaves the results as they are and says false when one of them or
-    /// more is beyond the formula.
-    /// </summary>
-    bool RunPart(int start, int count);
+    /// <summary>Computes fewer options than a vector takes.</summary>
+    /// <returns>As of <see cref="Run"/>; any further bits mean nothing.</returns>
+    ulong RunPart(int start, int count);
 
     /// <summary>Computes one option by the scalar path, which knows every limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -29,7 +30,9 @@ internal interface IBlockKernel
 /// </summary>
 internal static class BlockLoop
 {
-    /// <summary>The most options at a time: what is noted for them stays in the processor's nearest cache.</summary>
+    /// <summary>
+    /// The most options at a time, one a bit: what is noted for them stays in the processor's nearest cache.
+    /// </summary>
     public const int Length = 64;
 
     /// <summary>The most options that any vector takes.</summary>
@@ -43,27 +46,18 @@ internal static class BlockLoop
         for (var start = 0; start < whole; start += Length)
         {
             var length = Math.Min(Length, whole - start);
-            if (!kernel.Run(start, length)) RunByVector(kernel, start, length);
+            RunRest(kernel, start, length, kernel.Run(start, length));
         }
 
-        if (whole < count && !kernel.RunPart(whole, count - whole)) RunOneByOne(kernel, whole, count - whole);
+        if (whole < count) RunRest(kernel, whole, count - whole, kernel.RunPart(whole, count - whole));
     }
 
-    private static void RunByVector<TKernel>(in TKernel kernel, int start, int count)
+    private static void RunRest<TKernel>(in TKernel kernel, int start, int count, ulong done)
         where TKernel : struct, IBlockKernel, allows ref struct
     {
-        for (var at = start; at < start + count; at += TKernel.Lanes)
+        for (var rest = ~done & (ulong.MaxValue >> (Length - count)); rest != 0; rest &= rest - 1)
         {
-            if (!kernel.Run(at, TKernel.Lanes)) RunOneByOne(kernel, at, TKernel.Lanes);
-        }
-    }
-
-    private static void RunOneByOne<TKernel>(in TKernel kernel, int start, int count)
-        where TKernel : struct, IBlockKernel, allows ref struct
-    {
-        for (var at = start; at < start + count; at++)
-        {
-            if (!kernel.RunPart(at, 1)) RunScalar(kernel, at);
+            RunScalar(kernel, start + BitOperations.TrailingZeroCount(rest));
         }
     }
 

@@ -58,7 +58,7 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
 
     public static int Lanes => T.Count;
 
-    public bool Run(int start, int count)
+    public ulong Run(int start, int count)
     {
         var within = MarketRange<T>.Holds(
             _options.Spot, _options.Strike, _options.YearsToExpiry, _options.Rate, _options.Carry, start, count);
@@ -66,23 +66,22 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
         ComputeValues(start, count);
         ComputeProbabilities(start, count);
         ComputeResults(start, count);
-        return within && sound;
+        return within & sound;
     }
 
-    public bool RunPart(int start, int count)
+    public ulong RunPart(int start, int count)
     {
         Span<double> inputs = stackalloc double[ColumnMemory.LengthFor(OptionColumns.Columns, BlockLoop.MaxLanes)];
         Span<double> outputs = stackalloc double[ColumnMemory.LengthFor(GreekColumns.Columns, BlockLoop.MaxLanes)];
         var options = _options.Padded(start, count, new ColumnMemory(inputs, BlockLoop.MaxLanes));
         var values = GreekColumns.In(new ColumnMemory(outputs, BlockLoop.MaxLanes));
-        if (!new GreekKernel<T>(options, values, _scratch).Run(0, T.Count)) return false;
-
+        var done = new GreekKernel<T>(options, values, _scratch).Run(0, T.Count);
         for (var i = 0; i < count; i++)
         {
             _results[start + i] = values[i];
         }
 
-        return true;
+        return done;
     }
 
     public void RunScalar(int index)
@@ -91,11 +90,13 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
         _results[index] = BlackScholes.Evaluate(terms, market);
     }
 
-    /// <returns>True when volatility and sign are within range, and no option is its own limit at the kink.</returns>
+    /// <returns>
+    /// A bit an option: 1 when volatility and sign are within range and it is not its own limit at the kink.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool ComputeDeviates(int start, int count)
+    private ulong ComputeDeviates(int start, int count)
     {
-        var sound = C(0.0) <= C(0.0);
+        var sound = 0UL;
         for (var i = 0; i < count; i += T.Count)
         {
             var s = Load(_options.Spot, start + i);
@@ -117,8 +118,9 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
             var drift = Load(_options.Rate, start + i) - Load(_options.Carry, start + i);
             var moneyness = Fma(drift, t, logRatio) * inverseDeviation;
             var clear = (T.Abs(moneyness) >= C(MaxDeviate)) | ((t >= C(MinYears)) & (v >= C(MinVolatility)));
-            sound = sound & clear
+            var valid = clear
                 & (v >= C(0.0)) & (v <= C(InputRange.MaxVolatility)) & (w * w >= C(1.0)) & (w * w <= C(1.0));
+            sound |= T.Bits(valid) << i;
             Store(Deviate(moneyness, C(0.5) * deviation), _scratch, i + D1);
             Store(Deviate(moneyness, C(-0.5) * deviation), _scratch, i + D2);
             Store(inverseDeviation, _scratch, i + InverseDeviation);
@@ -127,7 +129,7 @@ internal readonly ref struct GreekKernel<T> : IBlockKernel
             Store(sqrtYears, _scratch, i + SqrtYears);
         }
 
-        return T.All(sound);
+        return sound;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -78,6 +78,6 @@ internal interface ILanes<T>
     /// <summary>The first where the mask is set, else the second.</summary>
     static abstract T Select(T mask, T first, T second);
 
-    /// <summary>True when the mask is set in every lane.</summary>
-    static abstract bool All(T mask);
+    /// <summary>A bit a lane, the first lane's the lowest: 1 where the mask is set.</summary>
+    static abstract ulong Bits(T mask);
 }

@@ -10,9 +10,10 @@ internal static class MarketRange<T>
     // Narrower than for the scalar path, so that no product can overflow.
     private const double MaxExponent = 100.0;
 
-    /// <summary>True when all of a whole number of vectors are within range, and none is NaN.</summary>
+    /// <summary>Looks at a whole number of vectors.</summary>
+    /// <returns>A bit an option, the first one's the lowest: 1 where its values are within range.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool Holds(
+    public static ulong Holds(
         ReadOnlySpan<double> spots,
         ReadOnlySpan<double> strikes,
         ReadOnlySpan<double> years,
@@ -21,28 +22,20 @@ internal static class MarketRange<T>
         int start,
         int count)
     {
-        var (lowest, highest) = (C(InputRange.MaxPrice), C(InputRange.MinPrice));
-        var (shortest, longest, steepest, farthest, nothing) = (C(0.0), C(0.0), C(0.0), C(0.0), C(0.0));
-        for (var i = start; i < start + count; i += T.Count)
+        var within = 0UL;
+        for (var i = 0; i < count; i += T.Count)
         {
-            var (s, k, t) = (Load(spots, i), Load(strikes, i), Load(years, i));
-            var (r, q) = (T.Abs(Load(rates, i)), T.Abs(Load(carries, i)));
-            var rate = T.Max(r, q);
-            lowest = T.Min(lowest, T.Min(s, k));
-            highest = T.Max(highest, T.Max(s, k));
-            shortest = T.Min(shortest, t);
-            longest = T.Max(longest, t);
-            steepest = T.Max(steepest, rate);
-            farthest = T.Max(farthest, rate * t);
-
-            // The extremes pass over what is not a number; this becomes one.
-            nothing = T.FusedMultiplyAdd(s + k + (t + (r + q)), C(0.0), nothing);
+            var (s, k, t) = (Load(spots, start + i), Load(strikes, start + i), Load(years, start + i));
+            var (r, q) = (T.Abs(Load(rates, start + i)), T.Abs(Load(carries, start + i)));
+            var prices = (s >= C(InputRange.MinPrice)) & (s <= C(InputRange.MaxPrice))
+                & (k >= C(InputRange.MinPrice)) & (k <= C(InputRange.MaxPrice));
+            var time = (t >= C(0.0)) & (t <= C(InputRange.MaxYears));
+            var growth = (r <= C(InputRange.MaxRate)) & (q <= C(InputRange.MaxRate))
+                & (T.Max(r, q) * t <= C(MaxExponent));
+            within |= T.Bits(prices & time & growth) << i;
         }
 
-        return T.All(
-            (lowest >= C(InputRange.MinPrice)) & (highest <= C(InputRange.MaxPrice))
-            & (shortest >= C(0.0)) & (longest <= C(InputRange.MaxYears))
-            & (steepest <= C(InputRange.MaxRate)) & (farthest <= C(MaxExponent)) & (nothing <= C(0.0)));
+        return within;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace KeeperBot.Core.Pricing.Vectorised;
 
-/// <summary>As many lanes as the runtime's own vectors have: two or four.</summary>
+/// <summary>As many lanes as the runtime's own vectors have: two or four, or eight where it is told so.</summary>
 internal struct PortableLanes : ILanes<PortableLanes>
 {
     // Set by initialisers: a constructor would be one more call to inline for every operation.
@@ -114,22 +115,27 @@ internal struct PortableLanes : ILanes<PortableLanes>
         new() { _value = Vector.ConditionalSelect(mask._value, first._value, second._value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool All(PortableLanes mask) => Vector.EqualsAll(Bits(mask._value), Vector<long>.AllBitsSet);
+    public static ulong Bits(PortableLanes mask) => Vector<double>.Count switch
+    {
+        2 => Vector128.ExtractMostSignificantBits(mask._value.AsVector128()),
+        4 => Vector256.ExtractMostSignificantBits(mask._value.AsVector256()),
+        _ => Vector512.ExtractMostSignificantBits(mask._value.AsVector512()),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<long> Bits(Vector<double> value) => value.As<double, long>();
+    private static Vector<long> AsBits(Vector<double> value) => value.As<double, long>();
 
     /// <summary>The biased exponent as the double 2^52 + exponent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> BiasedExponent(Vector<double> value) =>
-        (Vector.ShiftRightLogical(Bits(value), FractionLength) | Bits(Vector.Create(Integers))).As<long, double>();
+        (Vector.ShiftRightLogical(AsBits(value), FractionLength) | AsBits(Vector.Create(Integers))).As<long, double>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> WithExponentZero(Vector<double> value) =>
-        ((Bits(value) & Vector.Create(FractionBits)) | Vector.Create(OneBits)).As<long, double>();
+        ((AsBits(value) & Vector.Create(FractionBits)) | Vector.Create(OneBits)).As<long, double>();
 
     /// <summary>2^exponent for an integer from -1022 to 1023.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> PowerOfTwo(Vector<double> exponent) =>
-        Vector.ShiftLeft(Bits(exponent + Vector.Create(Integers + Bias)), FractionLength).As<long, double>();
+        Vector.ShiftLeft(AsBits(exponent + Vector.Create(Integers + Bias)), FractionLength).As<long, double>();
 }

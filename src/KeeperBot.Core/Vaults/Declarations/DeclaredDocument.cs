@@ -60,9 +60,8 @@ public sealed record DeclaredDocument(ulong AsOf, ImmutableArray<DeclaredPositio
         }
 
         var header = Cells(lines[1]);
-        return new DeclaredDocument(
-            DeclaredRow.ReadTime(asOf, lines[0].Place),
-            [.. lines.Skip(2).Select(line => Row(line, header).Read())]);
+        var time = DeclaredRow.ReadTime(asOf, lines[0].Place);
+        return new DeclaredDocument(time, [.. lines.Skip(2).Select(line => Row(line, header).Read(time))]);
     }
 
     private static DeclaredRow Row((string Text, string Place) line, ImmutableArray<string> header)

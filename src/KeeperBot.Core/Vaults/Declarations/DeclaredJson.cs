@@ -27,7 +27,7 @@ internal ref struct DeclaredJson
     public DeclaredDocument Read()
     {
         ulong? asOf = null;
-        ImmutableArray<DeclaredPosition>? positions = null;
+        ImmutableArray<DeclaredRow>? positions = null;
         _reader.Read();
         Require(JsonTokenType.StartObject, "an object");
         while (Next() == JsonTokenType.PropertyName)
@@ -53,19 +53,19 @@ internal ref struct DeclaredJson
             // Text after the document is malformed, and the reader says so.
         }
 
-        return new DeclaredDocument(
-            asOf ?? throw new FormatException("line 1: 'asOf' is missing"),
-            positions ?? throw new FormatException("line 1: 'positions' is missing"));
+        var time = asOf ?? throw new FormatException("line 1: 'asOf' is missing");
+        var rows = positions ?? throw new FormatException("line 1: 'positions' is missing");
+        return new DeclaredDocument(time, [.. rows.Select(row => row.Read(time))]);
     }
 
-    private ImmutableArray<DeclaredPosition> Positions()
+    private ImmutableArray<DeclaredRow> Positions()
     {
         Require(JsonTokenType.StartArray, "a list");
-        var positions = ImmutableArray.CreateBuilder<DeclaredPosition>();
+        var positions = ImmutableArray.CreateBuilder<DeclaredRow>();
         while (Next() != JsonTokenType.EndArray)
         {
             Require(JsonTokenType.StartObject, "a position");
-            positions.Add(Row($"positions[{positions.Count}]").Read());
+            positions.Add(Row($"positions[{positions.Count}]"));
         }
 
         return positions.ToImmutable();

@@ -9,6 +9,10 @@ internal sealed class DeclaredRow
     private const int LongestName = 60;
     private const double Largest = 1e18;
     private const double Smallest = 1e-12;
+    private const double SmallestFactor = 1e-24;
+    private const double LargestSqueethFactor = 10.0;
+    private const double ShortestFunding = 1e-3;
+    private const double LongestFunding = 3_650.0;
 
     private readonly Dictionary<string, (string Text, string Place)> _fields = new(StringComparer.Ordinal);
     private readonly string _place;
@@ -16,6 +20,9 @@ internal sealed class DeclaredRow
     /// <summary>A row without fields.</summary>
     /// <param name="place">Where it stands.</param>
     public DeclaredRow(string place) => _place = place;
+
+    /// <summary>Unix seconds at which the document says that its positions were so; known once it is read.</summary>
+    public ulong AsOf { get; private set; }
 
     /// <summary>The symbol of the asset.</summary>
     public string Asset => Text("asset");
@@ -33,6 +40,18 @@ internal sealed class DeclaredRow
         var other => throw Error("right", $"'{other}' is neither call nor put"),
     };
 
+    /// <summary>A funding period, stated in days.</summary>
+    public double FundingYears => Number("fundingDays", ShortestFunding, LongestFunding) / 365.0;
+
+    /// <summary>A power of the price.</summary>
+    public double Power => Number("power", -PowerPerpInputs.MaxPower, PowerPerpInputs.MaxPower);
+
+    /// <summary>Units of a power of the price that one token stands for; of a high power very few.</summary>
+    public double Factor => Number("normalizationFactor", SmallestFactor, Largest);
+
+    /// <summary>Squeeth's factor, which began at 1: as a fraction, not as the controller's integer.</summary>
+    public double SqueethFactor => Number("normalizationFactor", Smallest, LargestSqueethFactor);
+
     /// <summary>Adds a field.</summary>
     /// <exception cref="FormatException">It is there already.</exception>
     public void Add(string name, string text, string place)
@@ -44,9 +63,11 @@ internal sealed class DeclaredRow
     }
 
     /// <summary>The position that the row declares.</summary>
+    /// <param name="asOf">Unix seconds at which it was so.</param>
     /// <exception cref="FormatException">A field is missing, unknown or not as it must be.</exception>
-    public DeclaredPosition Read()
+    public DeclaredPosition Read(ulong asOf)
     {
+        AsOf = asOf;
         var name = Text("type");
         var type = DeclaredType.All.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.Ordinal))
             ?? throw Error(
@@ -55,7 +76,7 @@ internal sealed class DeclaredRow
             .FirstOrDefault();
         return stranger is null
             ? type.Read(this)
-            : throw Error(stranger, $"a {name} has no such field; it has asset, {string.Join(", ", type.Fields)}");
+            : throw Error(stranger, $"type {name} has no such field; it has asset, {string.Join(", ", type.Fields)}");
     }
 
     /// <summary>The label that is stated, or else this one.</summary>

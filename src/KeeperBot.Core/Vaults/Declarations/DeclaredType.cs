@@ -35,6 +35,34 @@ internal sealed record DeclaredType(string Name, string Meaning, ImmutableArray<
                 row.Label($"{Say(row.Units)} {Plural(row.Right)} at {Say(row.Price("strike"))}"),
                 row.Asset, row.Units, row.Right, row.Price("strike"), row.Time("expiry")),
         },
+        new("cash-digital", "European options that pay an amount of USD", ["units", "right", "strike", "expiry"])
+        {
+            Read = row => Digital(row, "USD", paysAsset: false),
+        },
+        new("asset-digital", "European options that pay the asset", ["units", "right", "strike", "expiry"])
+        {
+            Read = row => Digital(row, row.Asset, paysAsset: true),
+        },
+        new("everlasting", "everlasting options", ["units", "right", "strike", "fundingDays"])
+        {
+            Read = row => new DeclaredEverlasting(
+                row.Label($"{Say(row.Units)} everlasting {Plural(row.Right)} at {Say(row.Price("strike"))}"),
+                row.Asset, row.Units, row.Right, row.Price("strike"), row.FundingYears),
+        },
+        new("power-perp", "a perpetual on a power of the price, funded continuously",
+            ["units", "power", "normalizationFactor", "fundingDays"])
+        {
+            Read = row => new DeclaredPowerPerp(
+                row.Label($"{Say(row.Units)} perps on {row.Asset}^{Say(row.Power)}"),
+                row.Asset, row.Units, PowerPerpForm.Continuous, row.Power, row.FundingYears, row.Factor, row.AsOf),
+        },
+        new("squeeth", "Opyn's squared ether", ["units", "normalizationFactor"])
+        {
+            Read = row => new DeclaredPowerPerp(
+                row.Label($"{Say(row.Units)} squeeth"),
+                row.Asset, row.Units, PowerPerpForm.Exponential, 2.0, PowerPerpInputs.SqueethFundingYears,
+                row.SqueethFactor / PowerPerpInputs.SqueethIndexScale, row.AsOf),
+        },
         new("lp-v2", "liquidity over all prices", ["against", "liquidity"])
         {
             Read = row => new DeclaredLiquidity(
@@ -71,6 +99,11 @@ internal sealed record DeclaredType(string Name, string Meaning, ImmutableArray<
 
     /// <summary>Makes the position of a row.</summary>
     public required Func<DeclaredRow, DeclaredPosition> Read { get; init; }
+
+    private static DeclaredDigital Digital(DeclaredRow row, string what, bool paysAsset) => new(
+        row.Label($"{Say(row.Units)} {what} {(row.Right == OptionKind.Call ? "above" : "below")} "
+            + Say(row.Price("strike"))),
+        row.Asset, row.Units, paysAsset, row.Right, row.Price("strike"), row.Time("expiry"));
 
     private static string Say(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
 

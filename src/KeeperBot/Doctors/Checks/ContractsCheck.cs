@@ -25,6 +25,7 @@ internal sealed class ContractsCheck : VaultCheck
             ("address", vault.Vault), ("executor", vault.Executor),
             ("base.address", vault.Base.Address), ("quote.address", vault.Quote.Address),
             ("oracle.baseFeed", vault.Oracle.BaseFeed), ("oracle.quoteFeed", vault.Oracle.QuoteFeed),
+            .. vault.PriceSources.Skip(2).Select(source => ("a price is read or checked there", source)),
             .. vault.Venues.Select(venue => ($"venue {venue.VenueId}'s pool", venue.Pool)),
             .. vault.Venues.Select(venue => ($"venue {venue.VenueId}'s quoter", venue.Quoter)),
         ];

@@ -27,7 +27,7 @@ internal sealed class OraclePriceCheck : VaultCheck
     protected override Finding Find(VaultExamination at)
     {
         var oracle = at.Vault.Oracle;
-        var ours = OracleKind.Named(oracle.Kind).QuotePerBaseWad(oracle, at.Answers);
+        var ours = OracleKind.Named(oracle.Kind).QuotePerBaseWad(at.Vault, at.Answers);
         var theirs = at.Answers.Get(ExecutorTerms.OraclePrice(at.Vault.Executor))[0].AsBigInteger();
         return ours == theirs
             ? Ok($"{Figures.Token(theirs, PriceEvidence.WadDecimals)} {at.Vault.Quote.Symbol}")

@@ -33,14 +33,14 @@ internal sealed class PriceCheck : VaultCheck
     protected override Finding Find(VaultExamination at)
     {
         var vault = at.Vault;
-        var oracle = OracleKind.Named(vault.Oracle.Kind).QuotePerBaseWad(vault.Oracle, at.Answers)!.Value;
+        var oracle = OracleKind.Named(vault.Oracle.Kind).QuotePerBaseWad(vault, at.Answers)!.Value;
 
         // The deepest pool is the hardest to push.
         var (venue, pool) = vault.Venues
             .Select(venue => (Venue: venue, Pool: UniswapV3Pool.Understand(venue.Pool, at.Answers)))
             .MaxBy(pair => pair.Pool.Liquidity);
         var price = pool.QuotePerBaseWad(vault);
-        var deviation = UniswapV3Pool.DeviationBps(oracle, price);
+        var deviation = Deviation.Bps(oracle, price);
         string Show(BigInteger wad) => $"{Figures.Token(wad, PriceEvidence.WadDecimals)} {vault.Quote.Symbol}";
         var text = $"the feeds say {Show(oracle)}, the pool {venue.Pool} {Show(price)}: {deviation} bps apart";
         return deviation > FailBps

@@ -63,9 +63,9 @@ internal abstract class PolicyRun<T>
     protected void TradeOutside(StepView<T> view, T target, T inner, T outer)
     {
         var offset = Hedge - target;
-        var holds = T.Abs(offset) <= outer;
-        if (T.All(holds)) return;
+        var outside = T.Abs(offset) > outer;
+        if (T.Bits(outside) == 0) return;
         var end = T.Select(offset < T.Create(0.0), target - inner, target + inner);
-        TradeTo(view, T.Select(holds, Hedge, end));
+        TradeTo(view, T.Select(outside, end, Hedge));
     }
 }

@@ -24,10 +24,10 @@ internal sealed record PriceMovePolicy(string Family, double Fraction) : PolicyS
         /// <inheritdoc/>
         public override void Step(StepView<T> view)
         {
-            var holds = T.Abs(view.Spot - _last) <= T.Create(fraction) * _last;
-            if (T.All(holds)) return;
-            _last = T.Select(holds, _last, view.Spot);
-            TradeTo(view, T.Select(holds, Hedge, view.Delta));
+            var moved = T.Abs(view.Spot - _last) > T.Create(fraction) * _last;
+            if (T.Bits(moved) == 0) return;
+            _last = T.Select(moved, view.Spot, _last);
+            TradeTo(view, T.Select(moved, view.Delta, Hedge));
         }
     }
 }

@@ -1,5 +1,7 @@
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Volatility;
+using KeeperBot.Tests.Core.Volatility;
 
 namespace KeeperBot.Tests.Core.Exposures;
 
@@ -27,6 +29,19 @@ public sealed class MarketShiftTests
         Assert.Equal(0.75, moved["WBTC"].Surface.At(3_000, 3_000, 0.1), 12);
         Assert.Equal(Market.Timestamp + 129_600, moved.Timestamp);
         Assert.Equal(Market.Spot, moved.Spot);
+    }
+
+    [Theory]
+    [InlineData(1.0, 0.0)]
+    [InlineData(0.0, 1.0)]
+    [InlineData(0.4, 0.6)]
+    public void Of_SpotOfASmile_MovesTheSmileByItsRule(double ratio, double follows)
+    {
+        var smile = Market.Base with { Surface = SampleSmiles.Ether, Smile = new SmileRule.Stickiness(ratio) };
+        var moved = new MarketShift(-0.20, 0.0, 0.0).Of(Market with { Base = smile }).Base;
+        var strike = 0.9 * smile.Spot;
+        Assert.Equal(
+            smile.VolatilityAt(strike / Math.Pow(0.8, follows), 0.1), moved.VolatilityAt(strike, 0.1), 12);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ChainlinkOracleTests
     {
         AssertNoPrice(Judge(feed => feed with { Answer = 1, Decimals = 9 }), "base-price-positive");
         AssertNoPrice(Judge(feed => feed with { Answer = 1, Decimals = 255 }), "base-price-positive");
-        Assert.True(Judge(feed => feed with { Answer = 2, Decimals = 9 }).Trusted);
+        Assert.True(Judge(feed => feed with { Answer = 2, Decimals = 9, Earlier = [] }).Trusted);
     }
 
     [Fact]
@@ -105,10 +105,9 @@ public sealed class ChainlinkOracleTests
     }
 
     [Theory]
-    [InlineData(false, 0, "reverted")]
     [InlineData(true, 0, "latestRoundData")]
     [InlineData(true, 159, "latestRoundData")]
-    public void Judge_FeedRevertsOrAnswersSomethingElse_IsUnanswerableByName(bool success, int length, string says)
+    public void Judge_FeedAnswersSomethingElse_IsUnanswerableByName(bool success, int length, string says)
     {
         var scenario = new Scenario();
         var snapshot = scenario.Observe();
@@ -117,7 +116,8 @@ public sealed class ChainlinkOracleTests
             .Where(pair => pair.Key.To == oracle.BaseFeed)
             .Select(pair => KeyValuePair.Create(pair.Key, new Answer(success, new byte[length])));
         var thrown = Assert.Throws<UnanswerableException>(
-            () => new ChainlinkOracle().Judge(oracle, snapshot.Answers.With(broken), Scenario.Now));
+            () => new ChainlinkOracle().Judge(
+                scenario.Only.Mandate, snapshot.Answers.With(broken), Scenario.Now, []));
         Assert.Contains(says, thrown.Message, StringComparison.Ordinal);
         Assert.Contains(oracle.BaseFeed.ToString(), thrown.Message, StringComparison.Ordinal);
     }
@@ -125,7 +125,7 @@ public sealed class ChainlinkOracleTests
     [Fact]
     public void Judge_NothingWasAsked_IsUnanswerable() =>
         Assert.Throws<UnanswerableException>(
-            () => new ChainlinkOracle().Judge(new Scenario().Only.Mandate.Oracle, Answers.None, Scenario.Now));
+            () => new ChainlinkOracle().Judge(new Scenario().Only.Mandate, Answers.None, Scenario.Now, []));
 
     [Fact]
     public void QuotePerBaseWad_FeedsOfDifferentDecimals_RoundsDownAsTheExecutorDoes()
@@ -139,7 +139,7 @@ public sealed class ChainlinkOracleTests
     [Fact]
     public void QuotePerBaseWad_OfAnyAnswers_IsThatOfTheEvidenceOrNull()
     {
-        var oracle = new Scenario().Only.Mandate.Oracle;
+        var vault = new Scenario().Only.Mandate;
         BigInteger[] prices = [-1, 0, 1, Scenario.Integer(3_000, 8), Scenario.Integer(2_000_000_000, 8)];
         foreach (var price in prices)
         {
@@ -147,16 +147,22 @@ public sealed class ChainlinkOracleTests
             var evidence = Judge(scenario, Scenario.Now);
             Assert.Equal(
                 evidence.Usable ? evidence.QuotePerBaseWad : null,
-                new ChainlinkOracle().QuotePerBaseWad(oracle, scenario.Observe().Answers));
+                new ChainlinkOracle().QuotePerBaseWad(vault, scenario.Observe().Answers));
         }
 
         var answers = new Scenario().Observe().Answers;
-        foreach (var ask in new ChainlinkOracle().Observe(oracle, answers))
+        string[] needed = ["latestRoundData", "decimals"];
+        foreach (var ask in new ChainlinkOracle().Observe(vault, answers))
         {
+            if (!needed.Contains(ask.Function!.Name))
+            {
+                continue;
+            }
+
             Assert.Null(new ChainlinkOracle().QuotePerBaseWad(
-                oracle, answers.With([KeyValuePair.Create(ask, new Answer(false, default))])));
+                vault, answers.With([KeyValuePair.Create(ask, new Answer(false, default))])));
             Assert.Null(new ChainlinkOracle().QuotePerBaseWad(
-                oracle, Answers.None.With(answers.InOrder.Where(pair => !pair.Key.Equals(ask)))));
+                vault, Answers.None.With(answers.InOrder.Where(pair => !pair.Key.Equals(ask)))));
         }
     }
 
@@ -172,7 +178,7 @@ public sealed class ChainlinkOracleTests
         Judge(new Scenario().With(v => v with { BaseFeed = change(v.BaseFeed) }), Scenario.Now);
 
     private static PriceEvidence Judge(Scenario scenario, ulong timestamp) =>
-        OracleKind.Named("chainlink").Judge(scenario.Only.Mandate.Oracle, scenario.Observe().Answers, timestamp);
+        OracleKind.Named("chainlink").Judge(scenario.Only.Mandate, scenario.Observe().Answers, timestamp, []);
 
     private static void AssertNoPrice(PriceEvidence evidence, string code)
     {

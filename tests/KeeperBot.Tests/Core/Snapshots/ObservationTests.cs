@@ -23,7 +23,8 @@ public sealed class ObservationTests
         // Of its own a vault has status, limits, bounds, series and two balances; feeds, pools and ether are shared.
         Assert.Equal(6, Asks(2) - Asks(1));
         Assert.Equal(39 * 6, Asks(40) - Asks(1));
-        Assert.Equal(1 + 4 + (2 * 12) + 6, Asks(1));
+        // Of a feed there are the round, the three before it, decimals, description and aggregator.
+        Assert.Equal(1 + (2 * 7) + (2 * 12) + 6, Asks(1));
     }
 
     [Fact]

@@ -89,16 +89,73 @@ public sealed class AaveVaultTests
     }
 
     [Theory]
-    [InlineData(1, 0, 0)]
     [InlineData(0, 1, 0)]
     [InlineData(0, 0, 1)]
-    public void Understand_OneUnitOfATokenNobodyNamed_IsUnanswerable(int supplied, int stable, int variable)
+    [InlineData(1, 0, 1)]
+    public void Understand_DebtOfATokenNobodyNamed_IsUnanswerable(int supplied, int stable, int variable)
     {
         Assert.Empty(Read().Holdings);
+        Price(Stranger, 1, 18);
         Reserve(Stranger, supplied, stable, variable);
         var thrown = Assert.Throws<UnanswerableException>(() => Read());
         Assert.Contains(Stranger.ToString(), thrown.Message, StringComparison.Ordinal);
         Assert.Contains("add it to the vault's assets", thrown.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Tokens of 8 decimals at 60 000 USD, in an account with so much collateral.</summary>
+    [Theory]
+    [InlineData(0, 16_000, 10)]
+    [InlineData(0, 17_000, null)]
+    [InlineData(100_000, 16_000, 10)]
+    [InlineData(1_000_000, 166_000, 100)]
+    [InlineData(1_000_000, 167_000, null)]
+    public void Understand_SupplyOfATokenNobodyNamed_IsLeftOutUpToTheLimit(int collateral, int units, int? limit)
+    {
+        Health(100_000_000 * (BigInteger)collateral, 0, 0);
+        Reserve(Vault.Quote.Address, 50_000_000_000, 0, 0);
+        Price(Stranger, 60_000_00000000, 8);
+        Reserve(Stranger, units, 0, 0);
+        if (limit is null)
+        {
+            var thrown = Assert.Throws<UnanswerableException>(() => Read());
+            Assert.Contains(Stranger.ToString(), thrown.Message, StringComparison.Ordinal);
+            Assert.Contains("add it to the vault's assets", thrown.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var position = Read();
+        Assert.Equal(4, _aave.Rounds);
+        Assert.Equal("USDC", Assert.Single(position.Holdings).Token.Symbol);
+        var remark = Assert.Single(position.Remarks);
+        Assert.Equal(
+            (ReasonCode.UnnamedSupply, (double)limit, Stranger.ToString()),
+            (remark.Code, remark.Limit, remark.Detail));
+        Assert.Equal(units * 6e-4, remark.Measured, 1e-9);
+    }
+
+    [Fact]
+    public void Understand_SuppliesOfSeveralTokensNobodyNamed_CountTogether()
+    {
+        var another = ProtocolReplies.AddressOf(9);
+        _aave.Says(Pool, "getReservesList", [], AbiValue.Of(Stranger, another));
+        Price(Stranger, 1_00000000, 18);
+        Price(another, 1_00000000, 6);
+        Reserve(Stranger, Scenario.Ether(6), 0, 0);
+        Reserve(another, 4_000_000, 0, 0);
+        Assert.Equal($"{Stranger}, {another}", Assert.Single(Read().Remarks).Detail);
+        Reserve(another, 4_000_001, 0, 0);
+        Assert.Throws<UnanswerableException>(() => Read());
+    }
+
+    [Fact]
+    public void Understand_SupplyThatAaveHasNoPriceOf_IsUnanswerable()
+    {
+        Reserve(Stranger, 1, 0, 0);
+        Assert.Throws<UnanswerableException>(() => Read());
+        Price(Stranger, 0, 18);
+        Assert.Throws<UnanswerableException>(() => Read());
+        Price(Stranger, 1, 18);
+        Assert.Single(Read().Remarks);
     }
 
     [Fact]
@@ -168,6 +225,9 @@ public sealed class AaveVaultTests
 
     private void Reserve(Address asset, BigInteger supplied, BigInteger stable, BigInteger variable) => _aave.Says(
         Reader, "getUserReserveData", [asset, Account], supplied, stable, variable, 0, 0, 0, 0, 0, false);
+
+    private void Price(Address asset, BigInteger price, int decimals) =>
+        _aave.Says(Oracle, "getAssetPrice", [asset], price).Says(asset, "decimals", [], decimals);
 
     private void Health(BigInteger collateral, BigInteger debt, BigInteger factor) => _aave.Says(
         Pool, "getUserAccountData", [Account], collateral, debt, 0, 8_250, 8_000, factor);

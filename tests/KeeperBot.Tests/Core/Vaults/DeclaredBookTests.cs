@@ -30,6 +30,33 @@ public sealed class DeclaredBookTests
         { "type": "option", "asset": "wstETH", "units": 30, "right": "put", "strike": 3300,
           "expiry": "2023-12-29T08:00:00Z" }
         """,
+        """
+        { "type": "cash-digital", "asset": "WETH", "units": -50000, "right": "call", "strike": 3300,
+          "expiry": "2024-03-29T08:00:00Z" }
+        """,
+        """
+        { "type": "cash-digital", "asset": "wstETH", "units": 50000, "right": "put", "strike": 3300,
+          "expiry": "2024-03-29T08:00:00Z" }
+        """,
+        """
+        { "type": "asset-digital", "asset": "BTC", "units": 3, "right": "put", "strike": 55000,
+          "expiry": "2024-03-29T08:00:00Z" }
+        """,
+        """
+        { "type": "everlasting", "asset": "WETH", "units": -30, "right": "call", "strike": 3300, "fundingDays": 14 }
+        """,
+        """
+        { "type": "everlasting", "asset": "wstETH", "units": 30, "right": "put", "strike": 3300, "fundingDays": 7 }
+        """,
+        """{ "type": "squeeth", "asset": "WETH", "units": -800, "normalizationFactor": 0.42 }""",
+        """
+        { "type": "power-perp", "asset": "wstETH", "units": 12, "power": 3, "normalizationFactor": 1e-7,
+          "fundingDays": 7 }
+        """,
+        """
+        { "type": "power-perp", "asset": "WETH", "units": 900, "power": 0.5, "normalizationFactor": 1,
+          "fundingDays": 1 }
+        """,
         """{ "type": "lp-v2", "asset": "WETH", "against": "USDC", "liquidity": 5000 }""",
         """
         { "type": "lp-v3", "asset": "WETH", "against": "USDC", "liquidity": 90000, "lower": 2500, "upper": 3600 }
@@ -181,7 +208,7 @@ public sealed class DeclaredBookTests
         { Json("""{ "type": "spot", "asset": "WETH", "units": [1] }"""), "units: write a text or a number" },
         {
             Json("{ \"type\": \"spot\", \"asset\": \"WETH\",\n\"units\": 1,\n\"strike\": 5 }"),
-            "line 5, positions[0].strike: a spot has no such field; it has asset, units"
+            "line 5, positions[0].strike: type spot has no such field; it has asset, units"
         },
         { Json("""{ "type": "perp", "asset": "WETH", "units": 1, "entry": -3 }"""), "entry: '-3' is no number from" },
         {

@@ -211,7 +211,7 @@ public sealed class PerpsV2VaultTests
     {
         var model = new PerpsV2Model { Price = Scenario.Ether(price), Size = 0, LastPrice = 0 };
         var book = Book(model);
-        book.Known = Answers.None.With(OracleKind.Named(Vault.Oracle.Kind).Observe(Vault.Oracle, Answers.None)
+        book.Known = Answers.None.With(OracleKind.Named(Vault.Oracle.Kind).Observe(Vault, Answers.None)
             .Select(ask => KeyValuePair.Create(ask, OracleAnswer(ask))));
         if (isTaken)
         {
@@ -247,9 +247,12 @@ public sealed class PerpsV2VaultTests
     {
         var function = ask.Function!;
         var price = ask.To == Vault.Oracle.BaseFeed ? 300_000_000_000 : 100_000_000;
-        return new Answer(true, function.Name == "decimals"
-            ? function.EncodeOutput(8)
-            : function.EncodeOutput(1, price, Scenario.Now, Scenario.Now, 1));
+        return function.Name switch
+        {
+            "decimals" => new Answer(true, function.EncodeOutput(8)),
+            "latestRoundData" => new Answer(true, function.EncodeOutput(1, price, Scenario.Now, Scenario.Now, 1)),
+            _ => new Answer(false, default),
+        };
     }
 
     private static Market At(PerpsV2Model model)

@@ -2,6 +2,7 @@ using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Venues;
 using KeeperBot.Tests.Configuration;
 
@@ -23,8 +24,8 @@ public sealed class UniswapV3PoolTests
         var usdcPerWeth = BigInteger.Pow(2, 192) * 3_000_000_000 / Wad;
         var baseFirst = new UniswapV3Pool(weth, usdc, 500, Root(usdcPerWeth), 1);
         var quoteFirst = new UniswapV3Pool(usdc, weth, 500, Root(BigInteger.Pow(2, 192) * Wad / 3_000_000_000), 1);
-        Assert.Equal(0, UniswapV3Pool.DeviationBps(3_000 * Wad, baseFirst.QuotePerBaseWad(vault)));
-        Assert.Equal(0, UniswapV3Pool.DeviationBps(3_000 * Wad, quoteFirst.QuotePerBaseWad(vault)));
+        Assert.Equal(0, Deviation.Bps(3_000 * Wad, baseFirst.QuotePerBaseWad(vault)));
+        Assert.Equal(0, Deviation.Bps(3_000 * Wad, quoteFirst.QuotePerBaseWad(vault)));
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class UniswapV3PoolTests
     [InlineData(3_000, 0, 10_000)]
     [InlineData(3_000, 3_000_000, 9_990_000)]
     public void DeviationBps_TwoPrices_IsOfTheFirst(int oracle, int pool, int bps) =>
-        Assert.Equal(bps, UniswapV3Pool.DeviationBps(oracle * Par, pool * Par));
+        Assert.Equal(bps, Deviation.Bps(oracle * Par, pool * Par));
 
     private static BigInteger Root(BigInteger square)
     {

@@ -97,15 +97,6 @@ public sealed class SurfaceDocumentTests
         Assert.NotEmpty(SurfaceDocument.Parse(new byte[SurfaceDocument.MaxBytes + 1]).Problems);
     }
 
-    [Theory]
-    [InlineData(AsOf, true)]
-    [InlineData(AsOf + 3_600, true)]
-    [InlineData(AsOf + 3_601, false)]
-    [InlineData(AsOf - 300, true)]
-    [InlineData(AsOf - 301, false)]
-    public void AgeProblem_AtTheLimits_SaysWhetherItMayBeUsed(ulong now, bool isUsable) =>
-        Assert.Equal(isUsable, Document("flat").AgeProblem(now, 3_600) is null);
-
     private static SurfaceDocument Document(string name) => new("WETH", AsOf, "desk", 3_000, name switch
     {
         "flat" => new FlatSurface(0.65),

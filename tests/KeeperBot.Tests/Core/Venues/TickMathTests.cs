@@ -1,7 +1,7 @@
 using System.Numerics;
-using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
-namespace KeeperBot.Tests.Core.Vaults;
+namespace KeeperBot.Tests.Core.Venues;
 
 public sealed class TickMathTests
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 
-namespace KeeperBot.Core.Vaults;
+namespace KeeperBot.Core.Venues;
 
 /// <summary>The price of a tick as Uniswap V3 and V4 compute it, to the unit.</summary>
 /// <remarks>Source: <c>TickMath.sol</c> of v3-core; v4-core's gives the same numbers.</remarks>
@@ -34,7 +34,7 @@ public static class TickMath
     ];
 
     /// <summary>True for a tick that a position may end at.</summary>
-    public static bool IsTick(int tick) => tick is >= -MaxTick and <= MaxTick;
+    public static bool IsTick(BigInteger tick) => BigInteger.Abs(tick) <= MaxTick;
 
     /// <summary>sqrt(1.0001^tick)·2^96, as the contracts round it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond <see cref="MaxTick"/>.</exception>
