@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
+using KeeperBot.Benchmarks.Policy;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md say
     new EthereumCommand(),
     new GreeksCommand(),
     new LoopCommand(),
+    new PolicyCommand(),
     new TurnCommand(),
 };
 root.Options.Add(GlobalOptions.Json);

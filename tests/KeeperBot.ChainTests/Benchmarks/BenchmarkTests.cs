@@ -111,9 +111,40 @@ public sealed class BenchmarkTests
         Assert.Equal(2 * 12, verdicts.Sum(verdict => verdict.Value.GetInt32()));
     }
 
+    [Fact]
+    public async Task Policy_ShortRunTwice_FindsTheSameAndSaysWhetherItPasses()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "policies.csv");
+        string[] arguments = ["policy", "--only", "A1", "--paths", "160", "--csv", file, "--json"];
+        var (exitCode, output, errors) = await RunAsync(arguments);
+        using var first = JsonDocument.Parse(output);
+        using var second = JsonDocument.Parse((await RunAsync(arguments)).Output);
+
+        Assert.Equal("keeperbot/bench-policy/1", first.RootElement.GetProperty("schema").GetString());
+        var findings = first.RootElement.GetProperty("findings").EnumerateArray().ToList();
+        Assert.Equal(
+            findings.Select(finding => finding.GetRawText()),
+            second.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetRawText()));
+        Assert.Equal(5, findings.Count);
+        Assert.All(findings, finding =>
+        {
+            Assert.Equal("A1", finding.GetProperty("id").GetString());
+            Assert.InRange(finding.GetProperty("saving").GetDouble(), 0.1, 0.6);
+            Assert.True(finding.GetProperty("standardError").GetDouble() > 0.0);
+        });
+        var passed = findings.All(finding => finding.GetProperty("pass").GetBoolean());
+        Assert.True(exitCode == (passed ? 0 : 9), $"exit code {exitCode}: {errors}");
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        Assert.StartsWith("scenario,family,parameter,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(24, lines.Count(line => line.Contains("\"cost-optimal band\"", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("ethereum", "--rounds", "0")]
     [InlineData("greeks", "--rounds", "0")]
+    [InlineData("policy", "--paths", "0")]
+    [InlineData("policy", "--only", "A99")]
     [InlineData("turn", "--rounds", "0")]
     [InlineData("loop", "--vaults", "0")]
     [InlineData("loop", "--blocks", "0")]

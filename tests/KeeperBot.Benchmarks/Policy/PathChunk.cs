@@ -1,0 +1,152 @@
+using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Core.Pricing.Vectorised;
+
+namespace KeeperBot.Benchmarks.Policy;
+
+/// <summary>As many paths as there are lanes, walked by every policy at once; for one thread at a time.</summary>
+internal sealed class PathChunk<T>
+    where T : struct, ILanes<T>
+{
+    private const ulong MarketStream = 1, GasStream = 2;
+
+    private readonly HedgingScenario _scenario;
+    private readonly StepView<T> _view;
+    private readonly PolicyRun<T>[] _runs;
+    private readonly bool _sharesBands;
+    private readonly double[] _logSpots;
+    private readonly byte[] _regimes;
+    private readonly double[] _lane = new double[T.Count];
+
+    public PathChunk(HedgingScenario scenario, IReadOnlyList<PolicySpec> policies)
+    {
+        _scenario = scenario;
+        _view = new StepView<T>(scenario);
+        _runs = [.. policies.Select(policy => policy.Begin<T>(scenario))];
+        _sharesBands = policies.Any(policy => policy.SharesBands);
+        _logSpots = new double[(scenario.Steps + 1) * T.Count];
+        _regimes = new byte[(scenario.Steps + 1) * T.Count];
+    }
+
+    /// <summary>Walks the paths from the given one on and adds what came of them, a sum for each policy.</summary>
+    public void Run(long firstPath, Span<PolicySums> sums)
+    {
+        Draw(firstPath);
+        var perfect = T.Create(0.0);
+        Observe(0, hedges: true);
+        foreach (var run in _runs)
+        {
+            run.Start(_view);
+        }
+
+        for (var step = 0; step < _scenario.Steps; step++)
+        {
+            if (_sharesBands) _view.ShareBands();
+            foreach (var run in _runs)
+            {
+                run.Step(_view);
+            }
+
+            var (delta, spot) = (_view.Delta, _view.DiscountedSpot);
+            Observe(step + 1, hedges: step + 1 < _scenario.Steps);
+            perfect = T.FusedMultiplyAdd(delta, _view.DiscountedSpot - spot, perfect);
+        }
+
+        Close(perfect, sums);
+    }
+
+    private void Draw(long firstPath)
+    {
+        var years = _scenario.Years / _scenario.Steps;
+        for (var lane = 0; lane < T.Count; lane++)
+        {
+            var path = (ulong)(firstPath + lane);
+            _scenario.Market.Walk(
+                new Draws(_scenario.Seed, path, MarketStream), years, _scenario.Steps, _logSpots.AsSpan(lane), T.Count);
+            if (_scenario.Gas.Count > 1) DrawGas(new Draws(_scenario.Seed, path, GasStream), lane, years);
+        }
+    }
+
+    private void DrawGas(Draws draws, int lane, double years)
+    {
+        var gas = _scenario.Gas;
+        var stationary = gas.Stationary();
+        var (regime, chance) = (0, draws.Uniform());
+        while (regime + 1 < gas.Count && chance > stationary[regime])
+        {
+            chance -= stationary[regime++];
+        }
+
+        for (var step = 0; step <= _scenario.Steps; step++)
+        {
+            _regimes[(step * T.Count) + lane] = (byte)regime;
+            var (up, down) = (gas.Rises(regime) * years, gas.Falls(regime) * years);
+            var drawn = draws.Uniform();
+            if (drawn <= up) regime++;
+            else if (drawn > 1.0 - down) regime--;
+        }
+    }
+
+    private void Observe(int step, bool hedges)
+    {
+        var view = _view;
+        view.Step = step;
+        var time = step * _scenario.Years / _scenario.Steps;
+        view.YearsLeft = _scenario.Years - time;
+        view.Discount = Math.Exp(-_scenario.Rate * time);
+        view.LogSpot = T.Load(ref _logSpots[0], step * T.Count);
+        view.Spot = LaneMath<T>.Exp(view.LogSpot);
+        view.DiscountedSpot = view.Spot * T.Create(view.Discount);
+        view.InverseSpot = T.Create(1.0) / view.Spot;
+        if (!hedges) return;
+        _scenario.Book.Hedge(view);
+        ObserveGas(step);
+    }
+
+    private void ObserveGas(int step)
+    {
+        var gas = _scenario.Gas;
+        if (gas.Count == 1)
+        {
+            (_view.Gas, _view.SeenGas) = (T.Create(gas.Costs[0]), T.Create(gas.Costs[0]));
+            return;
+        }
+
+        var seen = Math.Max(step - _scenario.GasDelay, 0);
+        _view.Gas = ByRegime(step, static (regimes, regime) => regimes.Costs[regime]);
+        _view.SeenGas = ByRegime(seen, static (regimes, regime) => regimes.Costs[regime]);
+        _view.Waiting = ByRegime(seen, static (regimes, regime) => regime == 0
+            ? 0.0
+            : (regimes.Costs[regime] - regimes.Costs[regime - 1]) * regimes.Falls(regime));
+    }
+
+    private T ByRegime(int step, Func<Tests.Bands.GasRegimes, int, double> value)
+    {
+        for (var lane = 0; lane < T.Count; lane++)
+        {
+            _lane[lane] = value(_scenario.Gas, _regimes[(step * T.Count) + lane]);
+        }
+
+        return T.Load(ref _lane[0], 0);
+    }
+
+    private void Close(T perfect, Span<PolicySums> sums)
+    {
+        Span<double> spots = stackalloc double[T.Count], gains = stackalloc double[T.Count];
+        Span<double> costs = stackalloc double[T.Count], trades = stackalloc double[T.Count];
+        Span<double> perfects = stackalloc double[T.Count];
+        T.Store(_view.Spot, ref spots[0], 0);
+        T.Store(perfect, ref perfects[0], 0);
+        for (var policy = 0; policy < _runs.Length; policy++)
+        {
+            var run = _runs[policy];
+            T.Store(run.Gain(_view), ref gains[0], 0);
+            T.Store(run.Cost, ref costs[0], 0);
+            T.Store(run.Trades, ref trades[0], 0);
+            for (var lane = 0; lane < T.Count; lane++)
+            {
+                var result = gains[lane] - costs[lane] + _scenario.Book.Gain(spots[lane]);
+                sums[policy].Add(gains[lane] - perfects[lane], costs[lane], result, trades[lane]);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using KeeperBot.Core.Pricing.Vectorised;
+
+namespace KeeperBot.Benchmarks.Policy;
+
+/// <summary>What is known at a step, on as many paths as there are lanes.</summary>
+internal sealed class StepView<T>(HedgingScenario scenario)
+    where T : struct, ILanes<T>
+{
+    // Less gamma than this moves no band.
+    private const double LeastGamma = 1e-100;
+
+    private readonly double _believedCost = scenario.BelievedProportionalCost ?? scenario.ProportionalCost;
+
+    public HedgingScenario Scenario => scenario;
+
+    public int Step;
+
+    /// <summary>Years left to the end.</summary>
+    public double YearsLeft;
+
+    /// <summary>e^(-rt).</summary>
+    public double Discount;
+
+    public T LogSpot, Spot, DiscountedSpot, InverseSpot;
+
+    /// <summary>The position that a perfect hedge has, and by how much it changes with the spot.</summary>
+    public T Delta, Gamma;
+
+    /// <summary>Gas to pay, gas as policies see it, and by how much a year waiting makes it cheaper.</summary>
+    public T Gas, SeenGas, Waiting;
+
+    /// <summary>ln 4P, ln Q, (4P)^(8/9), Q^(2/3) for a risk aversion of 1.</summary>
+    public T LogCost, LogGas, CostPower, GasPower;
+
+    /// <summary>Where the hedge costs have no gas, this stands for nothing.</summary>
+    public const double LeastGas = 1e-13;
+
+    public double BelievedCost => _believedCost;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void ShareBands()
+    {
+        var logGamma = LaneMath<T>.Log(T.Max(Gamma, T.Create(LeastGamma)));
+        var twelve = logGamma + logGamma + T.Create(Math.Log(12.0));
+        LogCost = twelve + LogSpot + T.Create(Math.Log(_believedCost));
+        LogGas = twelve + LaneMath<T>.Log(T.Max(SeenGas, T.Create(LeastGas)));
+        CostPower = LaneMath<T>.Exp(T.Create(8.0 / 9.0) * LogCost);
+        GasPower = LaneMath<T>.Exp(T.Create(2.0 / 3.0) * LogGas);
+    }
+}
