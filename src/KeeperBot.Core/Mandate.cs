@@ -224,7 +224,18 @@ public sealed record PolicyMandate(
     BigInteger UrgentBand,
     BigInteger InnerBand,
     BigInteger MinimumTrade,
-    long MaxIntervalSeconds);
+    long MaxIntervalSeconds)
+{
+    /// <summary>What a policy goes by that weighs costs; null for others.</summary>
+    public CostMandate? Costs { get; init; }
+}
+
+/// <summary>How risk is weighed against the costs of hedging.</summary>
+/// <param name="RiskAversion">
+/// γ per USD: a variance v of the hedged vault's result, in USD², counts as much as a cost of ½γv.
+/// </param>
+/// <param name="GasAsset">The symbol of the asset whose price is that of the coin in which gas is paid.</param>
+public sealed record CostMandate(double RiskAversion, string GasAsset);
 
 /// <summary>A venue the executor may trade on.</summary>
 /// <param name="Kind">Name of the venue kind.</param>

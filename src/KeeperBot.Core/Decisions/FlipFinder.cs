@@ -30,15 +30,32 @@ internal static class FlipFinder
 
         double? Spot(int side) =>
             FindSpot(price.BaseUsd, price.BaseDecimals, side, spot => Differs(now with { BaseUsd = spot }));
-        var costly = now.GasPriceWei > gasCeilingWei;
-        var overCeiling = gasCeilingWei + 1;
+        bool AtGas(BigInteger wei) => Differs(now with { GasPriceWei = wei });
         return new Flips(
             Spot(-1),
             Spot(+1),
-            costly && Differs(now with { GasPriceWei = gasCeilingWei }) ? gasCeilingWei : null,
-            !costly && Differs(now with { GasPriceWei = overCeiling }) ? gasCeilingWei : null,
+            GasAtMost(now.GasPriceWei, gasCeilingWei, question.WeighsGas, AtGas),
+            GasAbove(now.GasPriceWei, gasCeilingWei, question.WeighsGas, AtGas),
             finding.TimerAt is { } at && Differs(now with { Timestamp = at }) ? at : null);
     }
+
+    /// <summary>
+    /// The highest gas price below the present one at which the verdict is another: the ceiling, or where a policy that
+    /// weighs gas first finds a hedge worth it.
+    /// </summary>
+    private static BigInteger? GasAtMost(
+        BigInteger gas, BigInteger ceiling, bool weighs, Func<BigInteger, bool> differs) =>
+        gas > ceiling && differs(ceiling) ? ceiling
+        : weighs && gas.Sign > 0 && differs(BigInteger.Zero) ? Bisect(gas, BigInteger.Zero, BigInteger.One, differs)
+        : null;
+
+    /// <summary>The highest gas price at which the verdict is still this one; null when none ends it.</summary>
+    private static BigInteger? GasAbove(
+        BigInteger gas, BigInteger ceiling, bool weighs, Func<BigInteger, bool> differs) =>
+        gas > ceiling ? null
+        : weighs && gas < ceiling && differs(ceiling) ? Bisect(gas, ceiling, BigInteger.One, differs) - 1
+        : differs(ceiling + 1) ? ceiling
+        : null;
 
     /// <summary>
     /// Whether the verdict is another under other circumstances. They may need a quote that nobody needs now; when that

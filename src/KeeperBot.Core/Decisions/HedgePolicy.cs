@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Bands;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 
@@ -9,10 +10,13 @@ namespace KeeperBot.Core.Decisions;
 public abstract class HedgePolicy
 {
     /// <summary>Every policy there is. A new policy is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<HedgePolicy> All = [new DeltaBandPolicy()];
+    public static readonly ImmutableArray<HedgePolicy> All = [new DeltaBandPolicy(), new CostOptimalPolicy()];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
+
+    /// <summary>True when <see cref="PolicyQuestion.Costs"/> is asked for.</summary>
+    public virtual bool WeighsCosts => false;
 
     /// <summary>The policy with this name.</summary>
     /// <exception cref="InvariantException">
@@ -47,7 +51,11 @@ public sealed record PolicyQuestion(
     Quantum NetDelta,
     ulong Timestamp,
     ulong LastHedgeAt,
-    bool OperatorAsks);
+    bool OperatorAsks)
+{
+    /// <summary>What hedging costs and what it is worth now; null for a policy that does not weigh it.</summary>
+    public BandInputs? Costs { get; init; }
+}
 
 /// <summary>What a policy wants.</summary>
 /// <param name="Want">The trade.</param>

@@ -53,6 +53,12 @@ public static class ReasonCode
     /// <summary>How far the collateral may fall against the debt until the account is liquidated.</summary>
     public const string LiquidationDistance = "liquidation-distance";
 
+    /// <summary>What being hedged is worth against what the hedge costs.</summary>
+    public const string Benefit = "benefit";
+
+    /// <summary>What the policy is predicted to cost a year, and the tracking error that it leaves.</summary>
+    public const string Prediction = "prediction";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -118,7 +124,8 @@ public static class ReasonCode
     /// <summary>
     /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
     /// </summary>
-    public static readonly ImmutableArray<string> OfPolicy = [Operator, Slice, Band, UrgentBand, Timer, MinimumTrade];
+    public static readonly ImmutableArray<string> OfPolicy =
+        [Operator, Slice, Band, UrgentBand, Benefit, Prediction, Timer, MinimumTrade];
 
     /// <summary>True for what is told and refuses nothing.</summary>
     public static bool IsRemark(string code) => Remarks.Contains(code, StringComparer.Ordinal);
@@ -148,6 +155,8 @@ public static class ReasonCode
         (Operator, "an operator asked for a trade, and there is something to trade"),
         (Slice, "one plan may trade the whole of what is wanted"),
         (Band, "net delta is beyond the band"),
+        (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
+        (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (MinimumTrade, "the timer's trade is worth making"),

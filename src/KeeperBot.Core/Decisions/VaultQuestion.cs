@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Bands;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
@@ -12,21 +13,6 @@ using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
-
-/// <summary>The circumstances that an answer depends on and that a what-if may change.</summary>
-/// <param name="BaseUsd">The base feed's answer; null for what was read.</param>
-/// <param name="Timestamp">Unix seconds.</param>
-/// <param name="GasPriceWei">Wei per gas in the next block.</param>
-internal sealed record Circumstances(BigInteger? BaseUsd, ulong Timestamp, BigInteger GasPriceWei);
-
-/// <summary>What a question came to under some circumstances.</summary>
-internal sealed record Finding(
-    Verdict Verdict,
-    Measure? Measure,
-    ImmutableArray<Reason> Reasons,
-    HedgePlan? Plan,
-    ulong? TimerAt,
-    Urgency Urgency = Urgency.Routine);
 
 /// <summary>
 /// One vault at one block: everything read, ready to be judged under the circumstances as they are or as they might be.
@@ -67,6 +53,9 @@ internal sealed class VaultQuestion(
     public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
+
+    /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
+    public bool WeighsGas => _policy.WeighsCosts && !CutsPolicyShort;
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -268,12 +257,21 @@ internal sealed class VaultQuestion(
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
-    private PolicyQuestion Ask(Quantum net, Circumstances circumstances) => new(
+    private PolicyQuestion Ask(Quantum net, PriceEvidence evidence, Circumstances circumstances) => new(
         vault,
         net,
         circumstances.Timestamp,
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
-        memory.Asked?.Verb == OperatorVerb.Rebalance);
+        memory.Asked?.Verb == OperatorVerb.Rebalance)
+    {
+        Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
+    };
+
+    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances)
+    {
+        var market = Markets.At(evidence, circumstances.Timestamp);
+        return HedgingCosts.Of(vault, position, market, circumstances.GasPriceWei * mandate.Gas.HedgeGas);
+    }
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -284,7 +282,7 @@ internal sealed class VaultQuestion(
         var (want, whole) = WantUnder(net, evidence, circumstances);
         if (!CutsPolicyShort)
         {
-            var wish = _policy.Decide(Ask(net, circumstances));
+            var wish = _policy.Decide(Ask(net, evidence, circumstances));
             return want.Size == whole
                 ? wish
                 : wish with
@@ -318,7 +316,7 @@ internal sealed class VaultQuestion(
     private (Want Want, BigInteger Whole) WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
         var wanted = !CutsPolicyShort
-            ? _policy.Weigh(Ask(net, circumstances))
+            ? _policy.Weigh(Ask(net, evidence, circumstances))
             : new Want(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
         if (!CutsPolicyShort && !evidence.Reduced)
         {
@@ -384,16 +382,4 @@ internal sealed class VaultQuestion(
     /// <summary>What the verdict is when there is no trade or the guards let it pass, and when they do not.</summary>
     private readonly record struct Leaning(
         Verdict Verdict, PriceEvidence Evidence, Want? Trade = null, Verdict Refused = Verdict.Refuse);
-
-    /// <summary>What depends on the time alone.</summary>
-    private sealed class Moment(ulong timestamp, PriceEvidence evidence)
-    {
-        public ulong Timestamp => timestamp;
-
-        public PriceEvidence Evidence => evidence;
-
-        public bool Trusted { get; } = evidence.Trusted;
-
-        public Func<double, double>? DeltaOfSpot { get; set; }
-    }
 }

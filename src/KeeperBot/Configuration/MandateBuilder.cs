@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
-using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
@@ -20,7 +19,6 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
     private const int MaxTokenDecimals = 36;
     private const int UrgentCeilings = 5;
     private const int MaxTips = 20;
-    private const int UrgentBands = 3;
     private const int EtherDecimals = 18;
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
@@ -163,7 +161,6 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             vault.Id != LedgerAsset.KeeperEther.Holder, $"{at}.id", $"'{vault.Id}' is the keeper's own account",
             "choose another id");
         OneOf($"{at}.kind", vault.Kind, VaultKind.OfVaults.Select(k => k.Name));
-        OneOf($"{at}.policy.kind", vault.Policy.Kind, HedgePolicy.All.Select(k => k.Name));
         text.Require(vault.Venues.Count > 0, $"{at}.venues", "there is no venue to trade on", "add one");
         var (baseToken, quoteToken) = (TokenAt($"{at}.base", vault.Base), TokenAt($"{at}.quote", vault.Quote));
         text.Require(
@@ -175,7 +172,9 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
         var oracle = new OracleBuilder(text, this, chainId);
+        var policy = new PolicyBuilder(text, this);
         var holdings = new HoldingsBuilder(text, this, oracle, Markets);
+        var assets = holdings.Assets($"{at}.assets", vault.Assets, baseToken, quoteToken);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -185,12 +184,12 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             quoteToken,
             oracle.Build($"{at}.oracle", vault.Oracle),
             Markets.Build($"{at}.market", baseToken.Symbol, vault.Market),
-            PolicyAt($"{at}.policy", vault.Policy, baseToken),
+            policy.Build($"{at}.policy", vault.Policy, baseToken, quoteToken, assets),
             venues,
             LimitsAt($"{at}.limits", vault.Limits, quoteToken))
         {
             Holds = holdings.Books($"{at}.holds", vault.Holds, contract),
-            Assets = holdings.Assets($"{at}.assets", vault.Assets, baseToken, quoteToken),
+            Assets = assets,
         };
     }
 
@@ -203,28 +202,6 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
             $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
-    }
-
-    private PolicyMandate PolicyAt(string at, PolicyOptions policy, Token token)
-    {
-        BigInteger Amount(string key, string value) =>
-            text.Read($"{at}.{key}", () => Quantities.Amount(value, token.Symbol, token.Decimals));
-
-        var band = Amount("band", policy.Band);
-        var mandate = new PolicyMandate(
-            policy.Kind,
-            band,
-            policy.UrgentBand is { } urgent ? Amount("urgentBand", urgent) : UrgentBands * band,
-            Amount("innerBand", policy.InnerBand),
-            Amount("minimumTrade", policy.MinimumTrade),
-            SecondsAt($"{at}.maxInterval", policy.MaxInterval));
-        text.Require(!mandate.Band.IsZero, $"{at}.band", "a band of zero trades at every block", "widen it");
-        text.Require(
-            mandate.UrgentBand >= mandate.Band, $"{at}.urgentBand", "it is below the band", "state at least the band");
-        text.Require(
-            mandate.InnerBand < mandate.Band, $"{at}.innerBand",
-            "it is not below the band", "state less than the band");
-        return mandate;
     }
 
     private VenueMandate VenueAt(string at, VenueOptions venue)

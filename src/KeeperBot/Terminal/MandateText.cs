@@ -30,8 +30,10 @@ internal static class MandateText
         yield return $"  {Style.Strong(vault.Id)}  hedges {vault.Base.Symbol} against {vault.Quote.Symbol}";
         yield return $"    vault    {vault.Vault}";
         yield return $"    through  {vault.Executor}";
-        yield return $"    when     delta leaves ±{Base(policy.Band)} {vault.Base.Symbol}, back to "
-            + $"±{Base(policy.InnerBand)}; urgent beyond ±{Base(policy.UrgentBand)}"
+        var widest = policy.Costs is null ? "" : "the cost-optimal band, at most ";
+        yield return $"    when     delta leaves {widest}±{Base(policy.Band)} {vault.Base.Symbol}, back to "
+            + $"{(policy.Costs is null ? "" : "at most ")}±{Base(policy.InnerBand)}"
+            + $"; urgent beyond ±{Base(policy.UrgentBand)}"
             + (policy.MaxIntervalSeconds == 0
                 ? string.Empty
                 : $"; every {Figures.Duration(policy.MaxIntervalSeconds)} at the latest, "

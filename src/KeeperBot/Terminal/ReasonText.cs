@@ -13,6 +13,10 @@ public static class ReasonText
         {
             ReasonCode.Band when reason.Passed => $"|delta| {measured} is outside the band of {limit}",
             ReasonCode.Band => $"inside the band, {Amount(reason.Margin, reason.Unit)} left of {limit}",
+            ReasonCode.Benefit =>
+                $"being hedged is worth {measured}, the hedge costs {limit}",
+            ReasonCode.Prediction =>
+                $"hedging so costs {measured} a year and leaves {limit} of tracking error",
             ReasonCode.UrgentBand =>
                 $"|delta| {measured} is {(reason.Passed ? "beyond" : "not beyond")} the urgent band of {limit}",
             ReasonCode.Timer when reason.Passed => $"the timer is due: {measured} since the last hedge",

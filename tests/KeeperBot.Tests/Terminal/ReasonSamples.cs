@@ -29,6 +29,8 @@ public static class ReasonSamples
         Both(ReasonCode.Operator, 1.4, 0, 0, "WETH"),
         (null, new(ReasonCode.Slice, false, 97, 240, "WETH")),
         Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
+        Both(ReasonCode.Benefit, 12.4, 3.1, 12.4, "USD"),
+        Both(ReasonCode.Prediction, 443, 443, 2_694, "USD", "gamma 0.082, 12.5 USD of gas a hedge, inner band 2.5"),
         Both(ReasonCode.UrgentBand, 6.4, 2.84, 6, "WETH"),
         Both(ReasonCode.Timer, 14_400, 2_400, 14_400, "s"),
         Both(ReasonCode.MinimumTrade, 0.5, 0.1, 0.2, "WETH"),

@@ -1,0 +1,147 @@
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Bands;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Tests.Core.Decisions;
+
+/// <summary>The cost-optimal band as a keeper decides by it, on whole blocks.</summary>
+public sealed class CostOptimalPolicyTests
+{
+    private const int Seed = 27_182;
+    private const double RiskAversion = 1e-4;
+
+    private static readonly Scenario Scene = Weighing(new Scenario());
+
+    [Fact]
+    public void Decide_AroundTheOuterBand_TradesOnlyBeyondItAndBackToTheInnerBand()
+    {
+        var band = BandOf(Scene);
+        Assert.InRange(band.Outer, 0.5, 20.0);
+        Assert.InRange(band.Inner, 0.1 * band.Outer, 0.9 * band.Outer);
+        var inside = Scene.WithNetDelta(Scenario.Ether((decimal)(0.999 * band.Outer))).DecideOnly();
+        Assert.Equal((Verdict.Hold, ReasonCode.Band), (inside.Verdict, inside.Decisive.Code));
+        foreach (var side in new[] { -1, 1 })
+        {
+            var net = side * 1.001 * band.Outer;
+            var outside = Scene.WithNetDelta(Scenario.Ether((decimal)net)).DecideOnly();
+            Assert.Equal((Verdict.Hedge, ReasonCode.Band), (outside.Verdict, outside.Decisive.Code));
+            var traded = Scaled.ToDouble(outside.Plan!.Legs.Single().Size, 18);
+            Assert.Equal((side * band.Inner) - net, traded, 1e-6 * band.Outer);
+        }
+    }
+
+    [Fact]
+    public void Decide_Reasons_ShowTheArithmetic()
+    {
+        var band = BandOf(Scene);
+        var economics = new BandEconomics(InputsOf(Scene), band);
+        foreach (var part in new[] { 0.3, 0.7, 0.95, 1.05, 1.5 })
+        {
+            var net = part * band.Outer;
+            var decision = Scene.WithNetDelta(Scenario.Ether((decimal)net)).DecideOnly();
+            var benefit = Assert.Single(decision.Reasons, reason => reason.Code == ReasonCode.Benefit);
+            Assert.Equal(part > 1.0, benefit.Passed);
+            Assert.Equal(economics.BenefitAt(net), benefit.Measured, 1e-3 * (1.0 + economics.BenefitAt(net)));
+            Assert.Equal(economics.CostAt(net), benefit.Limit, 1e-3 * (1.0 + economics.CostAt(net)));
+            var predicted = Assert.Single(decision.Reasons, reason => reason.Code == ReasonCode.Prediction);
+            Assert.Equal(economics.CostPerYear, predicted.Measured, 1e-6 * economics.CostPerYear);
+            Assert.Equal(
+                Math.Sqrt(economics.TrackingVariancePerYear), predicted.Limit, 1e-6 * predicted.Limit);
+        }
+    }
+
+    [Fact]
+    public void Decide_MandatesBands_AreTheWidestThatItMayBecome()
+    {
+        var narrow = Scene.WithPolicy(policy => policy with
+        {
+            Band = Scenario.Ether(0.2m),
+            InnerBand = Scenario.Ether(0.1m),
+        });
+        Assert.True(BandOf(Scene).Outer > 0.2);
+        Assert.Equal(Verdict.Hold, narrow.WithNetDelta(Scenario.Ether(0.2m)).DecideOnly().Verdict);
+        var decision = narrow.WithNetDelta(Scenario.Ether(0.21m)).DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        Assert.Equal(-0.11, Scaled.ToDouble(decision.Plan!.Legs.Single().Size, 18), 1e-6);
+    }
+
+    [Fact]
+    public void Decide_DearerGasOrLessRiskAversion_WaitsForMore()
+    {
+        var dear = Scene.WithGasPrice(Scenario.Gwei(45));
+        Assert.True(BandOf(dear).Outer > 1.2 * BandOf(Scene).Outer);
+        var between = Scenario.Ether((decimal)(1.1 * BandOf(Scene).Outer));
+        Assert.Equal(Verdict.Hedge, Scene.WithNetDelta(between).DecideOnly().Verdict);
+        Assert.Equal(Verdict.Hold, Scene.WithNetDelta(between).WithGasPrice(Scenario.Gwei(45)).DecideOnly().Verdict);
+        Assert.Equal(Verdict.Hold, Weighing(new Scenario(), 1e-6).WithNetDelta(between).DecideOnly().Verdict);
+    }
+
+    [Fact]
+    public void Flips_SpotAndGas_AreWhereTheVerdictTurns()
+    {
+        var random = new Random(Seed);
+        var (byGas, bySpot) = (0, 0);
+        for (var i = 0; i < 60; i++)
+        {
+            var edge = BandOf(Scene).Outer * (0.7 + (0.6 * random.NextDouble())) * (random.Next(2) == 0 ? 1 : -1);
+            var scene = Scene.WithNetDelta(Scenario.Ether((decimal)edge));
+            var decision = scene.DecideOnly();
+            var context = $"seed {Seed}, book {i}: {decision.Verdict}, {decision.Flips}";
+            if (decision.Flips.GasAtMostWei is { } atMost)
+            {
+                byGas++;
+                Assert.True(scene.WithGasPrice(atMost).DecideOnly().Verdict != decision.Verdict, context);
+                Assert.True(scene.WithGasPrice(atMost + 1).DecideOnly().Verdict == decision.Verdict, context);
+            }
+
+            if (decision.Flips.GasAboveWei is { } above)
+            {
+                byGas++;
+                Assert.True(scene.WithGasPrice(above + 1).DecideOnly().Verdict != decision.Verdict, context);
+                Assert.True(scene.WithGasPrice(above).DecideOnly().Verdict == decision.Verdict, context);
+            }
+
+            foreach (var spot in new[] { decision.Flips.SpotBelow, decision.Flips.SpotAbove })
+            {
+                if (spot is { } at && decision.Verdict == Verdict.Hold)
+                {
+                    bySpot++;
+                    var moved = scene.WithSpot(Scaled.ToInteger(at, 8)).WithPool(1, (decimal)at)
+                        .WithPool(2, (decimal)at);
+                    Assert.True(moved.DecideOnly().Verdict != Verdict.Hold, context);
+                }
+            }
+        }
+
+        Assert.True(byGas >= 20 && bySpot >= 20, $"only {byGas} and {bySpot} thresholds");
+    }
+
+    private static Scenario Weighing(Scenario scene, double riskAversion = RiskAversion) =>
+        scene.WithPolicy(policy => policy with
+        {
+            Kind = "cost-optimal-band",
+            Band = Scenario.Ether(40),
+            InnerBand = Scenario.Ether(30),
+            MaxIntervalSeconds = 0,
+            Costs = new CostMandate(riskAversion, "WETH"),
+        });
+
+    private static BandInputs InputsOf(Scenario scene)
+    {
+        var measure = scene.DecideOnly().Measure!;
+        return new BandInputs
+        {
+            Gamma = measure.Gamma,
+            Spot = measure.Spot,
+            Volatility = measure.Volatility,
+            RiskAversion = scene.Only.Mandate.Policy.Costs!.RiskAversion,
+            ProportionalCost = 500e-6,
+            FixedCost = (double)(measure.GasPriceWei * scene.Gas.HedgeGas) / 1e18 * measure.Spot,
+            Years = measure.Vega / (measure.Gamma * measure.Volatility * measure.Spot * measure.Spot),
+        };
+    }
+
+    private static HedgeBand BandOf(Scenario scene) => CostOptimalBand.Of(InputsOf(scene));
+}
