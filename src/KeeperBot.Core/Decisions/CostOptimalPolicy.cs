@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Bands;
-using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 
 namespace KeeperBot.Core.Decisions;
