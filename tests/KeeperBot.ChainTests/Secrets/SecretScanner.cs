@@ -62,10 +62,18 @@ internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
         }.ToString());
-        database.Open();
-        using var question = database.CreateCommand();
-        question.CommandText = "PRAGMA application_id";
-        return (long)question.ExecuteScalar()! == SqliteJournalSchema.ApplicationId;
+        try
+        {
+            database.Open();
+            using var question = database.CreateCommand();
+            question.CommandText = "PRAGMA application_id";
+            return (long)question.ExecuteScalar()! == SqliteJournalSchema.ApplicationId;
+        }
+        catch (SqliteException)
+        {
+            // A torn journal is not passed over: who reads it says what is wrong.
+            return true;
+        }
     }
 
     private void SearchJournal(string path, string place)
