@@ -1,4 +1,3 @@
-using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Decisions;
