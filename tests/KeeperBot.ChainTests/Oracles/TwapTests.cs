@@ -68,8 +68,8 @@ public sealed class TwapTests
 
     private static KeeperOptions Checked(
         KeeperOptions options, params (string Kind, string Source)[] checks) => options with
-    {
-        Vaults =
+        {
+            Vaults =
         [
             .. options.Vaults.Select(vault => vault with
             {
@@ -82,7 +82,7 @@ public sealed class TwapTests
                 },
             }),
         ],
-    };
+        };
 
     /// <summary>Why there is no second opinion, without whose.</summary>
     private static async Task<string> MissingAsync(KeeperDevnet chain, RestartableKeeper keeper)

@@ -16,8 +16,8 @@ public sealed class HelpTests
     public async Task Help_ProgramAndEveryVerb_IsTheGoldenText()
     {
         Assert.Equal(
-            "demo devnet init doctor arm disarm run rehearse status explain greeks scenarios surface rebalance pause "
-            + "resume replay storm price config alerts",
+            "demo devnet init doctor arm disarm run rehearse status explain greeks scenarios surface volatility "
+            + "rebalance pause resume replay storm price config alerts",
             string.Join(' ', new KeeperRootCommand().Subcommands.Select(verb => verb.Name)));
         GoldenFile.Holds("tests/KeeperBot.Tests/Golden/help.txt", await HelpAsync());
         foreach (var verb in Verbs)
