@@ -17,22 +17,16 @@ internal sealed class FrontierBootstrap
     private readonly Simulation _simulation;
     private readonly ImmutableArray<double> _levels;
     private readonly ImmutableArray<int>[] _families;
-    private readonly bool _netOfCost;
 
     /// <summary>Compares one family with others.</summary>
     /// <param name="simulation">All of them on common paths.</param>
     /// <param name="family">The one.</param>
     /// <param name="rivals">The others.</param>
     /// <param name="levels">Tracking errors, in money.</param>
-    /// <param name="netOfCost">True for the deviation of the whole result in place of the tracking error.</param>
     public FrontierBootstrap(
-        Simulation simulation,
-        string family,
-        ImmutableArray<string> rivals,
-        ImmutableArray<double> levels,
-        bool netOfCost = false)
+        Simulation simulation, string family, ImmutableArray<string> rivals, ImmutableArray<double> levels)
     {
-        (_simulation, _levels, _netOfCost) = (simulation, levels, netOfCost);
+        (_simulation, _levels) = (simulation, levels);
         _families =
         [
             .. rivals.Insert(0, family).Select(name => simulation.Figures
@@ -104,8 +98,8 @@ internal sealed class FrontierBootstrap
                 var weight = weights[block];
                 paths += weight * one.Paths;
                 cost += weight * one.Cost;
-                sum += weight * (_netOfCost ? one.Result : one.Tracking);
-                square += weight * (_netOfCost ? one.ResultSquare : one.TrackingSquare);
+                sum += weight * one.Tracking;
+                square += weight * one.TrackingSquare;
             }
 
             var mean = sum / paths;

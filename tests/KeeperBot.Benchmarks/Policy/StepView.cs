@@ -33,7 +33,7 @@ internal sealed class StepView<T>(HedgingScenario scenario)
     /// <summary>ln 4P, ln Q, (4P)^(8/9), Q^(2/3) for a risk aversion of 1.</summary>
     public T LogCost, LogGas, CostPower, GasPower;
 
-    /// <summary>Where the hedge costs have no gas, this stands for nothing.</summary>
+    /// <summary>Stands for no gas, which has no logarithm.</summary>
     public const double LeastGas = 1e-13;
 
     public double BelievedCost => _believedCost;

@@ -29,7 +29,7 @@ internal sealed class Laboratory(int? paths, string? history, Output output, Can
         var specs = policies();
         var simulation = Simulation.Run(scenario, specs, paths ?? defaultPaths, cancellation);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var walked = simulation.Figures.Length == 0 ? 0.0 : simulation.Figures[0].Paths;
+        var walked = simulation.Figures[0].Paths;
         output.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{scenario.Name}: {walked} paths of {scenario.Steps} steps, {specs.Length} policies, {seconds:0.0} s, "
