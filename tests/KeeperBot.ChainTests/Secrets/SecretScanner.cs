@@ -55,6 +55,8 @@ internal sealed class SecretScanner(params ImmutableArray<CanarySecret> secrets)
 
     private static bool IsJournal(string path)
     {
+        SqliteLibrary.EnsureLoaded();
+
         // Through SQLite and not from the file's header: what was written last may still be in the write-ahead log.
         using var database = new SqliteConnection(new SqliteConnectionStringBuilder
         {

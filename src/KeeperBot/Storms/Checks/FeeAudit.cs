@@ -56,7 +56,9 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
         {
             _waiting.Remove(decision.Vault);
         }
-        else if (!_waiting.TryGetValue(decision.Vault, out var waiting) || waiting.Hedge != measure.Hedge)
+        else if (!_waiting.TryGetValue(decision.Vault, out var waiting)
+            || waiting.Hedge != measure.Hedge
+            || HasLanded(mandate.Vault(decision.Vault), block, waiting.Since))
         {
             _waiting[decision.Vault] = (block.Number, measure.Hedge);
         }
@@ -66,5 +68,22 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
                 Invariant.FeesInOrder,
                 $"{decision.Vault} needs an urgent hedge at block {block.Number}, affordable since {waiting.Since}");
         }
+    }
+
+    /// <summary>
+    /// Whether a plan of the vault was included since a block. One that reverts, because the price ran away from it at
+    /// the last moment, did land: what comes next is another hedge.
+    /// </summary>
+    private static bool HasLanded(VaultMandate vault, SimulatedBlock? block, ulong since)
+    {
+        for (; block is not null && block.Number > since; block = block.Parent)
+        {
+            if (block.Transactions.Any(mined => mined.Transaction.Terms.To == vault.Executor))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
