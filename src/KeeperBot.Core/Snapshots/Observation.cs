@@ -15,10 +15,14 @@ public static class Observation
     /// <summary>
     /// What must be asked next, in order and without repeats; empty when everything needed is answered.
     /// </summary>
-    public static ImmutableArray<Ask> Missing(Mandate mandate, Answers answers)
+    public static ImmutableArray<Ask> Missing(Mandate mandate, Answers answers) =>
+        Missing(Needed(mandate, answers), answers);
+
+    /// <summary>What of the needed is not answered yet, in order and without repeats.</summary>
+    public static ImmutableArray<Ask> Missing(IEnumerable<Ask> needed, Answers answers)
     {
         var missing = new List<Ask>();
-        foreach (var ask in Needed(mandate, answers))
+        foreach (var ask in needed)
         {
             if (!answers.Has(ask))
             {
@@ -30,7 +34,8 @@ public static class Observation
         return [.. missing.Where((ask, i) => i == 0 || !ask.Equals(missing[i - 1]))];
     }
 
-    private static IEnumerable<Ask> Needed(Mandate mandate, Answers answers)
+    /// <summary>What the adapters of a mandate need, given what is answered.</summary>
+    public static IEnumerable<Ask> Needed(Mandate mandate, Answers answers)
     {
         yield return HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper);
         foreach (var vault in mandate.Vaults)

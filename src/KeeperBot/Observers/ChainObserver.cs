@@ -1,7 +1,6 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
 
 namespace KeeperBot.Observers;
@@ -16,26 +15,6 @@ public sealed class ChainObserver(IChain chain, Mandate mandate)
     /// <exception cref="EthereumException">
     /// The chain cannot be read, or no longer has the block as canonical: there is no snapshot of it then.
     /// </exception>
-    public async Task<Snapshot> ReadAsync(BlockHeader block, CancellationToken cancellation)
-    {
-        var answers = Answers.None;
-        for (var round = 0; ; round++)
-        {
-            var missing = Core.Snapshots.Observation.Missing(mandate, answers);
-            if (missing.IsEmpty)
-            {
-                return new Snapshot(block, answers);
-            }
-
-            if (round == Core.Snapshots.Observation.MaxRounds)
-            {
-                throw new InvariantException($"an adapter still asks after {round} rounds");
-            }
-
-            var calls = missing.Select(ask => new AggregatedCall(ask.To, ask.Data.ToArray())).ToArray();
-            var outcomes = await chain.ReadAsync(calls, block.Hash, cancellation);
-            answers = answers.With(missing.Zip(outcomes, (ask, outcome) =>
-                KeyValuePair.Create(ask, new Answer(outcome.Succeeded, outcome.Data))));
-        }
-    }
+    public async Task<Snapshot> ReadAsync(BlockHeader block, CancellationToken cancellation) => new(
+        block, await BlockReader.ReadAsync(chain, block, known => Observation.Needed(mandate, known), cancellation));
 }

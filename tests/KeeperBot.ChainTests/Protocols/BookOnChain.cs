@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Exposures;
@@ -8,7 +7,8 @@ using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
+using KeeperBot.Observers;
 
 namespace KeeperBot.ChainTests.Protocols;
 
@@ -40,23 +40,14 @@ internal sealed class BookOnChain(DevnetControls controls, BookMandate book, par
     {
         var head = await controls.Chain.HeadAsync(cancellation);
         var (kind, oracle) = (VaultKind.Named(book.Kind), OracleKind.Named(_vault.Oracle.Kind));
-        var answers = Answers.None;
-        for (var round = 0; ; round++)
-        {
-            var missing = oracle.Observe(_vault, answers).Concat(kind.Observe(_vault, book, answers))
-                .Where(ask => !answers.Has(ask)).Distinct().ToImmutableArray();
-            if (missing.IsEmpty)
-            {
-                return (
-                    Assert.IsType<T>(kind.Understand(_vault, book, answers)),
-                    await MarketAsync(head.Timestamp, cancellation));
-            }
-
-            Assert.True(round < Observation.MaxRounds, $"{kind.Name} asks for a round more than there are");
-            var answered = await Task.WhenAll(missing.Select(async ask => KeyValuePair.Create(
-                ask, await AnswerAsync(ask, BlockRef.Hash(head.Hash), cancellation))));
-            answers = answers.With(answered);
-        }
+        var answers = await BlockReader.ReadAsync(
+            new EthereumNode(controls.Chain.Client),
+            head,
+            known => oracle.Observe(_vault, known).Concat(kind.Observe(_vault, book, known)),
+            cancellation);
+        return (
+            Assert.IsType<T>(kind.Understand(_vault, book, answers)),
+            await MarketAsync(head.Timestamp, cancellation));
     }
 
     /// <summary>
@@ -84,19 +75,6 @@ internal sealed class BookOnChain(DevnetControls controls, BookMandate book, par
         var answer = await read();
         await before.RestoreAsync();
         return answer;
-    }
-
-    private async Task<Answer> AnswerAsync(Ask ask, BlockRef block, CancellationToken cancellation)
-    {
-        try
-        {
-            var call = new Call(ask.To, ask.Data.ToArray());
-            return new Answer(true, await controls.Chain.Client.CallAsync(call, block, cancellation));
-        }
-        catch (RpcErrorException refusal) when (refusal.RevertData is not null)
-        {
-            return new Answer(false, refusal.RevertData.Value);
-        }
     }
 
     private async Task<Market> MarketAsync(ulong timestamp, CancellationToken cancellation)

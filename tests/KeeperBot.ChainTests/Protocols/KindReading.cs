@@ -4,12 +4,12 @@ using System.Text.Json;
 using KeeperBot.Core;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
-using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
+using KeeperBot.Observers;
 
 namespace KeeperBot.ChainTests.Protocols;
 
@@ -50,23 +50,8 @@ internal sealed record KindReading(VaultPosition Position, Market Market)
     {
         var kind = VaultKind.Named(book.Kind);
         var block = await controls.Chain.HeadAsync(cancellation);
-        var multicall = new Multicall3(controls.Chain.Client);
-        var answers = Answers.None;
-        for (var round = 0; ; round++)
-        {
-            var missing = kind.Observe(vault, book, answers).Distinct().Where(ask => !answers.Has(ask)).ToArray();
-            if (missing.Length == 0)
-            {
-                break;
-            }
-
-            Assert.True(round < Observation.MaxRounds, $"{book.Kind} still asks after {round} rounds");
-            var outcomes = await multicall.ReadAsync(
-                [.. missing.Select(ask => new AggregatedCall(ask.To, ask.Data.ToArray()))], block.Hash, cancellation);
-            answers = answers.With(missing.Zip(outcomes, (ask, outcome) =>
-                KeyValuePair.Create(ask, new Answer(outcome.Succeeded, outcome.Data))));
-        }
-
+        var answers = await BlockReader.ReadAsync(
+            new EthereumNode(controls.Chain.Client), block, known => kind.Observe(vault, book, known), cancellation);
         var spot = Scaled.ToDouble(await controls.ReadFeedPriceAsync(cancellation), 8);
         var dollar = await controls.Contracts.UsdcUsdFeed.ReadAsync("latestRoundData", [], cancellation);
         AssetMarket Dollars(string symbol) =>
