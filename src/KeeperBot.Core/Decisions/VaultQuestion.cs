@@ -125,7 +125,7 @@ internal sealed class VaultQuestion(
         {
             var net = NetUnder(evidence, moment);
             var verdict = VerdictOn(open, net, evidence, circumstances);
-            var trade = verdict == Verdict.Hedge ? WantUnder(net, evidence, circumstances).Want : (Want?)null;
+            var trade = verdict == Verdict.Hedge ? WantUnder(net, evidence, circumstances) : (Want?)null;
             return new Leaning(verdict, evidence, trade, Verdict.Wait);
         }
 
@@ -134,7 +134,7 @@ internal sealed class VaultQuestion(
             return new Leaning(Verdict.Refuse, evidence);
         }
 
-        var want = WantUnder(NetUnder(evidence, moment), evidence, circumstances).Want;
+        var want = WantUnder(NetUnder(evidence, moment), evidence, circumstances);
         return want.Size.IsZero
             ? new Leaning(Verdict.Hold, evidence)
             : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
@@ -185,7 +185,7 @@ internal sealed class VaultQuestion(
             return Verdict.Wait;
         }
 
-        var want = WantUnder(net, evidence, circumstances).Want;
+        var want = WantUnder(net, evidence, circumstances);
         return open.MayBeSuperseded && !want.Size.IsZero && want.Urgency == Urgency.Urgent
             ? Verdict.Hedge
             : Verdict.Wait;
@@ -279,55 +279,57 @@ internal sealed class VaultQuestion(
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        var (want, whole) = WantUnder(net, evidence, circumstances);
-        if (!CutsPolicyShort)
-        {
-            var wish = _policy.Decide(Ask(net, evidence, circumstances));
-            return want.Size == whole
-                ? wish
-                : wish with
-                {
-                    Want = want,
-                    Reasons =
-                    [
-                        .. wish.Reasons,
-                        new Reason(ReasonCode.Slice, false, InBase(want.Size), InBase(whole), vault.Base.Symbol),
-                    ],
-                };
-        }
-
-        var (size, all) = (InBase(want.Size), InBase(whole));
-        var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
-        var asked = new Reason(ReasonCode.Operator, !whole.IsZero, all, 0, vault.Base.Symbol, aim);
-        return new Wish(
-            want,
-            want.Size == whole
-                ? [asked]
-                : [asked, new Reason(ReasonCode.Slice, false, size, all, vault.Base.Symbol)],
-            null);
+        var wish = CutsPolicyShort ? AskedFor(net) : _policy.Decide(Ask(net, evidence, circumstances));
+        var whole = wish.Want.Size;
+        var want = Cut(wish.Want, evidence);
+        return want.Size == whole
+            ? wish
+            : wish with
+            {
+                Want = want,
+                Reasons =
+                [
+                    .. wish.Reasons,
+                    new Reason(ReasonCode.Slice, false, InBase(want.Size), InBase(whole), vault.Base.Symbol),
+                ],
+            };
     }
+
+    /// <summary>What an operator asked for that no policy decides.</summary>
+    private Wish AskedFor(Quantum net)
+    {
+        var want = WantAsked(net);
+        var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
+        var reason = new Reason(
+            ReasonCode.Operator, !want.Size.IsZero, InBase(want.Size), 0, vault.Base.Symbol, aim);
+        return new Wish(want, [reason], null);
+    }
+
+    private Want WantAsked(Quantum net) =>
+        new(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
 
     /// <summary>True when an operator asked for something that no policy decides.</summary>
     private bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
 
     private double InBase(BigInteger size) => Scaled.ToDouble(BigInteger.Abs(size), vault.Base.Decimals);
 
-    /// <summary>The trade, and the whole of which it is the part that one plan may trade.</summary>
-    private (Want Want, BigInteger Whole) WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
+    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) => Cut(
+        CutsPolicyShort ? WantAsked(net) : _policy.Weigh(Ask(net, evidence, circumstances)), evidence);
+
+    /// <summary>The part of a trade that one plan may make.</summary>
+    private Want Cut(Want wanted, PriceEvidence evidence)
     {
-        var wanted = !CutsPolicyShort
-            ? _policy.Weigh(Ask(net, evidence, circumstances))
-            : new Want(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
         if (!CutsPolicyShort && !evidence.Reduced)
         {
-            return (wanted, wanted.Size);
+            return wanted;
         }
 
         var percent = evidence.Reduced ? vault.Oracle.ReducedTradePercent : SlicePercent;
         var cap = BigInteger.Min(vault.Limits.MaxNotionalPerTrade, executor.MaxNotionalPerTrade);
         var most = Amounts.BaseFor(vault, cap * percent / 100, evidence.QuotePerBaseWad);
         var size = wanted.Size.Sign * BigInteger.Min(BigInteger.Abs(wanted.Size), most);
-        return (wanted with { Size = size }, wanted.Size);
+        return wanted with { Size = size };
     }
 
     private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
