@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Backtests.Models;
 
 namespace KeeperBot.Benchmarks.Policy;
 
@@ -42,11 +43,11 @@ internal sealed class FrontierBootstrap
         var samples = _levels.Select(_ => new double[Replicates]).ToArray();
         Parallel.For(0, Replicates, replicate =>
         {
-            var draws = new Draws(Seed, (ulong)replicate, 0);
+            var draws = Draws.OfReplicate(Seed, (ulong)replicate);
             var drawn = new double[_simulation.Blocks];
             for (var i = 0; i < drawn.Length; i++)
             {
-                drawn[(int)(drawn.Length * (1.0 - draws.Uniform()))] += 1.0;
+                drawn[draws.Below(drawn.Length)] += 1.0;
             }
 
             var savings = At(drawn);

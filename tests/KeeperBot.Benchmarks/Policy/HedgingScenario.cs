@@ -1,6 +1,5 @@
+using KeeperBot.Backtests.Models;
 using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
-using KeeperBot.Tests.Bands;
 
 namespace KeeperBot.Benchmarks.Policy;
 
@@ -14,13 +13,13 @@ internal sealed record HedgingScenario
     public static readonly GasRegimes SpikyGas = GasRegimes.Spiky;
 
     /// <summary>A rollup's.</summary>
-    public static readonly GasRegimes RollupGas = Constant(0.05);
+    public static readonly GasRegimes RollupGas = GasRegimes.Constant(0.05);
 
-    public static readonly GasRegimes NoGas = Constant(0.0);
+    public static readonly GasRegimes NoGas = GasRegimes.Constant(0.0);
 
     public required string Name { get; init; }
 
-    public required Market Market { get; init; }
+    public required PathModel Market { get; init; }
 
     public required Book Book { get; init; }
 
@@ -54,6 +53,4 @@ internal sealed record HedgingScenario
     public bool ChargesClosing { get; init; }
 
     public required ulong Seed { get; init; }
-
-    private static GasRegimes Constant(double cost) => new([cost], [0.0], [0.0]);
 }

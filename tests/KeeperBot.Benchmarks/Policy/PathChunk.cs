@@ -1,3 +1,4 @@
+using KeeperBot.Backtests.Models;
 using KeeperBot.Benchmarks.Policy.Policies;
 using KeeperBot.Core.Pricing.Vectorised;
 
@@ -7,8 +8,6 @@ namespace KeeperBot.Benchmarks.Policy;
 internal sealed class PathChunk<T>
     where T : struct, ILanes<T>
 {
-    private const ulong MarketStream = 1, GasStream = 2;
-
     private readonly HedgingScenario _scenario;
     private readonly StepView<T> _view;
     private readonly PolicyRun<T>[] _runs;
@@ -59,30 +58,11 @@ internal sealed class PathChunk<T>
         var years = _scenario.Years / _scenario.Steps;
         for (var lane = 0; lane < T.Count; lane++)
         {
-            var path = (ulong)(firstPath + lane);
+            var (seed, path) = (_scenario.Seed, (ulong)(firstPath + lane));
             _scenario.Market.Walk(
-                new Draws(_scenario.Seed, path, MarketStream), years, _scenario.Steps, _logSpots.AsSpan(lane), T.Count);
-            if (_scenario.Gas.Count > 1) DrawGas(new Draws(_scenario.Seed, path, GasStream), lane, years);
-        }
-    }
-
-    private void DrawGas(Draws draws, int lane, double years)
-    {
-        var gas = _scenario.Gas;
-        var stationary = gas.Stationary();
-        var (regime, chance) = (0, draws.Uniform());
-        while (regime + 1 < gas.Count && chance > stationary[regime])
-        {
-            chance -= stationary[regime++];
-        }
-
-        for (var step = 0; step <= _scenario.Steps; step++)
-        {
-            _regimes[(step * T.Count) + lane] = (byte)regime;
-            var (up, down) = (gas.Rises(regime) * years, gas.Falls(regime) * years);
-            var drawn = draws.Uniform();
-            if (drawn <= up) regime++;
-            else if (drawn > 1.0 - down) regime--;
+                Draws.OfSpots(seed, path), years, _scenario.Steps, _logSpots.AsSpan(lane), T.Count);
+            if (_scenario.Gas.Count == 1) continue;
+            _scenario.Gas.Walk(Draws.OfGas(seed, path), years, _scenario.Steps, _regimes.AsSpan(lane), T.Count);
         }
     }
 
@@ -119,7 +99,7 @@ internal sealed class PathChunk<T>
             : (regimes.Costs[regime] - regimes.Costs[regime - 1]) * regimes.Falls(regime));
     }
 
-    private T ByRegime(int step, Func<Tests.Bands.GasRegimes, int, double> value)
+    private T ByRegime(int step, Func<GasRegimes, int, double> value)
     {
         for (var lane = 0; lane < T.Count; lane++)
         {

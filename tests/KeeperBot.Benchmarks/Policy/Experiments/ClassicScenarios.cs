@@ -1,5 +1,5 @@
+using KeeperBot.Backtests.Models;
 using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

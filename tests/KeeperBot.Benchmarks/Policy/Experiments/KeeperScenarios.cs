@@ -1,6 +1,5 @@
+using KeeperBot.Backtests.Models;
 using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
-using KeeperBot.Tests.Bands;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KeeperBot.Backtests.Models;
 using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
 using KeeperBot.Benchmarks.Policy.Policies;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
