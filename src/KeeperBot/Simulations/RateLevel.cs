@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeeperBot.Storms.World;
+namespace KeeperBot.Simulations;
 
 /// <summary>A leaky bucket that drains one cap per window, as contracts/libraries/RateBudget.sol.</summary>
 /// <param name="Amount">Level at <paramref name="UpdatedAt"/>.</param>
