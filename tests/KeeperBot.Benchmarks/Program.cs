@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Policy;
+using KeeperBot.Benchmarks.Sweep;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md say
     new GreeksCommand(),
     new LoopCommand(),
     new PolicyCommand(),
+    new SweepCommand(),
     new TurnCommand(),
 };
 root.Options.Add(GlobalOptions.Json);

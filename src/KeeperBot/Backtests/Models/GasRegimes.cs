@@ -67,6 +67,10 @@ public sealed record GasRegimes
     /// <summary>Jumps a year from a regime to the next cheaper one.</summary>
     public double Falls(int regime) => DownPerDay[regime] * Days;
 
+    /// <summary>By how much a year waiting for the next cheaper regime makes a hedge cheaper, in money.</summary>
+    public double Relief(int regime) =>
+        regime == 0 ? 0.0 : (Costs[regime] - Costs[regime - 1]) * Falls(regime);
+
     /// <summary>How much of the time it is in each, by detailed balance.</summary>
     public ImmutableArray<double> Stationary()
     {

@@ -1,5 +1,6 @@
 using KeeperBot.Backtests.Models;
-using KeeperBot.Benchmarks.Policy.Books;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using KeeperBot.Backtests.Models;
-using KeeperBot.Benchmarks.Policy.Books;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Histories;
 

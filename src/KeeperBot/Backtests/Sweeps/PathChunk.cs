@@ -1,8 +1,8 @@
 using KeeperBot.Backtests.Models;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Sweeps.Policies;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>As many paths as there are lanes, walked by every policy at once; for one thread at a time.</summary>
 internal sealed class PathChunk<T>
@@ -32,9 +32,10 @@ internal sealed class PathChunk<T>
         Draw(firstPath);
         var perfect = T.Create(0.0);
         Observe(0, hedges: true);
+        var opening = _scenario.ChargesOpening ? T.Create(0.0) : _view.Delta;
         foreach (var run in _runs)
         {
-            run.Start(_view);
+            run.Start(_view, opening);
         }
 
         for (var step = 0; step < _scenario.Steps; step++)
@@ -68,17 +69,10 @@ internal sealed class PathChunk<T>
 
     private void Observe(int step, bool hedges)
     {
-        var view = _view;
-        view.Step = step;
         var time = step * _scenario.Years / _scenario.Steps;
-        view.YearsLeft = _scenario.Years - time;
-        view.Discount = Math.Exp(-_scenario.Rate * time);
-        view.LogSpot = T.Load(ref _logSpots[0], step * T.Count);
-        view.Spot = LaneMath<T>.Exp(view.LogSpot);
-        view.DiscountedSpot = view.Spot * T.Create(view.Discount);
-        view.InverseSpot = T.Create(1.0) / view.Spot;
+        _view.Observe(step, time, _scenario.Years - time, T.Load(ref _logSpots[0], step * T.Count));
         if (!hedges) return;
-        _scenario.Book.Hedge(view);
+        _scenario.Book.Hedge(_view);
         ObserveGas(step);
     }
 
@@ -94,9 +88,7 @@ internal sealed class PathChunk<T>
         var seen = Math.Max(step - _scenario.GasDelay, 0);
         _view.Gas = ByRegime(step, static (regimes, regime) => regimes.Costs[regime]);
         _view.SeenGas = ByRegime(seen, static (regimes, regime) => regimes.Costs[regime]);
-        _view.Waiting = ByRegime(seen, static (regimes, regime) => regime == 0
-            ? 0.0
-            : (regimes.Costs[regime] - regimes.Costs[regime - 1]) * regimes.Falls(regime));
+        _view.Waiting = ByRegime(seen, static (regimes, regime) => regimes.Relief(regime));
     }
 
     private T ByRegime(int step, Func<GasRegimes, int, double> value)
@@ -113,9 +105,15 @@ internal sealed class PathChunk<T>
     {
         Span<double> spots = stackalloc double[T.Count], gains = stackalloc double[T.Count];
         Span<double> costs = stackalloc double[T.Count], trades = stackalloc double[T.Count];
-        Span<double> perfects = stackalloc double[T.Count];
+        Span<double> perfects = stackalloc double[T.Count], books = stackalloc double[T.Count];
         T.Store(_view.Spot, ref spots[0], 0);
         T.Store(perfect, ref perfects[0], 0);
+        T.Store(_view.Settled, ref books[0], 0);
+        for (var lane = 0; lane < T.Count; lane++)
+        {
+            books[lane] += _scenario.Book.Gain(_scenario, spots[lane]);
+        }
+
         for (var policy = 0; policy < _runs.Length; policy++)
         {
             var run = _runs[policy];
@@ -124,7 +122,7 @@ internal sealed class PathChunk<T>
             T.Store(run.Trades, ref trades[0], 0);
             for (var lane = 0; lane < T.Count; lane++)
             {
-                var result = gains[lane] - costs[lane] + _scenario.Book.Gain(spots[lane]);
+                var result = gains[lane] - costs[lane] + books[lane];
                 sums[policy].Add(gains[lane] - perfects[lane], costs[lane], result, trades[lane]);
             }
         }

@@ -1,29 +1,33 @@
 using System.Runtime.CompilerServices;
-using KeeperBot.Benchmarks.Policy.Books;
+using KeeperBot.Backtests.Sweeps.Books;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy.Policies;
+namespace KeeperBot.Backtests.Sweeps.Policies;
 
 /// <summary>
 /// Zakamouline's band around the delta at his modified volatility, for a book short of calls; the formulas are those of
 /// <see cref="Core.Bands.Zakamouline"/>. A volatility scale of 0 leaves the volatility as it is.
 /// </summary>
-internal sealed record ZakamoulinePolicy(string Family, double RiskAversion, double VolatilityScale)
+/// <param name="Family">The policy's name.</param>
+/// <param name="RiskAversion">γ, for a unit of money.</param>
+/// <param name="VolatilityScale">4.76 in most sources.</param>
+public sealed record ZakamoulineSpec(string Family, double RiskAversion, double VolatilityScale)
     : PolicySpec(Family, RiskAversion)
 {
     private const double WidthScale = 1.12, LeastGamma = 1e-100;
 
     /// <inheritdoc/>
-    public override PolicyRun<T> Begin<T>(HedgingScenario scenario) => new Run<T>(RiskAversion, VolatilityScale);
+    internal override PolicyRun<T> Begin<T>(HedgingScenario scenario) =>
+        new Run<T>(ShortCall.Of(scenario.Book, Family), RiskAversion, VolatilityScale);
 
-    private sealed class Run<T>(double aversion, double volatilityScale) : PolicyRun<T>
+    private sealed class Run<T>(ShortCall book, double aversion, double volatilityScale) : PolicyRun<T>
         where T : struct, ILanes<T>
     {
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.NoInlining)]
         public override void Step(StepView<T> view)
         {
-            var (book, years, cost) = ((ShortCall)view.Scenario.Book, view.YearsLeft, view.BelievedCost);
+            var (years, cost) = (view.YearsLeft, view.BelievedCost);
             var volatility = book.Volatility;
             var discounted = Math.Pow(Math.Exp(-view.Scenario.Rate * years) / volatility, 0.25);
             var logGamma = LaneMath<T>.Log(T.Max(view.Gamma, T.Create(LeastGamma)));

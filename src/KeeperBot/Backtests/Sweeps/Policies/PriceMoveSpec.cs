@@ -1,12 +1,16 @@
+using KeeperBot.Backtests.Models;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy.Policies;
+namespace KeeperBot.Backtests.Sweeps.Policies;
 
 /// <summary>Trades to the target when the spot has moved by a fraction since the last trade.</summary>
-internal sealed record PriceMovePolicy(string Family, double Fraction) : PolicySpec(Family, Fraction)
+/// <param name="Family">The policy's name.</param>
+/// <param name="Fraction">0.02 is 2 %; from 0 to 1.</param>
+public sealed record PriceMoveSpec(string Family, double Fraction) : PolicySpec(Family, Fraction)
 {
     /// <inheritdoc/>
-    public override PolicyRun<T> Begin<T>(HedgingScenario scenario) => new Run<T>(Fraction);
+    internal override PolicyRun<T> Begin<T>(HedgingScenario scenario) =>
+        new Run<T>(ModelRange.Require(Fraction, 0.0, 1.0, "price move"));
 
     private sealed class Run<T>(double fraction) : PolicyRun<T>
         where T : struct, ILanes<T>
@@ -14,9 +18,9 @@ internal sealed record PriceMovePolicy(string Family, double Fraction) : PolicyS
         private T _last;
 
         /// <inheritdoc/>
-        public override void Start(StepView<T> view)
+        public override void Start(StepView<T> view, T hedge)
         {
-            base.Start(view);
+            base.Start(view, hedge);
             _last = view.Spot;
             if (view.Scenario.ChargesOpening) TradeTo(view, view.Delta);
         }

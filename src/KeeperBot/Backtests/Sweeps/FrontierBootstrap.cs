@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Backtests.Models;
 
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>How much less a family costs than the cheapest of others at an equal gross tracking error.</summary>
 /// <remarks>
@@ -9,7 +9,7 @@ namespace KeeperBot.Benchmarks.Policy;
 /// interpolates every frontier anew. Blocks of independent paths are independent, so this is the bootstrap over paths
 /// with the sums of a block kept together.
 /// </remarks>
-internal sealed class FrontierBootstrap
+public sealed class FrontierBootstrap
 {
     private const int Replicates = 10_000;
     private const ulong Seed = 1979;

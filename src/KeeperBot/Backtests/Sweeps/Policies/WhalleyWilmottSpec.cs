@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy.Policies;
+namespace KeeperBot.Backtests.Sweeps.Policies;
 
 /// <summary>The band of Whalley and Wilmott, with or without the floor H₀, for a risk aversion.</summary>
-internal sealed record WhalleyWilmottPolicy(string Family, double RiskAversion, bool WithFloor)
+/// <param name="Family">The policy's name.</param>
+/// <param name="RiskAversion">γ, for a unit of money.</param>
+/// <param name="WithFloor">True to add H₀.</param>
+public sealed record WhalleyWilmottSpec(string Family, double RiskAversion, bool WithFloor)
     : PolicySpec(Family, RiskAversion)
 {
     /// <inheritdoc/>
-    public override bool SharesBands => true;
+    internal override bool SharesBands => true;
 
     /// <inheritdoc/>
-    public override PolicyRun<T> Begin<T>(HedgingScenario scenario) => new Run<T>(RiskAversion, WithFloor);
+    internal override PolicyRun<T> Begin<T>(HedgingScenario scenario) => new Run<T>(RiskAversion, WithFloor);
 
     private sealed class Run<T>(double aversion, bool withFloor) : PolicyRun<T>
         where T : struct, ILanes<T>
@@ -28,8 +31,8 @@ internal sealed record WhalleyWilmottPolicy(string Family, double RiskAversion, 
             var width = LaneMath<T>.Exp(T.Create(1.0 / 3.0) * log);
             if (withFloor)
             {
-                var variance = aversion * book.Volatility * book.Volatility * book.Horizon(years);
-                width = width + (T.Create(view.BelievedCost / variance) * view.InverseSpot);
+                var perYear = aversion * book.Volatility * book.Volatility;
+                width = width + (T.Create(view.BelievedCost / perYear) * view.InverseHorizon * view.InverseSpot);
             }
 
             TradeOutside(view, view.Delta, width, width);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>
 /// The stationary part of <see cref="Core.Bands.CostOptimalBand"/>, many at once: the closed form with one fixed-point

@@ -1,18 +1,22 @@
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy.Policies;
+namespace KeeperBot.Backtests.Sweeps.Policies;
 
 /// <summary>
 /// Trades when the offset exceeds a fraction of the book's size, to flat or to the edge; wider while gas is above twice
 /// its mean, where a factor says so.
 /// </summary>
-internal sealed record ThresholdPolicy(string Family, double Threshold, bool ToEdge = false, double GasFactor = 1.0)
+/// <param name="Family">The policy's name.</param>
+/// <param name="Threshold">As a fraction of the book's units, at least 0.</param>
+/// <param name="ToEdge">True to trade back to the threshold, false to flat; always flat with a factor.</param>
+/// <param name="GasFactor">How many times as wide it is while gas is dear, at least 1.</param>
+public sealed record ThresholdSpec(string Family, double Threshold, bool ToEdge = false, double GasFactor = 1.0)
     : PolicySpec(Family, Threshold)
 {
     private const double DearGas = 2.0;
 
     /// <inheritdoc/>
-    public override PolicyRun<T> Begin<T>(HedgingScenario scenario) => GasFactor > 1.0
+    internal override PolicyRun<T> Begin<T>(HedgingScenario scenario) => GasFactor > 1.0
         ? new GasCapped<T>(Threshold * scenario.Book.Units, GasFactor, DearGas * scenario.Gas.Mean())
         : new Fixed<T>(Threshold * scenario.Book.Units, ToEdge);
 

@@ -1,15 +1,15 @@
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>
 /// The least cost at a level of risk, from a family's settings: linear in logarithms between those that no other beats
 /// in both.
 /// </summary>
-internal sealed class Frontier
+public sealed class Frontier
 {
     private readonly (double Risk, double Cost)[] _points;
     private readonly int _count;
 
-    /// <summary>Takes the array over.</summary>
+    /// <summary>The frontier of settings; takes the array over.</summary>
     public Frontier((double Risk, double Cost)[] points)
     {
         _points = points;

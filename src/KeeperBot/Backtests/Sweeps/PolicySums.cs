@@ -1,4 +1,4 @@
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>What came of a policy on some paths: sums, so that blocks of paths can be put together.</summary>
 internal struct PolicySums

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>The normal distribution, many values at once.</summary>
 internal static class LaneNormal<T>

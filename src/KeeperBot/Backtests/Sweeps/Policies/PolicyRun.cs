@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy.Policies;
+namespace KeeperBot.Backtests.Sweeps.Policies;
 
 /// <summary>A policy on as many paths as there are lanes, with the accounts of its hedge.</summary>
 internal abstract class PolicyRun<T>
@@ -10,7 +10,7 @@ internal abstract class PolicyRun<T>
     private T _ledger;
 
     /// <summary>Units held.</summary>
-    protected T Hedge { get; private set; }
+    public T Hedge { get; private set; }
 
     /// <summary>What trading has cost, discounted.</summary>
     public T Cost { get; private set; }
@@ -19,9 +19,9 @@ internal abstract class PolicyRun<T>
     public T Trades { get; private set; }
 
     /// <summary>Begins with a hedge, which the spot's first price is paid for.</summary>
-    public virtual void Start(StepView<T> view)
+    public virtual void Start(StepView<T> view, T hedge)
     {
-        Hedge = view.Scenario.ChargesOpening ? T.Create(0.0) : view.Delta;
+        Hedge = hedge;
         _ledger = -(Hedge * view.DiscountedSpot);
         (Cost, Trades) = (T.Create(0.0), T.Create(0.0));
     }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Pricing.Vectorised;
 
-namespace KeeperBot.Benchmarks.Policy;
+namespace KeeperBot.Backtests.Sweeps;
 
 /// <summary>What is known at a step, on as many paths as there are lanes.</summary>
 internal sealed class StepView<T>(HedgingScenario scenario)
@@ -16,16 +16,22 @@ internal sealed class StepView<T>(HedgingScenario scenario)
 
     public int Step;
 
-    /// <summary>Years left to the end.</summary>
-    public double YearsLeft;
+    /// <summary>Years from the start, and to the end.</summary>
+    public double Time, YearsLeft;
 
     /// <summary>e^(-rt).</summary>
     public double Discount;
 
     public T LogSpot, Spot, DiscountedSpot, InverseSpot;
 
-    /// <summary>The position that a perfect hedge has, and by how much it changes with the spot.</summary>
+    /// <summary>The position that a perfect hedge has, and the magnitude of its change with the spot.</summary>
     public T Delta, Gamma;
+
+    /// <summary>One over the years that bands take the book to last.</summary>
+    public T InverseHorizon;
+
+    /// <summary>What the book has paid on the way to its owner, discounted.</summary>
+    public T Settled;
 
     /// <summary>Gas to pay, gas as policies see it, and by how much a year waiting makes it cheaper.</summary>
     public T Gas, SeenGas, Waiting;
@@ -38,6 +44,25 @@ internal sealed class StepView<T>(HedgingScenario scenario)
 
     public double BelievedCost => _believedCost;
 
+    /// <summary>Moves on to a step; the first one begins new paths.</summary>
+    /// <param name="step">Which.</param>
+    /// <param name="time">Years from the start.</param>
+    /// <param name="yearsLeft">To the end.</param>
+    /// <param name="logSpot">Of each lane.</param>
+    public void Observe(int step, double time, double yearsLeft, T logSpot)
+    {
+        var before = Time;
+        (Step, Time, YearsLeft) = (step, time, yearsLeft);
+        Discount = Math.Exp(-scenario.Rate * time);
+        LogSpot = logSpot;
+        Spot = LaneMath<T>.Exp(logSpot);
+        DiscountedSpot = Spot * T.Create(Discount);
+        InverseSpot = T.Create(1.0) / Spot;
+        if (step == 0) Settled = T.Create(0.0);
+        else scenario.Book.Settle(this, before);
+    }
+
+    /// <summary>Shares what the bands of one step have in common.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void ShareBands()
     {
