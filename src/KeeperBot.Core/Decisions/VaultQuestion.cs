@@ -3,6 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
@@ -55,7 +56,7 @@ internal sealed class VaultQuestion(
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => _policy.WeighsCosts && !CutsPolicyShort;
+    public bool WeighsGas => _policy.WeighsGas && !CutsPolicyShort;
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -265,7 +266,14 @@ internal sealed class VaultQuestion(
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
         Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
+        Book = _policy.ReadsBook ? BookIn(Markets.At(evidence, circumstances.Timestamp)) : null,
+        Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+        LastSpot = memory.LastHedgeSpot,
+        GasPriceWei = circumstances.GasPriceWei,
     };
+
+    private BookMoment BookIn(Market market) =>
+        new(VaultMarket.Level(market.Base), position.Measure(market).Of(market.Base.Asset));
 
     private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances)
     {
