@@ -34,7 +34,10 @@ public sealed class BrainAgainstSweepTests
         new(OptionKind.Put, 10.0, 2_400.0, 240.0 / 8_760.0),
     ];
 
-    public static TheoryData<string> Policies => ["band to flat", "band to inner", "timer", "cost-optimal"];
+    private const double Depth = 50_000.0;
+
+    public static TheoryData<string> Policies =>
+        ["band to flat", "band to inner", "timer", "cost-optimal", "cost-optimal with impact"];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -42,15 +45,23 @@ public sealed class BrainAgainstSweepTests
     {
         var (mandate, spec, tolerance) = Policy(name);
         var scene = Scene(mandate);
+
+        // In the one the pool is so deep that trades do not move it, in the other one they do.
+        var impact = name.EndsWith("impact", StringComparison.Ordinal) ? 1.0 / Depth : 0.0;
+        var terms = BacktestStage.Terms with
+        {
+            PoolDepth = Scaled.ToInteger(impact > 0.0 ? Depth : 1e12, 18),
+        };
         var book = new OptionBook(Legs, BacktestStage.Spot, BacktestStage.Volatility);
         var compared = 0;
         foreach (var path in BacktestStage.Paths(4, PathHours, Seed))
         {
-            var brain = BacktestRun.Of(scene, BacktestStage.Terms, path, TestContext.Current.CancellationToken).Lines
+            var brain = BacktestRun.Of(scene, terms, path, TestContext.Current.CancellationToken).Lines
                 .Select((line, step) => (Step: step, Size: Scaled.ToDouble(line.Traded, 18), Offset: line.NetDelta))
                 .Where(trade => trade.Size != 0.0)
                 .ToList();
-            var sweep = SweepTrace.Run(Scenario(book), Swept(path), spec, opening: 0.0);
+            var sweep = SweepTrace.Run(
+                Scenario(book) with { Impact = impact }, Swept(path), spec, opening: 0.0);
             var where = $"{name}, {path.Name}, seed {Seed}";
             Assert.True(
                 brain.Select(trade => trade.Step).SequenceEqual(sweep.Select(trade => trade.Step)),
