@@ -56,7 +56,7 @@ internal sealed class DecisionCommand : KeeperCommand
         var (legs, rounds, seed) = (parsed.GetValue(Legs), parsed.GetValue(Rounds), parsed.GetValue(Seed));
         output.Note($"{Machine.Summary}; {legs} legs, {Blocks} blocks, {rounds} rounds after as many to warm up");
         output.Result(Style.Strong(
-            Style.Pad("microseconds, p50 / p99", NameWidth) + Style.Pad("first", NumberWidth)
+            Style.Pad("microseconds, best / p50 / p99", NameWidth) + Style.Pad("first", NumberWidth)
             + Style.Pad("again", NumberWidth) + Style.Pad("measure once", NumberWidth)
             + Style.Pad("times measuring", NumberWidth)));
 
@@ -101,5 +101,6 @@ internal sealed class DecisionCommand : KeeperCommand
     }
 
     private static string Times(Samples samples) => Style.Pad(
-        string.Create(CultureInfo.InvariantCulture, $"{samples.Median:0} / {samples.Percentile(99):0}"), NumberWidth);
+        string.Create(CultureInfo.InvariantCulture, $"{samples.Min:0} / {samples.Median:0} / {samples.Percentile(99):0}"),
+        NumberWidth);
 }

@@ -44,8 +44,8 @@ internal sealed record PreparedBlock(KeeperState State, Snapshot Snapshot, Manda
             .WithPolicy(policyOf => policyOf with
             {
                 Kind = policy,
-                Band = Scenario.Ether(40),
-                InnerBand = Scenario.Ether(30),
+                Band = Scenario.Ether(20),
+                InnerBand = Scenario.Ether(15),
                 Costs = new CostMandate(RiskAversion, "WETH"),
             });
         var state = KeeperState.Initial;
