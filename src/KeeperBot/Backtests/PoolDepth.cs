@@ -14,8 +14,8 @@ public static class PoolDepth
 
     /// <summary>
     /// Base units that a pool of constant product holds which moves as far between the smallest and the largest sale
-    /// that was quoted: r = p₁/p₂ of their mean prices, and depth = (x₂ - r·x₁)/(r - 1), sizes after the fee. Of several
-    /// pools the deepest; null where nothing was quoted.
+    /// that was quoted: r = p₁/p₂ of their mean prices, and depth = (x₂ - r·x₁)/(r - 1), sizes after the fee. Of
+    /// several pools the deepest; null where nothing was quoted.
     /// </summary>
     public static BigInteger? Of(BacktestScene scene)
     {

@@ -237,7 +237,9 @@ public sealed class CostOptimalPolicyTests
         };
     }
 
-    /// <summary>As the quotes of the venue with the lowest fee tell it, which is held to the pool's reserves above.</summary>
+    /// <summary>
+    /// As the quotes of the venue with the lowest fee tell it, which is held to the pool's reserves above.
+    /// </summary>
     private static double ImpactOf(Scenario scene)
     {
         var mandate = scene.Only.Mandate;
