@@ -149,6 +149,17 @@ public sealed record VaultState(
     /// <summary>What is remembered of the feeds that its prices come from.</summary>
     public ImmutableArray<FeedSeen> Feeds { get; init; } = [];
 
+    /// <summary>The spot of the newest decision that measured one, USD per base; null before.</summary>
+    /// <remarks>Required, so that a checkpoint of a version without it is folded anew instead of read.</remarks>
+    [JsonRequired]
+    public double? Spot { get; init; }
+
+    /// <summary>
+    /// What <see cref="Spot"/> was at <see cref="LastHedgeAt"/>, or the first since then; null before.
+    /// </summary>
+    [JsonRequired]
+    public double? LastHedgeSpot { get; init; }
+
     /// <summary>The memory of a vault that was never seen.</summary>
     public static VaultState Fresh(string id) => new(id, false, null, 0, null, null, []);
 
@@ -177,6 +188,8 @@ public sealed record VaultState(
             LastVerdict = decision.Verdict,
             LastReason = decision.Decisive.Code,
             LastHedgeAt = LastHedgeAt == 0 ? decision.Timestamp : LastHedgeAt,
+            Spot = decision.Measure?.Spot ?? Spot,
+            LastHedgeSpot = LastHedgeSpot ?? decision.Measure?.Spot,
             Asked = Asked is { } asked && asked.Outlives(decision) ? asked : null,
             Feeds = FeedSeen.After(Feeds, decision.Prices, decision.Timestamp),
         };
@@ -217,6 +230,7 @@ public sealed record VaultState(
                 {
                     // Only a hedge that happened resets the timer; one that was refused or cancelled does not.
                     LastHedgeAt = hedged ? now : LastHedgeAt,
+                    LastHedgeSpot = hedged ? Spot : LastHedgeSpot,
                     Intents = changed.Ended ? Intents.RemoveAt(i) : Intents.SetItem(i, changed),
                 };
             }

@@ -217,7 +217,9 @@ public sealed record MarketMandate(double Volatility, double Rate, double Carry)
 /// <param name="UrgentBand">Net delta beyond which a trade is urgent; not below <paramref name="Band"/>.</param>
 /// <param name="InnerBand">Where a trade that the band caused ends; below <paramref name="Band"/> (hysteresis).</param>
 /// <param name="MinimumTrade">The timer does not trade for less than this.</param>
-/// <param name="MaxIntervalSeconds">After this long without a hedge the timer trades to flat; 0 = no timer.</param>
+/// <param name="MaxIntervalSeconds">
+/// After this long without a hedge the timer trades to flat; 0 = no timer, and of a schedule at every block.
+/// </param>
 public sealed record PolicyMandate(
     string Kind,
     BigInteger Band,
@@ -228,7 +230,30 @@ public sealed record PolicyMandate(
 {
     /// <summary>What a policy goes by that weighs costs; null for others.</summary>
     public CostMandate? Costs { get; init; }
+
+    /// <summary>What a threshold goes by besides its width, which is the band; null for other policies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThresholdMandate? Threshold { get; init; }
+
+    /// <summary>
+    /// The move of the spot since the last hedge, as a fraction of it, beyond which a schedule trades; null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PriceMove { get; init; }
 }
+
+/// <summary>What a threshold goes by besides its width.</summary>
+/// <param name="ToEdge">True to trade just back to it, false to trade to flat.</param>
+/// <param name="ReferenceVolatility">
+/// The annual volatility at which it is as wide as stated, above zero; null for the same width at any.
+/// </param>
+/// <param name="DearGas">When gas makes it wider; null when none does.</param>
+public sealed record ThresholdMandate(bool ToEdge, double? ReferenceVolatility, DearGasMandate? DearGas);
+
+/// <summary>When gas is dear, and what follows.</summary>
+/// <param name="AboveWei">Wei per gas above which it is.</param>
+/// <param name="Factor">How many times as wide the threshold is then, at least 1.</param>
+public sealed record DearGasMandate(BigInteger AboveWei, double Factor);
 
 /// <summary>How risk is weighed against the costs of hedging.</summary>
 /// <param name="RiskAversion">

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Bands;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
@@ -8,12 +9,22 @@ namespace KeeperBot.Core.Decisions;
 
 /// <summary>
 /// Trades when net delta leaves a band, back to an inner band (hysteresis: a price that hovers at the edge does not
-/// trade at every block); and, by a timer, to the band's centre. How wide the band is, is the policy's to say.
+/// trade at every block); and, by a timer or after a move of the price, to the band's centre. How wide the band is, is
+/// the policy's to say.
 /// </summary>
 public abstract class BandPolicy : HedgePolicy
 {
+    private const double Percent = 100.0;
+
+    /// <summary>True when the clock is what the policy goes by and the band only its fallback.</summary>
+    protected virtual bool ClockLeads => false;
+
     /// <summary>The band at a moment.</summary>
     protected abstract DeltaBand BandOf(PolicyQuestion question);
+
+    /// <summary>The time after a hedge at which the timer is due; null without a timer.</summary>
+    protected virtual ulong? IntervalOf(PolicyMandate policy) =>
+        policy.MaxIntervalSeconds > 0 ? (ulong)policy.MaxIntervalSeconds : null;
 
     /// <summary>What the policy has to say of a band besides where the delta is.</summary>
     protected virtual ImmutableArray<Reason> ReasonsFor(PolicyQuestion question, DeltaBand band) => [];
@@ -21,42 +32,66 @@ public abstract class BandPolicy : HedgePolicy
     /// <inheritdoc/>
     public override Wish Decide(PolicyQuestion question)
     {
-        var policy = question.Vault.Policy;
-        var symbol = question.Vault.Base.Symbol;
-        var weighed = new Weighed(question, BandOf(question));
-        double Shown(Quantum quantum) => Scaled.ToDouble(quantum.Multiples, Quantum.Decimals);
-        var size = Shown(weighed.Size);
-
-        var reasons = ImmutableArray.CreateBuilder<Reason>();
-        if (question.OperatorAsks)
-        {
-            reasons.Add(new Reason(
-                ReasonCode.Operator, weighed.IsOutsideInner, size, Shown(weighed.InnerBand), symbol));
-        }
-
-        reasons.Add(new Reason(ReasonCode.Band, weighed.IsOutside, size, Shown(weighed.Outer), symbol));
-        if (weighed.IsOutside)
-        {
-            var urgent = Shown(weighed.UrgentBand);
-            reasons.Add(new Reason(ReasonCode.UrgentBand, weighed.IsFarOutside, size, urgent, symbol));
-        }
-
-        reasons.AddRange(ReasonsFor(question, weighed.Band));
-        if (weighed.HasTimer)
-        {
-            var elapsed = (double)question.Timestamp - question.LastHedgeAt;
-            reasons.Add(new Reason(ReasonCode.Timer, weighed.IsDue, elapsed, policy.MaxIntervalSeconds, "s"));
-            reasons.Add(new Reason(
-                ReasonCode.MinimumTrade, weighed.IsWorthwhile, size, Shown(weighed.Minimum), symbol));
-        }
-
+        var weighed = Weighing(question);
+        var (ofBand, ofClock) = (ReasonsOfBand(question, weighed), ReasonsOfClock(question, weighed));
+        ImmutableArray<Reason> asked = question.OperatorAsks
+            ? [Against(ReasonCode.Operator, weighed.IsOutsideInner, weighed, weighed.InnerBand, question)]
+            : [];
+        ImmutableArray<Reason> least = ofClock.IsEmpty
+            ? []
+            : [Against(ReasonCode.MinimumTrade, weighed.IsWorthwhile, weighed, weighed.Minimum, question)];
         var timerAt = !weighed.WantsTrade && weighed.HasTimer && weighed.IsWorthwhile ? weighed.DueAt : (ulong?)null;
-        return new Wish(WantOf(question, weighed), reasons.ToImmutable(), timerAt);
+        return new Wish(
+            WantOf(question, weighed),
+            ClockLeads ? [.. asked, .. ofClock, .. ofBand, .. least] : [.. asked, .. ofBand, .. ofClock, .. least],
+            timerAt);
     }
 
     /// <inheritdoc/>
-    public override Want Weigh(PolicyQuestion question) =>
-        WantOf(question, new Weighed(question, BandOf(question)));
+    public override Want Weigh(PolicyQuestion question) => WantOf(question, Weighing(question));
+
+    /// <summary>Whole units of a token's integer.</summary>
+    protected static double Units(BigInteger amount, Token token) => Scaled.ToDouble(amount, token.Decimals);
+
+    /// <summary>Units as an integer of the token, at most as many as the mandate allows.</summary>
+    protected static BigInteger Within(double units, BigInteger most, Token token) =>
+        units < Units(most, token) ? Scaled.ToInteger(units, token.Decimals) : most;
+
+    private Weighed Weighing(PolicyQuestion question) =>
+        new(question, BandOf(question), IntervalOf(question.Vault.Policy));
+
+    private static Reason Against(
+        string code, bool passed, Weighed weighed, Quantum limit, PolicyQuestion question) =>
+        new(code, passed, Shown(weighed.Size), Shown(limit), question.Vault.Base.Symbol);
+
+    private static double Shown(Quantum quantum) => Scaled.ToDouble(quantum.Multiples, Quantum.Decimals);
+
+    private ImmutableArray<Reason> ReasonsOfBand(PolicyQuestion question, Weighed weighed)
+    {
+        var band = Against(ReasonCode.Band, weighed.IsOutside, weighed, weighed.Outer, question);
+        var urgent = Against(ReasonCode.UrgentBand, weighed.IsFarOutside, weighed, weighed.UrgentBand, question);
+        var others = ReasonsFor(question, weighed.Band);
+        return weighed.IsOutside ? [band, urgent, .. others] : [band, .. others];
+    }
+
+    private static ImmutableArray<Reason> ReasonsOfClock(PolicyQuestion question, Weighed weighed)
+    {
+        var reasons = ImmutableArray.CreateBuilder<Reason>();
+        if (weighed.HasTimer)
+        {
+            var elapsed = (double)question.Timestamp - question.LastHedgeAt;
+            reasons.Add(new Reason(
+                ReasonCode.Timer, weighed.IsTimed, elapsed, question.Vault.Policy.MaxIntervalSeconds, "s"));
+        }
+
+        if (weighed.Move is { } move)
+        {
+            var moved = Percent * Math.Abs((question.Spot / question.LastSpot!.Value) - 1.0);
+            reasons.Add(new Reason(ReasonCode.PriceMove, weighed.HasMoved, moved, Percent * move.Fraction, "%"));
+        }
+
+        return reasons.ToImmutable();
+    }
 
     private static Want WantOf(PolicyQuestion question, Weighed weighed)
     {
@@ -65,7 +100,7 @@ public abstract class BandPolicy : HedgePolicy
             return new Want(BigInteger.Zero, Urgency.Routine);
         }
 
-        // The timer goes to the centre; the band, and who asks for it early, to the inner band on the delta's side.
+        // The clock goes to the centre; the band, and who asks for it early, to the inner band on the delta's side.
         var inner = weighed.IsDue ? BigInteger.Zero : weighed.Side * weighed.Band.Inner;
         return new Want(
             weighed.Band.Centre + inner - Amounts.FromQuantum(question.NetDelta, question.Vault.Base),
@@ -73,7 +108,7 @@ public abstract class BandPolicy : HedgePolicy
     }
 
     /// <summary>The question against a band and the mandate's thresholds.</summary>
-    private readonly struct Weighed(PolicyQuestion question, DeltaBand band)
+    private readonly struct Weighed(PolicyQuestion question, DeltaBand band, ulong? interval)
     {
         private readonly BigInteger _offset =
             question.NetDelta.Multiples - Amounts.ToQuantum(band.Centre, question.Vault.Base).Multiples;
@@ -100,11 +135,20 @@ public abstract class BandPolicy : HedgePolicy
 
         public bool IsWorthwhile => Size.Exceeds(Minimum);
 
-        public bool HasTimer => question.Vault.Policy.MaxIntervalSeconds > 0;
+        public bool HasTimer => interval is not null;
 
-        public ulong DueAt => question.LastHedgeAt + (ulong)question.Vault.Policy.MaxIntervalSeconds;
+        public ulong DueAt => question.LastHedgeAt + interval!.Value;
 
-        public bool IsDue => HasTimer && question.Timestamp >= DueAt && IsWorthwhile;
+        public bool IsTimed => HasTimer && question.Timestamp >= DueAt && IsWorthwhile;
+
+        public PriceMove? Move => question.Vault.Policy.PriceMove is { } fraction && question.LastSpot is not null
+            ? new PriceMove(fraction)
+            : null;
+
+        public bool HasMoved =>
+            Move is { } move && move.IsDue(question.Spot, question.LastSpot!.Value) && IsWorthwhile;
+
+        public bool IsDue => IsTimed || HasMoved;
 
         public bool WantsTrade => (question.OperatorAsks && IsOutsideInner) || IsDue || IsOutside;
     }

@@ -10,7 +10,7 @@ namespace KeeperBot.Core.Decisions;
 /// A band as wide as makes the costs of hedging and the risk that is left together least, at the present gas, gamma and
 /// volatility (<see cref="CostOptimalBand"/>). The mandate's own bands are the widest that it may become.
 /// </summary>
-public sealed class CostOptimalPolicy : BandPolicy
+public class CostOptimalPolicy : BandPolicy
 {
     /// <inheritdoc/>
     public override string Name => "cost-optimal-band";
@@ -58,12 +58,7 @@ public sealed class CostOptimalPolicy : BandPolicy
         return reasons.ToImmutable();
     }
 
-    private static BandInputs CostsOf(PolicyQuestion question) => question.Costs
+    /// <summary>What the question says of costs.</summary>
+    protected static BandInputs CostsOf(PolicyQuestion question) => question.Costs
         ?? throw new InvariantException($"the policy of '{question.Vault.Id}' was asked without what hedging costs");
-
-    /// <summary>Units as an integer of the token, at most as many as the mandate allows.</summary>
-    private static BigInteger Within(double units, BigInteger most, Token token) =>
-        units < Units(most, token) ? Scaled.ToInteger(units, token.Decimals) : most;
-
-    private static double Units(BigInteger amount, Token token) => Scaled.ToDouble(amount, token.Decimals);
 }

@@ -38,7 +38,7 @@ internal static class FlipFinder
     /// </summary>
     private static BigInteger? GasAtMost(
         BigInteger gas, BigInteger ceiling, bool weighs, Func<BigInteger, bool> differs) =>
-        gas > ceiling && differs(ceiling) ? ceiling
+        gas > ceiling && differs(ceiling) ? weighs ? Bisect(gas, ceiling, differs) : ceiling
         : weighs && gas.Sign > 0 && differs(BigInteger.Zero) ? Bisect(gas, BigInteger.Zero, differs)
         : null;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Bands;
+using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 
@@ -10,13 +11,23 @@ namespace KeeperBot.Core.Decisions;
 public abstract class HedgePolicy
 {
     /// <summary>Every policy there is. A new policy is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<HedgePolicy> All = [new DeltaBandPolicy(), new CostOptimalPolicy()];
+    public static readonly ImmutableArray<HedgePolicy> All =
+    [
+        new DeltaBandPolicy(), new CostOptimalPolicy(), new ThresholdPolicy(), new SchedulePolicy(),
+        new GammaScalpingPolicy(),
+    ];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
 
     /// <summary>True when <see cref="PolicyQuestion.Costs"/> is asked for.</summary>
     public virtual bool WeighsCosts => false;
+
+    /// <summary>True when the gas price is part of what it weighs, and not only of what guards allow.</summary>
+    public virtual bool WeighsGas => WeighsCosts;
+
+    /// <summary>True when <see cref="PolicyQuestion.Book"/> is asked for.</summary>
+    public virtual bool ReadsBook => false;
 
     /// <summary>The policy with this name.</summary>
     /// <exception cref="InvariantException">
@@ -55,7 +66,24 @@ public sealed record PolicyQuestion(
 {
     /// <summary>What hedging costs and what it is worth now; null for a policy that does not weigh it.</summary>
     public BandInputs? Costs { get; init; }
+
+    /// <summary>The book now; null for a policy that does not read it.</summary>
+    public BookMoment? Book { get; init; }
+
+    /// <summary>USD per base.</summary>
+    public double Spot { get; init; }
+
+    /// <summary>USD per base when the vault was last hedged, or first seen; null before that.</summary>
+    public double? LastSpot { get; init; }
+
+    /// <summary>Wei per gas in the next block.</summary>
+    public BigInteger GasPriceWei { get; init; }
 }
+
+/// <summary>A vault's books at one moment.</summary>
+/// <param name="Volatility">Of the base, a year; of a surface that at the money in thirty days.</param>
+/// <param name="Greeks">On the base, of the books without the hedge.</param>
+public sealed record BookMoment(double Volatility, BookGreeks Greeks);
 
 /// <summary>What a policy wants.</summary>
 /// <param name="Want">The trade.</param>

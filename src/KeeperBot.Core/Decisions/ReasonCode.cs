@@ -20,6 +20,24 @@ public static class ReasonCode
     /// <summary>What the timer would trade against the least it trades.</summary>
     public const string MinimumTrade = "minimum-trade";
 
+    /// <summary>How far the price is from that at the last hedge.</summary>
+    public const string PriceMove = "price-move";
+
+    /// <summary>The volatility against the one that a threshold is stated at.</summary>
+    public const string Volatility = "volatility";
+
+    /// <summary>The gas price against the one above which a threshold is wider.</summary>
+    public const string DearGas = "dear-gas";
+
+    /// <summary>The gamma of a book that only a long one is scalped of.</summary>
+    public const string LongGamma = "long-gamma";
+
+    /// <summary>The price's move since the last hedge against the one that the implied volatility expects.</summary>
+    public const string BreakEvenMove = "break-even-move";
+
+    /// <summary>What gamma earned since the last hedge against what time took.</summary>
+    public const string ScalpingGain = "scalping-gain";
+
     /// <summary>An operator asked for a rebalance now.</summary>
     public const string Operator = "operator";
 
@@ -125,7 +143,10 @@ public static class ReasonCode
     /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
-        [Operator, Slice, Band, UrgentBand, Benefit, Prediction, Timer, MinimumTrade];
+    [
+        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, Timer, PriceMove, MinimumTrade,
+        Volatility, DearGas, BreakEvenMove, ScalpingGain,
+    ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
     public static bool IsRemark(string code) => Remarks.Contains(code, StringComparer.Ordinal);
@@ -154,12 +175,18 @@ public static class ReasonCode
         (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
         (Operator, "an operator asked for a trade, and there is something to trade"),
         (Slice, "one plan may trade the whole of what is wanted"),
+        (LongGamma, "the book is long of gamma, so that there is something to scalp"),
         (Band, "net delta is beyond the band"),
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
         (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
+        (PriceMove, "the price has moved further since the last hedge than a schedule allows"),
         (MinimumTrade, "the timer's trade is worth making"),
+        (Volatility, "the volatility is not below the one that the threshold is stated at, so it is not wider"),
+        (DearGas, "gas is not dear, so that the threshold is not wider"),
+        (BreakEvenMove, "the price moved further since the last hedge than the implied volatility expects"),
+        (ScalpingGain, "gamma earned more since the last hedge than time took"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),

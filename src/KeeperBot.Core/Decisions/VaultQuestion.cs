@@ -59,7 +59,7 @@ internal sealed class VaultQuestion(
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => _policy.WeighsCosts && !CutsPolicyShort;
+    public bool WeighsGas => _policy.WeighsGas && !CutsPolicyShort;
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -270,6 +270,10 @@ internal sealed class VaultQuestion(
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
         Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
+        Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
+        Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+        LastSpot = memory.LastHedgeSpot,
+        GasPriceWei = circumstances.GasPriceWei,
     };
 
     private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>

@@ -55,6 +55,10 @@ internal static class GlobalOptions
         verb.Options.Add(Set);
     }
 
+    /// <summary>True when there is a configuration file, or one was named.</summary>
+    public static bool IsConfigured(ParseResult parsed) =>
+        parsed.GetResult(Config) is { Implicit: false } || File.Exists(parsed.GetRequiredValue(Config));
+
     /// <summary>The configuration: the file, then the environment, then the flags; the last that speaks wins.</summary>
     /// <exception cref="ProblemException">It is not valid; says where and what to do.</exception>
     public static KeeperConfiguration Configuration(ParseResult parsed) => Stated(parsed).Configuration;

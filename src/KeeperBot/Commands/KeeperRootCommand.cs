@@ -33,7 +33,9 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());
+        Add(new BacktestCommand());
         Add(new ReplayCommand());
+        Add(new ParityCommand());
         Add(new StormCommand());
         Add(new PriceCommand());
         Add(new ConfigCommand());

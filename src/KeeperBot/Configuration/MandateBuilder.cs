@@ -172,9 +172,10 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
         var oracle = new OracleBuilder(text, this, chainId);
-        var policy = new PolicyBuilder(text, this);
         var holdings = new HoldingsBuilder(text, this, oracle, Markets);
         var assets = holdings.Assets($"{at}.assets", vault.Assets, baseToken, quoteToken);
+        var market = Markets.Build($"{at}.market", baseToken.Symbol, vault.Market);
+        var hedged = new HedgedBook(baseToken, quoteToken, assets, market, venues);
         return new VaultMandate(
             vault.Id,
             vault.Kind,
@@ -183,8 +184,8 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             baseToken,
             quoteToken,
             oracle.Build($"{at}.oracle", vault.Oracle),
-            Markets.Build($"{at}.market", baseToken.Symbol, vault.Market),
-            policy.Build($"{at}.policy", vault.Policy, baseToken, quoteToken, assets),
+            market,
+            new PolicyBuilder(text, this).Build($"{at}.policy", vault.Policy, hedged),
             venues,
             LimitsAt($"{at}.limits", vault.Limits, quoteToken))
         {

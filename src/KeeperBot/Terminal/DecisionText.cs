@@ -135,15 +135,10 @@ public static class DecisionText
 
     private static IEnumerable<Reason> Decisive(Decision decision) => decision.Verdict switch
     {
-        Core.Decisions.Verdict.Hedge => decision.Reasons
-            .Where(r => r.Passed && r.Code is (ReasonCode.Operator or ReasonCode.Band or ReasonCode.Timer))
-            .Take(1),
-        Core.Decisions.Verdict.Hold => decision.Reasons
-            .Where(r => r.Code is ReasonCode.Operator or ReasonCode.Band)
-            .Take(1),
+        Core.Decisions.Verdict.Hedge or Core.Decisions.Verdict.Hold => [decision.Decisive],
         _ => decision.Reasons
             .Where(r => !r.Passed && !ReasonCode.IsRemark(r.Code)
-                && r.Code is not (ReasonCode.Timer or ReasonCode.MinimumTrade or ReasonCode.Band)),
+                && !ReasonCode.OfPolicy.Contains(r.Code, StringComparer.Ordinal)),
     };
 
     private static string Price(FeedReading price, ulong timestamp)

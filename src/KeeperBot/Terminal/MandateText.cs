@@ -25,19 +25,11 @@ internal static class MandateText
 
     private static IEnumerable<string> OfVault(VaultMandate vault)
     {
-        var (policy, limits) = (vault.Policy, vault.Limits);
-        string Base(System.Numerics.BigInteger amount) => Figures.Token(amount, vault.Base.Decimals);
+        var limits = vault.Limits;
         yield return $"  {Style.Strong(vault.Id)}  hedges {vault.Base.Symbol} against {vault.Quote.Symbol}";
         yield return $"    vault    {vault.Vault}";
         yield return $"    through  {vault.Executor}";
-        var widest = policy.Costs is null ? "" : "the cost-optimal band, at most ";
-        yield return $"    when     delta leaves {widest}±{Base(policy.Band)} {vault.Base.Symbol}, back to "
-            + $"{(policy.Costs is null ? "" : "at most ")}±{Base(policy.InnerBand)}"
-            + $"; urgent beyond ±{Base(policy.UrgentBand)}"
-            + (policy.MaxIntervalSeconds == 0
-                ? string.Empty
-                : $"; every {Figures.Duration(policy.MaxIntervalSeconds)} at the latest, "
-                    + $"for {Base(policy.MinimumTrade)} or more");
+        yield return $"    when     {PolicyText.Say(vault)}";
         yield return $"    a trade  at most {Figures.Token(limits.MaxNotionalPerTrade, vault.Quote.Decimals)} "
             + $"{vault.Quote.Symbol}, at most {limits.MaxSlippageBps} bps worse than the feeds, "
             + $"void after {Figures.Duration(limits.DeadlineSeconds)}";

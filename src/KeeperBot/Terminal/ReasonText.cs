@@ -25,6 +25,8 @@ public static class ReasonText
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
+            ReasonCode.PriceMove or ReasonCode.Volatility or ReasonCode.DearGas or ReasonCode.LongGamma
+                or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
             ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
@@ -69,6 +71,24 @@ public static class ReasonText
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
 
+    /// <summary>What some policies weigh besides the band.</summary>
+    private static string Weighed(Reason reason, string measured, string limit) => reason.Code switch
+    {
+        ReasonCode.PriceMove =>
+            $"the price moved by {measured} since the last hedge, {Than(reason)} {limit}",
+        ReasonCode.Volatility =>
+            $"the volatility is {measured}, the threshold is {(reason.Passed ? "not " : "")}wider than at {limit}",
+        ReasonCode.DearGas =>
+            $"gas {measured} {(reason.Passed ? "leaves the threshold alone" : "widens the threshold")}: "
+            + $"it is dear over {limit}",
+        ReasonCode.LongGamma => $"gamma is {Fine(reason.Measured)} {reason.Unit}: "
+            + (reason.Passed ? "the book is long of it" : "the book is not long of it, there is nothing to scalp"),
+        ReasonCode.BreakEvenMove =>
+            $"the price moved by {measured} since the last hedge, {Than(reason)} the {limit} that the volatility "
+            + "expects",
+        _ => $"gamma earned {measured} since the last hedge, time took {limit}",
+    };
+
     /// <summary>What a protocol says of a position.</summary>
     private static string Remark(Reason reason, string measured, string limit) => reason.Code switch
     {
@@ -89,6 +109,8 @@ public static class ReasonText
             + $"{(reason.Passed ? "less" : "not less")} than {limit}",
         _ => $"the options' delta is {measured}, the cache holds {limit}",
     };
+
+    private static string Than(Reason reason) => reason.Passed ? "more than" : "not more than";
 
     private static string Side(Reason reason) => reason.Passed ? "within" : "over";
 

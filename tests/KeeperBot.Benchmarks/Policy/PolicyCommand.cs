@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KeeperBot.Backtests.Sweeps;
 using KeeperBot.Benchmarks.Policy.Experiments;
 using KeeperBot.Commands;
 using KeeperBot.Terminal;

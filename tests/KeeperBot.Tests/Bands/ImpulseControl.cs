@@ -1,3 +1,4 @@
+using KeeperBot.Backtests.Models;
 using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace KeeperBot.Tests.Bands;

@@ -1,11 +1,11 @@
-using KeeperBot.Benchmarks.Policy;
+using KeeperBot.Backtests.Sweeps;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Pricing.Vectorised;
 using KeeperBot.Tests.Pricing;
 
 namespace KeeperBot.Tests.Bands;
 
-/// <summary>The vectorised band of the benchmark's simulations is the one that decides.</summary>
+/// <summary>The vectorised band of the sweeps is the one that decides.</summary>
 public sealed class LaneBandTests
 {
     private const int Seed = 512, Cases = 100_000;

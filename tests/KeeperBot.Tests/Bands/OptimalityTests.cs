@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeeperBot.Backtests.Models;
 using KeeperBot.Core.Bands;
 
 namespace KeeperBot.Tests.Bands;

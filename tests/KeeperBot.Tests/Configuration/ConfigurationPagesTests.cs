@@ -38,6 +38,7 @@ public sealed partial class ConfigurationPagesTests
         [(typeof(OracleOptions), "kind")] = [.. OracleKind.All.Select(kind => kind.Name)],
         [(typeof(CrossCheckOptions), "kind")] = [.. CrossCheck.All.Select(kind => kind.Name)],
         [(typeof(PolicyOptions), "kind")] = [.. HedgePolicy.All.Select(kind => kind.Name)],
+        [(typeof(PolicyOptions), "tradeTo")] = ["flat", "edge"],
         [(typeof(VenueOptions), "kind")] = [.. VenueKind.All.Select(kind => kind.Name)],
     };
 

@@ -61,6 +61,23 @@ public sealed class CanonicalTests
         RoundTrip(KeeperState.Initial);
     }
 
+    /// <summary>A checkpoint that lacks what its entries say is folded anew instead of read.</summary>
+    [Theory]
+    [InlineData("\"spot\":null,")]
+    [InlineData("\"lastHedgeSpot\":null,")]
+    public void Deserialize_StateOfAVersionWithoutASpot_IsRefused(string missing)
+    {
+        var text = Text(new KeeperState(1, null, [VaultState.Fresh("eth")]));
+        var older = text.Replace(missing, "", StringComparison.Ordinal);
+        if (older == text)
+        {
+            older = text.Replace("," + missing[..^1], "", StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual(text, older);
+        Assert.Throws<JsonException>(() => Canonical.Deserialize<KeeperState>(Encoding.UTF8.GetBytes(older)));
+    }
+
     [Fact]
     public void Serialize_StoredSnapshot_ReadsBackToTheSame()
     {

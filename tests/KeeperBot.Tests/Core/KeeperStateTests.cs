@@ -37,6 +37,32 @@ public sealed class KeeperStateTests
     }
 
     [Fact]
+    public void Apply_LaterHedge_RemembersTheSpotThatItWasMadeAt()
+    {
+        var state = Scene.Step(KeeperState.Initial).State;
+        var vault = state.Vault("eth");
+        Assert.Equal((3_000.0, 3_000.0), (vault.Spot, vault.LastHedgeSpot));
+        var moved = Scene.WithSpot(Scenario.Integer(2_990, 8)).NextBlock().Step(state).State;
+        vault = moved.Vault("eth");
+        Assert.Equal((2_990.0, 3_000.0), (vault.Spot, vault.LastHedgeSpot));
+        IntentChange[] happens =
+        [
+            new IntentChange.Signed(Intents.SampleIntent.First),
+            new IntentChange.Included(Intents.SampleIntent.Inclusion(Intents.SampleIntent.First)),
+        ];
+        var hedged = happens.Aggregate(moved, (s, change) => s.Apply(new Fact.IntentChanged("eth", 1, change), []));
+        Assert.Equal(2_990.0, hedged.Vault("eth").LastHedgeSpot);
+    }
+
+    [Fact]
+    public void Apply_BlindFirstBlocks_RememberTheFirstSpotThatWasMeasured()
+    {
+        var blind = Scene.With(v => v with { BaseFeed = v.BaseFeed with { Answer = 0 } }).Step(KeeperState.Initial);
+        Assert.Null(blind.State.Vault("eth").LastHedgeSpot);
+        Assert.Equal(3_000.0, Scene.NextBlock().Step(blind.State).State.Vault("eth").LastHedgeSpot);
+    }
+
+    [Fact]
     public void Apply_OperatorVerbs_AreRemembered()
     {
         var paused = Hear(KeeperState.Initial, OperatorVerb.Pause);

@@ -191,7 +191,8 @@ internal sealed record Scenario
     /// <summary>What a keeper in this state asks itself about the only vault, with no gas spoken for.</summary>
     public VaultQuestion Question(KeeperState state)
     {
-        var (mandate, vault, answers) = (Mandate, Only.Mandate, Observe().Answers);
+        var (mandate, vault) = (Mandate, Only.Mandate);
+        var answers = Observe().Answers.WithDocuments(state.Documents);
         return new VaultQuestion(
             mandate,
             vault,

@@ -7,20 +7,25 @@ namespace KeeperBot.Core.Pricing.Vectorised;
 /// Every operation is a correctly rounded IEEE 754 one, so every implementation gives the same bits in every lane. A
 /// comparison gives a mask: lanes of all ones or all zeros.
 /// </remarks>
-internal interface ILanes<T>
+public interface ILanes<T>
     where T : struct, ILanes<T>
 {
     /// <summary>How many lanes there are.</summary>
     static abstract int Count { get; }
 
+    /// <summary>The sum.</summary>
     static abstract T operator +(T left, T right);
 
+    /// <summary>The difference.</summary>
     static abstract T operator -(T left, T right);
 
+    /// <summary>The product.</summary>
     static abstract T operator *(T left, T right);
 
+    /// <summary>The quotient.</summary>
     static abstract T operator /(T left, T right);
 
+    /// <summary>The negative.</summary>
     static abstract T operator -(T value);
 
     /// <summary>Both masks.</summary>
@@ -53,8 +58,10 @@ internal interface ILanes<T>
     /// <summary>left·right + addend, rounded once.</summary>
     static abstract T FusedMultiplyAdd(T left, T right, T addend);
 
+    /// <summary>The square root.</summary>
     static abstract T Sqrt(T value);
 
+    /// <summary>The magnitude.</summary>
     static abstract T Abs(T value);
 
     /// <summary>The lesser of two numbers.</summary>

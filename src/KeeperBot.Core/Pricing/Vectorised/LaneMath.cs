@@ -10,7 +10,7 @@ namespace KeeperBot.Core.Pricing.Vectorised;
 /// The polynomials are Chebyshev expansions computed with 50 digits and cut where the rest is below 2^-53. Evaluated by
 /// Estrin's scheme: short chains, which the processor works on at the same time.
 /// </remarks>
-internal static class LaneMath<T>
+public static class LaneMath<T>
     where T : struct, ILanes<T>
 {
     // ln 2 as the sum of a double and a correction.

@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Simulations;
 
 namespace KeeperBot.Storms.World;
 
@@ -8,13 +9,10 @@ namespace KeeperBot.Storms.World;
 /// A pool of constant product whose price arbitrage restores within the block, so a trade does not move it for long.
 /// </summary>
 /// <remarks>
-/// The fee is taken from what goes in, amounts are rounded against the trader, as Uniswap V3 does. Not safe for
-/// concurrent use: it remembers its encoded quotes, since the same sizes are asked for block after block.
+/// Not safe for concurrent use: it remembers its encoded quotes, since the same sizes are asked for block after block.
 /// </remarks>
 internal sealed class SpotPool
 {
-    private const int Million = 1_000_000;
-
     private static readonly AbiFunction Quote = Abis.QuoterV2.Function("quoteExactInputSingle");
     private static readonly BigInteger Depth = 200_000 * SimulatedContracts.Ether;
 
@@ -36,22 +34,8 @@ internal sealed class SpotPool
     /// Quote that a trade moves: received for a sale, paid (negative) for a purchase; null when impossible.
     /// </summary>
     /// <param name="size">Base units, negative to sell.</param>
-    public BigInteger? Trade(BigInteger size)
-    {
-        if (size.Sign < 0)
-        {
-            var input = -size * (Million - SimulatedContracts.PoolFeePips);
-            return _quote * input / ((_base * Million) + input);
-        }
-
-        if (size >= _base)
-        {
-            return null;
-        }
-
-        var denominator = (_base - size) * (Million - SimulatedContracts.PoolFeePips);
-        return -(((_quote * size * Million) + denominator - 1) / denominator);
-    }
+    public BigInteger? Trade(BigInteger size) =>
+        ConstantProduct.Trade(_base, _quote, size, SimulatedContracts.PoolFeePips);
 
     /// <summary>What the quoter returns for a trade, encoded; empty when it reverts.</summary>
     public ReadOnlyMemory<byte> QuoteOf(BigInteger size)

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Intents;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Codecs;
+using KeeperBot.Ethereum;
 using KeeperBot.Nodes;
+using KeeperBot.Simulations;
 
 namespace KeeperBot.Storms.World;
 

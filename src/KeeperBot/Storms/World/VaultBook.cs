@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Simulations;
 
 namespace KeeperBot.Storms.World;
 

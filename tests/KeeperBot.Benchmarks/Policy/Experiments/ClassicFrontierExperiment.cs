@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Policies;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
@@ -85,14 +86,14 @@ internal sealed class ClassicFrontierExperiment()
         var aversions = KeeperPolicies.Spread(0.005, 50.0, 16).ToArray();
         return
         [
-            .. intervals.Select(steps => new TimerPolicy(Timer, steps)),
-            .. intervals.Select(steps => new TimerPolicy(Leland, steps, AtLelandVolatility: true)),
-            .. sizes.Select(size => new ThresholdPolicy(Threshold, size)),
-            .. sizes.Select(size => new ThresholdPolicy(Edge, size, ToEdge: true)),
-            .. aversions.Select(aversion => new WhalleyWilmottPolicy(Plain, aversion, WithFloor: false)),
-            .. aversions.Select(aversion => new WhalleyWilmottPolicy(Floored, aversion, WithFloor: true)),
-            .. aversions.Select(aversion => new ZakamoulinePolicy(Full, aversion, 4.76)),
-            .. aversions.Select(aversion => new ZakamoulinePolicy(Unmodified, aversion, 0.0)),
+            .. intervals.Select(steps => new TimerSpec(Timer, steps)),
+            .. intervals.Select(steps => new TimerSpec(Leland, steps, AtLelandVolatility: true)),
+            .. sizes.Select(size => new ThresholdSpec(Threshold, size)),
+            .. sizes.Select(size => new ThresholdSpec(Edge, size, ToEdge: true)),
+            .. aversions.Select(aversion => new WhalleyWilmottSpec(Plain, aversion, WithFloor: false)),
+            .. aversions.Select(aversion => new WhalleyWilmottSpec(Floored, aversion, WithFloor: true)),
+            .. aversions.Select(aversion => new ZakamoulineSpec(Full, aversion, 4.76)),
+            .. aversions.Select(aversion => new ZakamoulineSpec(Unmodified, aversion, 0.0)),
         ];
     }
 }

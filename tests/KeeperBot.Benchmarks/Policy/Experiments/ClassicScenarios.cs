@@ -1,5 +1,6 @@
-using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Histories;
 
@@ -66,7 +67,7 @@ internal sealed class HistoryExperiment()
         KeeperScenarios.MainChain with
         {
             Name = name,
-            Market = new HistoricalBlocks(KeeperScenarios.Spot, returns, BlockHours),
+            Market = new StationaryBootstrap(KeeperScenarios.Spot, returns, BlockHours),
             Book = new ShortCall(
                 100.0, KeeperScenarios.Spot, KeeperScenarios.Spot, volatility, KeeperScenarios.Years, 0.0),
             Steps = Steps,

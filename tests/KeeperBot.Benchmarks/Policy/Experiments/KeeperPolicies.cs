@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Sweeps.Policies;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
@@ -25,14 +25,14 @@ internal static class KeeperPolicies
     public static ImmutableArray<PolicySpec> All(
         double notional, bool withMeanGas = false, int stepsPerHour = StepsPerHour) =>
     [
-        .. Hours.Select(hours => new TimerPolicy(Timer, hours * stepsPerHour)),
-        .. Spread(0.02, 0.5, 24).Select(size => new ThresholdPolicy(Threshold, size)),
-        .. Spread(0.02, 0.5, 24).Select(size => new ThresholdPolicy(GasCapped, size, GasFactor: 2.0)),
-        .. Spread(0.005, 0.6, 20).Select(size => new ThresholdPolicy(Edge, size, ToEdge: true)),
-        .. Spread(0.006, 0.25, 24).Select(move => new PriceMovePolicy(PriceMove, move)),
-        .. Aversions(notional).Select(aversion => new CostOptimalPolicy(CostOptimal, aversion)),
+        .. Hours.Select(hours => new TimerSpec(Timer, hours * stepsPerHour)),
+        .. Spread(0.02, 0.5, 24).Select(size => new ThresholdSpec(Threshold, size)),
+        .. Spread(0.02, 0.5, 24).Select(size => new ThresholdSpec(GasCapped, size, GasFactor: 2.0)),
+        .. Spread(0.005, 0.6, 20).Select(size => new ThresholdSpec(Edge, size, ToEdge: true)),
+        .. Spread(0.006, 0.25, 24).Select(move => new PriceMoveSpec(PriceMove, move)),
+        .. Aversions(notional).Select(aversion => new CostOptimalSpec(CostOptimal, aversion)),
         .. withMeanGas
-            ? Aversions(notional).Select(aversion => new CostOptimalPolicy(MeanGas, aversion, KnowsGas: false))
+            ? Aversions(notional).Select(aversion => new CostOptimalSpec(MeanGas, aversion, KnowsGas: false))
             : [],
     ];
 

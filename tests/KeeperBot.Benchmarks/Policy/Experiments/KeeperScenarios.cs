@@ -1,6 +1,6 @@
-using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
-using KeeperBot.Tests.Bands;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
@@ -16,21 +16,24 @@ internal static class KeeperScenarios
     /// <summary>The largest sizes of tracking error that a bar is set for, as fractions of the notional.</summary>
     public static readonly double[] Levels = [0.005, 0.0075, 0.01, 0.015, 0.02];
 
+    /// <summary>A rollup's gas, in dollars for a hedge.</summary>
+    public static readonly GasRegimes RollupGas = GasRegimes.Constant(0.05);
+
     /// <summary>100 calls on the main chain.</summary>
-    public static readonly HedgingScenario MainChain = Call("main chain, 100 ETH", 100.0, HedgingScenario.NormalGas);
+    public static readonly HedgingScenario MainChain = Call("main chain, 100 ETH", 100.0, GasRegimes.Normal);
 
     /// <summary>100 calls on a rollup.</summary>
-    public static readonly HedgingScenario Rollup = Call("rollup, 100 ETH", 100.0, HedgingScenario.RollupGas);
+    public static readonly HedgingScenario Rollup = Call("rollup, 100 ETH", 100.0, RollupGas);
 
     /// <summary>10 calls on the main chain: gas counts ten times as much.</summary>
-    public static readonly HedgingScenario SmallVault = Call("main chain, 10 ETH", 10.0, HedgingScenario.NormalGas);
+    public static readonly HedgingScenario SmallVault = Call("main chain, 10 ETH", 10.0, GasRegimes.Normal);
 
     /// <summary>2000 calls, whose hedges move the price.</summary>
     public static readonly HedgingScenario LargeVault =
-        Call("main chain, 2000 ETH with impact", 2000.0, HedgingScenario.NormalGas) with { Impact = 2.5e-6 };
+        Call("main chain, 2000 ETH with impact", 2000.0, GasRegimes.Normal) with { Impact = 2.5e-6 };
 
     /// <summary>100 calls while gas spikes for hours.</summary>
-    public static readonly HedgingScenario SpikyGas = Call("spiky gas, 100 ETH", 100.0, HedgingScenario.SpikyGas);
+    public static readonly HedgingScenario SpikyGas = Call("spiky gas, 100 ETH", 100.0, GasRegimes.Spiky);
 
     /// <summary>Calls hedged at the true volatility.</summary>
     public static HedgingScenario Call(string name, double units, GasRegimes gas) => new()

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Policies;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;

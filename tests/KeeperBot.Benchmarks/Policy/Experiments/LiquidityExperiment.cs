@@ -1,3 +1,5 @@
+using KeeperBot.Backtests.Models;
+
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
 /// <summary>A9: liquidity in a range of a Uniswap V3 pool.</summary>
@@ -9,12 +11,12 @@ internal sealed class LiquidityExperiment()
     [
         .. Savings(
             laboratory,
-            KeeperScenarios.Liquidity("liquidity, main chain", HedgingScenario.NormalGas),
+            KeeperScenarios.Liquidity("liquidity, main chain", GasRegimes.Normal),
             KeeperPolicies.Rivals,
             _ => 0.10),
         .. Savings(
             laboratory,
-            KeeperScenarios.Liquidity("liquidity, rollup", HedgingScenario.RollupGas),
+            KeeperScenarios.Liquidity("liquidity, rollup", KeeperScenarios.RollupGas),
             KeeperPolicies.Rivals,
             _ => 0.15),
     ];

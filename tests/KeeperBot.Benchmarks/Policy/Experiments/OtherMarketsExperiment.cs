@@ -1,4 +1,4 @@
-using KeeperBot.Benchmarks.Policy.Markets;
+using KeeperBot.Backtests.Models;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

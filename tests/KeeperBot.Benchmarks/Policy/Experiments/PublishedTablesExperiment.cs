@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
+using KeeperBot.Backtests.Sweeps.Policies;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
@@ -17,7 +18,7 @@ internal sealed class PublishedTablesExperiment()
     private const int Paths = 400_000;
     private const double BookRounding = 400.0, Tolerance = 0.01, MeanTolerance = 0.02;
 
-    private static readonly ImmutableArray<PolicySpec> EveryStep = [new TimerPolicy("Black-Scholes", 1)];
+    private static readonly ImmutableArray<PolicySpec> EveryStep = [new TimerSpec("Black-Scholes", 1)];
 
     /// <summary>Steps in 20 weeks, and the deviation of the cost over the option's price, of a million paths.</summary>
     private static readonly (int Steps, double Ratio)[] Hull =
@@ -110,7 +111,7 @@ internal sealed class PublishedTablesExperiment()
     {
         var scenario = ClassicScenarios.Call($"Leland, {steps} hedges", 0.01, steps, 303);
         var figures = laboratory.Simulate(
-            scenario, () => EveryStep.Add(new TimerPolicy("Leland", 1, AtLelandVolatility: true)), Paths).Figures;
+            scenario, () => EveryStep.Add(new TimerSpec("Leland", 1, AtLelandVolatility: true)), Paths).Figures;
         return figures.Zip([plain, leland]).SelectMany(pair =>
         {
             var (one, expected) = pair;

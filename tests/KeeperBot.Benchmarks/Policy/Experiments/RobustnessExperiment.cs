@@ -1,4 +1,5 @@
-using KeeperBot.Benchmarks.Policy.Markets;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

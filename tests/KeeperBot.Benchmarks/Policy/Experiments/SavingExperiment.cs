@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KeeperBot.Backtests.Sweeps;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 

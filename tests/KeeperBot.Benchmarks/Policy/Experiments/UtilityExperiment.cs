@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Benchmarks.Policy.Books;
-using KeeperBot.Benchmarks.Policy.Markets;
-using KeeperBot.Benchmarks.Policy.Policies;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Backtests.Sweeps;
+using KeeperBot.Backtests.Sweeps.Books;
+using KeeperBot.Backtests.Sweeps.Policies;
 
 namespace KeeperBot.Benchmarks.Policy.Experiments;
 
@@ -43,7 +44,7 @@ internal sealed class UtilityExperiment()
         var figures = laboratory.Simulate(scenario, Policies, Paths).Figures;
         PolicyFigures Cheapest(string family) =>
             figures.Where(one => one.Policy.Family == family).MinBy(one => one.EntropicPrice)!;
-        var one = figures.Single(figure => figure.Policy is ZakamoulinePolicy { RiskAversion: 1.0 });
+        var one = figures.Single(figure => figure.Policy is ZakamoulineSpec { RiskAversion: 1.0 });
         var (ours, theirs) = (Cheapest(CostOptimal), Cheapest(Zakamouline));
         return
         [
@@ -64,8 +65,8 @@ internal sealed class UtilityExperiment()
         double[] aversions = [0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.5, 6.0, 9.0];
         return
         [
-            .. aversions.Select(aversion => new ZakamoulinePolicy(Zakamouline, aversion, 4.76)),
-            .. aversions.Select(aversion => new CostOptimalPolicy(CostOptimal, aversion)),
+            .. aversions.Select(aversion => new ZakamoulineSpec(Zakamouline, aversion, 4.76)),
+            .. aversions.Select(aversion => new CostOptimalSpec(CostOptimal, aversion)),
         ];
     }
 }

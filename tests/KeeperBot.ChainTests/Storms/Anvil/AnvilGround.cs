@@ -8,6 +8,7 @@ using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Nodes;
+using KeeperBot.Simulations;
 using KeeperBot.Storms;
 using KeeperBot.Storms.World;
 

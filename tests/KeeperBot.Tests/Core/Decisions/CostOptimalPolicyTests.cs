@@ -81,6 +81,10 @@ public sealed class CostOptimalPolicyTests
             Verdict.Hold, thin.WithNetDelta(Scenario.Ether((decimal)(0.999 * band.Outer))).DecideOnly().Verdict);
     }
 
+    /// <summary>
+    /// Of a pool with the reserve X of base: w units cost P/(1 - w/X) each, so from one rung to the next one, w₂, the
+    /// price rises by 1/(X - w₂) of itself a unit. The largest rung is the limit of a trade, 170 ETH at 3000 USD.
+    /// </summary>
     [Fact]
     public void Impact_OfQuotes_IsThePoolsWithoutItsFee()
     {
@@ -156,6 +160,59 @@ public sealed class CostOptimalPolicyTests
         Assert.True(byGas >= 20 && bySpot >= 20, $"only {byGas} and {bySpot} thresholds");
     }
 
+    /// <summary>
+    /// Random books, markets, gas prices and mandates: never a trade for less than it is worth, none of a delta within
+    /// the band, always to the inner band's edge, where the next block holds; and the same bytes again.
+    /// </summary>
+    [Fact]
+    public void Next_RandomBooksAndMandates_TradesFromOutsideTheBandToItsInnerEdgeWhenItPays()
+    {
+        var random = new Random(Seed);
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < 1_500; i++)
+        {
+            var (scene, state) = RandomPolicies.Next(random, "cost-optimal-band");
+            scene = scene.WithPolicy(policy => policy with { MaxIntervalSeconds = 0 });
+            var decision = scene.DecideOnly(state);
+            counts[$"{decision.Verdict}"] = counts.GetValueOrDefault($"{decision.Verdict}") + 1;
+            if (decision.Verdict is Verdict.Hold or Verdict.Hedge)
+            {
+                var told = Check(scene, decision);
+                Assert.True(told is null, $"seed {Seed}, book {i}: {told}, {decision.Measure}");
+                var again = Canonical.Serialize(scene.DecideOnly(state));
+                Assert.True(again.AsSpan().SequenceEqual(Canonical.Serialize(decision)), $"seed {Seed}, book {i}");
+            }
+        }
+
+        Assert.True(
+            counts.GetValueOrDefault("Hold") > 200 && counts.GetValueOrDefault("Hedge") > 200,
+            string.Join(", ", counts));
+    }
+
+    /// <summary>What is wrong with a decision; null when nothing is.</summary>
+    private static string? Check(Scenario scene, Decision decision)
+    {
+        var (policy, measure) = (scene.Only.Mandate.Policy, decision.Measure!);
+        var best = CostOptimalBand.Of(InputsOf(scene, measure));
+        var outer = Math.Min(best.Outer, (double)policy.Band / 1e18);
+        var inner = Math.Min(Math.Min(best.Inner, (double)policy.InnerBand / 1e18), outer);
+        var benefit = decision.Reasons.Single(reason => reason.Code == ReasonCode.Benefit);
+        var size = Math.Abs(measure.NetDelta);
+        var tolerance = 1e-6 * (1.0 + outer);
+        if (decision.Plan is not { } plan)
+        {
+            return size > outer + tolerance ? "holds outside" : benefit.Passed ? "would pay" : null;
+        }
+
+        var after = measure.BookDelta + Scaled.ToDouble(plan.TargetHedge, 18);
+        var filled = scene.With(v => v with { Hedge = plan.TargetHedge, Sequence = v.Sequence + 1 });
+        return size < outer - tolerance ? "trades inside"
+            : benefit.Measured < benefit.Limit * (1 - 1e-9) ? "costs more than it is worth"
+            : Math.Abs(after - (Math.Sign(measure.NetDelta) * inner)) > tolerance ? $"ends at {after}, not at {inner}"
+            : filled.DecideOnly().Verdict != Verdict.Hold ? "trades again"
+            : null;
+    }
+
     private static Scenario Weighing(Scenario scene, double riskAversion = RiskAversion) =>
         scene.WithPolicy(policy => policy with
         {
@@ -166,9 +223,11 @@ public sealed class CostOptimalPolicyTests
             Costs = new CostMandate(riskAversion, "WETH"),
         });
 
-    private static BandInputs InputsOf(Scenario scene)
+    private static BandInputs InputsOf(Scenario scene) => InputsOf(scene, scene.DecideOnly().Measure!);
+
+    private static BandInputs InputsOf(Scenario scene, Measure measure)
     {
-        var measure = scene.DecideOnly().Measure!;
+        var years = measure.Vega / (measure.Gamma * measure.Volatility * measure.Spot * measure.Spot);
         return new BandInputs
         {
             Gamma = measure.Gamma,
@@ -178,16 +237,17 @@ public sealed class CostOptimalPolicyTests
             ProportionalCost = 500e-6,
             Impact = ImpactOf(scene),
             FixedCost = (double)(measure.GasPriceWei * scene.Gas.HedgeGas) / 1e18 * measure.Spot,
-            Years = measure.Vega / (measure.Gamma * measure.Volatility * measure.Spot * measure.Spot),
+            Years = double.IsFinite(years) && years > 0 ? Math.Min(years, 10) : 0.25,
         };
     }
 
-    /// <summary>
-    /// Of a pool with the reserve X of base: w units cost P/(1 - w/X) each, so from one rung to the next one, w₂, the
-    /// price rises by 1/(X - w₂) of itself a unit. The largest rung is the limit of a trade, 170 ETH at 3000 USD.
-    /// </summary>
-    private static double ImpactOf(Scenario scene) =>
-        1.0 / (Scaled.ToDouble(scene.Only.Pools[1].Base, 18) - (170.0 / 16.0));
+    /// <summary>What the quotes of the pool with the lower fee tell.</summary>
+    private static double ImpactOf(Scenario scene)
+    {
+        var vault = scene.Only.Mandate;
+        var venue = vault.Venues.Single(venue => venue.FeePips == 500);
+        return VenueKind.Named(venue.Kind).Read(venue, vault, scene.Observe().Answers).Impact ?? 0.0;
+    }
 
     private static HedgeBand BandOf(Scenario scene) => CostOptimalBand.Of(InputsOf(scene));
 }
