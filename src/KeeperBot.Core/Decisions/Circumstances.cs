@@ -59,6 +59,10 @@ internal sealed class Moment(
         return sketch?.At(spot) ?? CurveFrom(price).BandGreeksAt(spot);
     }
 
+    /// <summary>The book at a price for a policy that reads it; a sketch has no theta.</summary>
+    public BookMoment ReadUnder(PriceEvidence price, BookSketch? sketch) => new(
+        VaultMarket.Level(MarketUnder(price).Base), sketch?.At(SpotOf(price.BaseUsd)) ?? BookUnder(price));
+
     /// <summary>The book between two answers of the base feed, to guess by.</summary>
     public BookSketch SketchBetween(BigInteger one, BigInteger other) =>
         CurveFrom(evidence).Between(SpotOf(one), SpotOf(other));

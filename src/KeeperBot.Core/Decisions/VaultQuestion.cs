@@ -270,14 +270,11 @@ internal sealed class VaultQuestion(
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
         Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
-        Book = _policy.ReadsBook ? BookIn(Markets.At(evidence, circumstances.Timestamp)) : null,
+        Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
         GasPriceWei = circumstances.GasPriceWei,
     };
-
-    private BookMoment BookIn(Market market) =>
-        new(VaultMarket.Level(market.Base), position.Measure(market).Of(market.Base.Asset));
 
     private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
         At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)

@@ -98,7 +98,8 @@ internal sealed class TuneCommand : KeeperCommand
         }
     }
 
-    private static (TuningPlan Plan, VaultMandate Vault) PlanOf(ParseResult parsed, BacktestBook book, BacktestMarket market)
+    private static (TuningPlan Plan, VaultMandate Vault) PlanOf(
+        ParseResult parsed, BacktestBook book, BacktestMarket market)
     {
         var opening = market.Paths(1)[0].Steps[0];
         var depth = PoolDepth.Of(book.Scene)

@@ -101,6 +101,7 @@ internal sealed class DecisionCommand : KeeperCommand
     }
 
     private static string Times(Samples samples) => Style.Pad(
-        string.Create(CultureInfo.InvariantCulture, $"{samples.Min:0} / {samples.Median:0} / {samples.Percentile(99):0}"),
+        string.Create(
+            CultureInfo.InvariantCulture, $"{samples.Min:0} / {samples.Median:0} / {samples.Percentile(99):0}"),
         NumberWidth);
 }

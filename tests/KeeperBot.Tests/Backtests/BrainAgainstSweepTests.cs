@@ -26,6 +26,12 @@ public sealed class BrainAgainstSweepTests
     /// </summary>
     private const double BandStep = 3e-3;
 
+    /// <summary>
+    /// What the brain is quoted: 1/(X - w) of a pool of 50,000 ETH, where w is a sixteenth of what the 3 million USDC
+    /// of one trade buy, some 60 ETH.
+    /// </summary>
+    private const double Impact = 1.0 / (50_000.0 - 60.0);
+
     private static readonly ImmutableArray<OptionLeg> Legs =
     [
         new(OptionKind.Call, -60.0, 3_000.0, 720.0 / 8_760.0),
@@ -105,6 +111,7 @@ public sealed class BrainAgainstSweepTests
         Years = PathHours * BacktestStage.Hour / Market.SecondsPerYear,
         Steps = PathHours,
         ProportionalCost = 5e-4,
+        Impact = Impact,
         ChargesOpening = true,
         Seed = Seed,
     };

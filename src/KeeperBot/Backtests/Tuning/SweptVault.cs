@@ -74,7 +74,8 @@ public static class SweptVault
                 .Where(one => !(one.Expiry <= start) && one is not (DeclaredHolding or DeclaredPerpetual))
                 .Select(one => LegOf(vault, one, start)),
             _ => throw new ModelException(
-                "a sweep knows an option vault's own book or one declared book of options: backtest --compare runs any"),
+                "a sweep knows an option vault's own book, or one declared book of options: "
+                + "backtest --compare runs any book"),
         };
 
     private static IEnumerable<OptionLeg> LegsOf(SoldOption option, double years)
@@ -92,7 +93,8 @@ public static class SweptVault
         && string.Equals(option.Asset, vault.Base.Symbol, StringComparison.Ordinal)
             ? new OptionLeg(option.Kind, option.Units, option.Strike, YearsTo(option.ExpiresAt, start))
             : throw new ModelException(
-                $"'{position.Label}' cannot be swept, only options on {vault.Base.Symbol}: backtest --compare runs any");
+                $"'{position.Label}' cannot be swept, only options on {vault.Base.Symbol}: "
+                + "backtest --compare runs any book");
 
     private static double YearsTo(ulong expiry, ulong start) => (expiry - start) / Market.SecondsPerYear;
 }

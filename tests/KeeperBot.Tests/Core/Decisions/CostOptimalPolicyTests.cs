@@ -81,6 +81,10 @@ public sealed class CostOptimalPolicyTests
             Verdict.Hold, thin.WithNetDelta(Scenario.Ether((decimal)(0.999 * band.Outer))).DecideOnly().Verdict);
     }
 
+    /// <summary>
+    /// Of a pool with the reserve X of base: w units cost P/(1 - w/X) each, so from one rung to the next one, w₂, the
+    /// price rises by 1/(X - w₂) of itself a unit. The largest rung is the limit of a trade, 170 ETH at 3000 USD.
+    /// </summary>
     [Fact]
     public void Impact_OfQuotes_IsThePoolsWithoutItsFee()
     {
@@ -237,13 +241,12 @@ public sealed class CostOptimalPolicyTests
         };
     }
 
-    /// <summary>
-    /// As the quotes of the venue with the lowest fee tell it, which is held to the pool's reserves above.
-    /// </summary>
+    /// <summary>What the quotes of the pool with the lower fee tell.</summary>
     private static double ImpactOf(Scenario scene)
     {
-        var mandate = scene.Only.Mandate;
-        return VenueKind.Named("uniswap-v3").Read(mandate.Venues[0], mandate, scene.Observe().Answers).Impact ?? 0.0;
+        var vault = scene.Only.Mandate;
+        var venue = vault.Venues.Single(venue => venue.FeePips == 500);
+        return VenueKind.Named(venue.Kind).Read(venue, vault, scene.Observe().Answers).Impact ?? 0.0;
     }
 
     private static HedgeBand BandOf(Scenario scene) => CostOptimalBand.Of(InputsOf(scene));
