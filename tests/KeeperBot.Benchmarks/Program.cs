@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeeperBot.Benchmarks.Decisions;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Policy;
@@ -10,6 +11,7 @@ using GreeksCommand = KeeperBot.Benchmarks.Greeks.GreeksCommand;
 
 var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md says what and how.")
 {
+    new DecisionCommand(),
     new EthereumCommand(),
     new GreeksCommand(),
     new LoopCommand(),

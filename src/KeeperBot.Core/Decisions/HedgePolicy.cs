@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Bands;
+using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 
@@ -82,7 +83,7 @@ public sealed record PolicyQuestion(
 /// <summary>A vault's books at one moment.</summary>
 /// <param name="Volatility">Of the base, a year; of a surface that at the money in thirty days.</param>
 /// <param name="Greeks">On the base, of the books without the hedge.</param>
-public sealed record BookMoment(double Volatility, Greeks Greeks);
+public sealed record BookMoment(double Volatility, BookGreeks Greeks);
 
 /// <summary>What a policy wants.</summary>
 /// <param name="Want">The trade.</param>

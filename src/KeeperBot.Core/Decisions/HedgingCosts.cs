@@ -1,13 +1,16 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
-using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
 
-/// <summary>Puts together what the cost-optimal band depends on. Costs are in USD.</summary>
-internal static class HedgingCosts
+/// <summary>
+/// What the cost-optimal band depends on in one market, gas apart: that alone is what varies at one spot. In USD.
+/// </summary>
+internal sealed class HedgingCosts
 {
     /// <summary>The horizon of a book without an expiry: liquidity, perpetuals.</summary>
     private const double Unending = 0.25;
@@ -16,34 +19,50 @@ internal static class HedgingCosts
     private const double PipsPerUnit = 1e6;
     private const int EtherDecimals = 18;
 
-    /// <summary>The inputs in a market.</summary>
+    private readonly BandInputs _withoutGas;
+    private readonly double _gasSpot;
+
+    /// <summary>The costs in a market.</summary>
     /// <param name="vault">The vault; its policy weighs costs.</param>
-    /// <param name="position">Its books.</param>
+    /// <param name="book">Its books.</param>
     /// <param name="market">The market.</param>
-    /// <param name="gasWei">Wei that a hedge costs.</param>
-    public static BandInputs Of(VaultMandate vault, VaultPosition position, Market market, BigInteger gasWei)
+    /// <param name="impact">What one unit traded moves its own price by, a fraction.</param>
+    public HedgingCosts(VaultMandate vault, BookGreeks book, Market market, double impact)
     {
         var costs = vault.Policy.Costs
             ?? throw new InvariantException($"the policy of '{vault.Id}' weighs costs and states no risk aversion");
-        var book = position.Measure(market).Of(market.Base.Asset);
         var volatility = VaultMarket.Level(market.Base);
-        return new BandInputs
+        _gasSpot = market[costs.GasAsset].Spot;
+        _withoutGas = new BandInputs
         {
             Gamma = book.Gamma,
             Spot = market.Spot,
             Volatility = volatility,
             RiskAversion = costs.RiskAversion,
             ProportionalCost = vault.Venues.Min(venue => venue.FeePips) / PipsPerUnit,
-            FixedCost = Scaled.ToDouble(gasWei, EtherDecimals) * market[costs.GasAsset].Spot,
+            FixedCost = 0.0,
+            Impact = impact,
             Years = YearsOf(book, volatility, market.Spot),
         };
     }
 
     /// <summary>
+    /// The impact of the venue with the lowest fee, whose fee the band goes by; 0 where its quotes do not tell.
+    /// </summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="books">What its venues quote, in the mandate's order.</param>
+    public static double ImpactOf(VaultMandate vault, ImmutableArray<VenueBook> books) =>
+        vault.Venues.Zip(books).MinBy(pair => pair.First.FeePips).Second.Impact ?? 0.0;
+
+    /// <summary>The inputs when a hedge costs so many wei.</summary>
+    public BandInputs At(BigInteger gasWei) =>
+        _withoutGas with { FixedCost = Scaled.ToDouble(gasWei, EtherDecimals) * _gasSpot };
+
+    /// <summary>
     /// How long a book lasts. Of one option vega is γσS²T (Black and Scholes, without a yield), so the ratio of the
     /// book's sums is the mean T with the options' gammas for weights.
     /// </summary>
-    private static double YearsOf(Greeks book, double volatility, double spot)
+    private static double YearsOf(BookGreeks book, double volatility, double spot)
     {
         var years = book.Vega / (book.Gamma * volatility * spot * spot);
         return double.IsFinite(years) && years > 0.0 ? Math.Min(years, LongestYears) : Unending;

@@ -56,7 +56,7 @@ internal sealed class VaultMarket
     {
         try
         {
-            return SurfaceStatement.Parse(document.Content);
+            return document.Meaning(SurfaceStatement.Parse);
         }
         catch (FormatException refused)
         {

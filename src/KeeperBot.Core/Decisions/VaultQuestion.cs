@@ -47,11 +47,14 @@ internal sealed class VaultQuestion(
     // once.
     private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
+    private double? _impact;
     private VaultMarket? _markets;
 
     /// <summary>The markets that the vault is measured in.</summary>
     /// <exception cref="UnanswerableException">A surface was never stated.</exception>
     public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
+
+    private double Impact => _impact ??= HedgingCosts.ImpactOf(vault, Books);
 
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
@@ -112,6 +115,11 @@ internal sealed class VaultQuestion(
                 || (Passes(trade, leaning.Evidence, circumstances) ? leaning.Verdict : leaning.Refused) != verdict;
     }
 
+    /// <summary>The book between two of the base feed's answers at a time, to guess by.</summary>
+    /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
+    public BookSketch SketchBetween(BigInteger one, BigInteger other, ulong timestamp) =>
+        At(timestamp).SketchBetween(one, other);
+
     /// <summary>The verdict before the guards are asked about a trade.</summary>
     private Leaning LeaningUnder(Circumstances circumstances)
     {
@@ -124,7 +132,7 @@ internal sealed class VaultQuestion(
 
         if (_openIntent is { } open)
         {
-            var net = NetUnder(evidence, moment);
+            var net = Net(moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta);
             var verdict = VerdictOn(open, net, evidence, circumstances);
             var trade = verdict == Verdict.Hedge ? WantUnder(net, evidence, circumstances) : (Want?)null;
             return new Leaning(verdict, evidence, trade, Verdict.Wait);
@@ -135,7 +143,8 @@ internal sealed class VaultQuestion(
             return new Leaning(Verdict.Refuse, evidence);
         }
 
-        var want = WantUnder(NetUnder(evidence, moment), evidence, circumstances);
+        var delta = moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta;
+        var want = WantUnder(Net(delta), evidence, circumstances);
         return want.Size.IsZero
             ? new Leaning(Verdict.Hold, evidence)
             : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
@@ -238,7 +247,8 @@ internal sealed class VaultQuestion(
         if (_moment is null || _moment.Timestamp != timestamp)
         {
             var price = _oracle.Judge(vault, answers, timestamp, memory.Feeds);
-            _moment = new Moment(timestamp, StatedDocument.Judge(vault, answers.Documents, timestamp, price));
+            var evidence = StatedDocument.Judge(vault, answers.Documents, timestamp, price);
+            _moment = new Moment(vault, timestamp, evidence, position, () => Markets);
         }
 
         return _moment;
@@ -248,12 +258,6 @@ internal sealed class VaultQuestion(
     {
         var evidence = Evidence(circumstances.Timestamp);
         return circumstances.BaseUsd is { } price ? evidence with { BaseUsd = price } : evidence;
-    }
-
-    private Quantum NetUnder(PriceEvidence evidence, Moment moment)
-    {
-        moment.DeltaOfSpot ??= position.DeltaOfSpot(Markets.At(evidence, moment.Timestamp));
-        return Net(moment.DeltaOfSpot(Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals)));
     }
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
@@ -266,20 +270,15 @@ internal sealed class VaultQuestion(
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
         Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
-        Book = _policy.ReadsBook ? BookIn(Markets.At(evidence, circumstances.Timestamp)) : null,
+        Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
         GasPriceWei = circumstances.GasPriceWei,
     };
 
-    private BookMoment BookIn(Market market) =>
-        new(VaultMarket.Level(market.Base), position.Measure(market).Of(market.Base.Asset));
-
-    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances)
-    {
-        var market = Markets.At(evidence, circumstances.Timestamp);
-        return HedgingCosts.Of(vault, position, market, circumstances.GasPriceWei * mandate.Gas.HedgeGas);
-    }
+    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
+        At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
+            .At(circumstances.GasPriceWei * mandate.Gas.HedgeGas);
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -354,8 +353,8 @@ internal sealed class VaultQuestion(
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
-        var market = Markets.At(evidence, circumstances.Timestamp);
-        var book = position.Measure(market).Of(market.Base.Asset);
+        var moment = At(circumstances.Timestamp);
+        var (market, book) = (moment.MarketUnder(evidence), moment.BookUnder(evidence));
         var net = Net(book.Delta);
         return (new Measure(
             market.Spot,

@@ -22,9 +22,36 @@ public sealed record StatedDocument(string Kind, string Name, ulong AsOf, string
     /// <summary>How far ahead of a block it may be dated: clocks differ, and a head is seconds old.</summary>
     private const ulong ToleratedLead = 300;
 
+    // A document is read at every block and stays the same for days.
+    private Hash32? _hash;
+    private object? _meaning;
+
+    /// <summary>A copy forgets what its original was found to say: <c>with</c> may change its text.</summary>
+    private StatedDocument(StatedDocument original) => (Kind, Name, AsOf, Content) = original;
+
     /// <summary>Keccak-256 of the text in UTF-8.</summary>
     [JsonIgnore]
-    public Hash32 Hash => Keccak256.Compute(Encoding.UTF8.GetBytes(Content));
+    public Hash32 Hash => _hash ??= Keccak256.Compute(Encoding.UTF8.GetBytes(Content));
+
+    /// <summary>Equal when the words are.</summary>
+    public bool Equals(StatedDocument? other) =>
+        other is not null && (Kind, Name, AsOf, Content) == (other.Kind, other.Name, other.AsOf, other.Content);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Name, AsOf, Content);
+
+    /// <summary>What the text says, read when it is first asked for and then remembered.</summary>
+    /// <param name="read">Reads a text; must depend on nothing else.</param>
+    internal T Meaning<T>(Func<string, T> read)
+        where T : class
+    {
+        if (_meaning is not T meaning)
+        {
+            _meaning = meaning = read(Content);
+        }
+
+        return meaning;
+    }
 
     /// <summary>True for the document that a mandate asks for.</summary>
     public bool Is(DocumentMandate mandate) =>

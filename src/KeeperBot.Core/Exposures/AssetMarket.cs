@@ -32,7 +32,8 @@ public sealed record AssetMarket(string Asset, double Spot, VolatilitySurface Su
     /// <summary>The implied volatility of a strike, 1.00 = 100 % a year.</summary>
     /// <param name="strike">USD per one.</param>
     /// <param name="years">Years of 365 days until it expires.</param>
-    public double VolatilityAt(double strike, double years) => Surface.At(strike, SurfaceForward(years), years);
+    public double VolatilityAt(double strike, double years) =>
+        Surface is FlatSurface ? Surface.At(strike, Spot, years) : Surface.At(strike, SurfaceForward(years), years);
 
     /// <summary>The inputs for an option at a strike.</summary>
     /// <param name="strike">USD per one.</param>

@@ -23,16 +23,16 @@ namespace KeeperBot.Core.Pricing;
 public static class ScalarMath
 {
     // ln 2; the high part has 41 bits, so its product with any binary exponent is exact.
-    private const double Ln2High = 0.693147180559663;
-    private const double Ln2Low = 2.8235290563031577e-13;
-    private const double InverseLn2 = 1.4426950408889634;
+    internal const double Ln2High = 0.693147180559663;
+    internal const double Ln2Low = 2.8235290563031577e-13;
+    internal const double InverseLn2 = 1.4426950408889634;
 
-    private const double InverseSqrt2High = 0.7071067811865476;
-    private const double InverseSqrt2Low = -4.833646656726457e-17;
-    private const double InverseSqrtPiHigh = 0.5641895835477563;
+    internal const double InverseSqrt2High = 0.7071067811865476;
+    internal const double InverseSqrt2Low = -4.833646656726457e-17;
+    internal const double InverseSqrtPiHigh = 0.5641895835477563;
     private const double InverseSqrtPiLow = 7.66772980658294e-18;
-    private const double InverseSqrtTwoPiHigh = 0.3989422804014327;
-    private const double InverseSqrtTwoPiLow = -2.49232720227773e-17;
+    internal const double InverseSqrtTwoPiHigh = 0.3989422804014327;
+    internal const double InverseSqrtTwoPiLow = -2.49232720227773e-17;
 
     private const double MinNormal = 2.2250738585072014e-308;
 
@@ -40,26 +40,26 @@ public static class ScalarMath
     private const double ExpOverflow = 709.79;
     private const double ExpUnderflow = -745.14;
     private const double ErfcxOverflow = -27.0;
-    private const double NormalUnderflow = 39.0;
+    internal const double NormalUnderflow = 39.0;
 
     // From here on the first two terms of the asymptotic series of erfcx are exact to 1e-20.
     private const double ErfcxAsymptotic = 1e5;
 
     // The erfcx polynomial's constant term; the others are in ErfcxCoefficients.
-    private const double ErfcxConstantHigh = 1.2329951186255526;
-    private const double ErfcxConstantLow = -4.620543709870201e-17;
+    internal const double ErfcxConstantHigh = 1.2329951186255526;
+    internal const double ErfcxConstantLow = -4.620543709870201e-17;
 
     /// <summary>
     /// 1/n! for n = 2 to 13: e^r = 1 + r + r²(1/2! + r/3! + ...), remainder below 1e-17 for |r| ≤ ln 2 / 2.
     /// </summary>
-    private static ReadOnlySpan<double> ExpCoefficients =>
+    internal static ReadOnlySpan<double> ExpCoefficients =>
     [
         1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
         1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
     ];
 
     /// <summary>2/(2n+1) for n = 1 to 10: ln((1+s)/(1-s)) = 2s + s·z(2/3 + 2z/5 + ...) with z = s² ≤ 0.0295.</summary>
-    private static ReadOnlySpan<double> LogCoefficients =>
+    internal static ReadOnlySpan<double> LogCoefficients =>
     [
         2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21,
     ];
@@ -68,7 +68,7 @@ public static class ScalarMath
     /// (1+2y)·erfcx(y) = c0 + q(c1 + c2·q + ...) with q = (y-4)/(y+4), the form of Shepherd and Laframboise
     /// (Mathematics of Computation 36, 1981): c1 to c26 of the Chebyshev expansion cut after degree 26, error 4e-19.
     /// </summary>
-    private static ReadOnlySpan<double> ErfcxCoefficients =>
+    internal static ReadOnlySpan<double> ErfcxCoefficients =>
     [
         -0.1396211168405625, 0.015379652102620026, 0.0680970542546904, -0.10103906603632413, 0.09373283499843826,
         -0.06633036581166812, 0.03716751553592911, -0.016197734065728945, 0.005031969992669933,

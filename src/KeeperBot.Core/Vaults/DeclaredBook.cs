@@ -28,7 +28,7 @@ public sealed class DeclaredBook : VaultKind
             book.Document ?? throw new InvariantException($"a declared book of '{vault.Id}' names no document"));
         try
         {
-            return new DeclaredBookPosition(DeclaredDocument.Parse(document.Content).Positions);
+            return new DeclaredBookPosition(document.Meaning(DeclaredDocument.Parse).Positions);
         }
         catch (FormatException unreadable)
         {
@@ -81,11 +81,22 @@ public sealed class DeclaredBookPosition(ImmutableArray<DeclaredPosition> positi
     /// <inheritdoc/>
     public override Exposure Measure(Market market) => new(
     [
-        .. positions
-            .Where(position => !(position.Expiry <= (openAt ?? market.Timestamp)))
-            .SelectMany(position => position.Measure(market)),
+        .. OpenIn(market).SelectMany(position => position.Measure(market)),
     ]);
 
     /// <inheritdoc/>
+    internal override void Trace(BookCurve curve)
+    {
+        curve.Reserve(positions.Length);
+        foreach (var position in OpenIn(curve.Market))
+        {
+            position.Trace(curve);
+        }
+    }
+
+    /// <inheritdoc/>
     public override VaultPosition OpenAt(ulong timestamp) => new DeclaredBookPosition(positions, timestamp);
+
+    private IEnumerable<DeclaredPosition> OpenIn(Market market) =>
+        positions.Where(position => !(position.Expiry <= (openAt ?? market.Timestamp)));
 }

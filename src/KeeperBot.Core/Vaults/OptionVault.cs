@@ -4,8 +4,8 @@ using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Pricing.Vectorised;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Core.Volatility;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
@@ -103,12 +103,24 @@ public sealed class OptionVault : VaultKind
 /// <param name="Units">Base units written; never negative.</param>
 public sealed record SoldOption(BigInteger Id, OptionKind Kind, double Strike, ulong Expiry, double Units)
 {
+    private string? _label;
+
     /// <summary>
-    /// What was sold, for people: "20 calls at 3200". Made once, since a book is measured many times.
+    /// What was sold, for people: "20 calls at 3200". Made once, when somebody asks: a book is measured many times.
     /// </summary>
-    public string Label { get; } = string.Create(
+    public string Label => _label ??= string.Create(
         CultureInfo.InvariantCulture,
         $"{Units:0.####} {(Kind == OptionKind.Call ? "calls" : "puts")} at {Strike:0.##}");
+
+    /// <summary>A copy forgets the label of its original: <c>with</c> changes what it would be.</summary>
+    private SoldOption(SoldOption original) => (Id, Kind, Strike, Expiry, Units) = original;
+
+    /// <summary>Equal when all but the label is, which the rest makes.</summary>
+    public bool Equals(SoldOption? other) => other is not null
+        && (Id, Kind, Strike, Expiry, Units) == (other.Id, other.Kind, other.Strike, other.Expiry, other.Units);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Kind, Strike, Expiry, Units);
 }
 
 /// <summary>A book of sold options, each unit backed by one unit of base collateral.</summary>
@@ -150,36 +162,29 @@ public sealed class OptionVaultPosition(ImmutableArray<SoldOption> series, ulong
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where a delta takes account of a smile, the curve has to be asked anew at each spot.</remarks>
-    public override Func<double, double> DeltaOfSpot(Market market)
+    internal override void Trace(BookCurve curve)
     {
-        if (market.Base is not { Surface: FlatSurface, Smile: SmileRule.Stickiness })
+        if (!curve.TakesOptions)
         {
-            return base.DeltaOfSpot(market);
+            base.Trace(curve);
+            return;
         }
 
-        DeltaCurve Curve(SoldOption option, double strike)
+        curve.Reserve(series.Sum(option => option.Kind == OptionKind.Put ? 2 : 1));
+        foreach (var option in OpenIn(curve.Market))
         {
-            var years = market.YearsUntil(option.Expiry);
-            return new DeltaCurve(Terms(option.Kind, strike, years), market.Base.InputsFor(strike, years));
-        }
-
-        var curves = OpenIn(market)
-            .Select(option => (
-                option.Units,
-                Whole: Curve(option, option.Strike),
-                Cap: option.Kind == OptionKind.Put ? Curve(option, option.Strike / 2.0) : null))
-            .ToArray();
-        return spot =>
-        {
-            var total = 0.0;
-            foreach (var (units, whole, cap) in curves)
+            var years = curve.Market.YearsUntil(option.Expiry);
+            var whole = curve.Place(Terms(option.Kind, option.Strike, years));
+            if (option.Kind == OptionKind.Call)
             {
-                total += units * ((cap is null ? 1.0 : 2.0 * cap.At(spot)) - whole.At(spot));
+                curve.Add(option.Units, 1.0, OptionStrip.Underlying, whole);
             }
-
-            return total;
-        };
+            else
+            {
+                curve.Add(
+                    option.Units, 2.0, curve.Place(Terms(option.Kind, option.Strike / 2.0, years)), whole);
+            }
+        }
     }
 
     /// <inheritdoc/>

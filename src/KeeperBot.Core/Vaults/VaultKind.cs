@@ -111,6 +111,14 @@ public abstract class VaultKind
         public override Exposure Measure(Market market) =>
             new([.. parts.SelectMany(part => part.Measure(market).Components)]);
 
+        internal override void Trace(BookCurve curve)
+        {
+            foreach (var part in parts)
+            {
+                part.Trace(curve);
+            }
+        }
+
         public override VaultPosition OpenAt(ulong timestamp) =>
             new WholePosition([.. parts.Select(part => part.OpenAt(timestamp))]);
     }
@@ -144,10 +152,20 @@ public abstract class VaultPosition
     public virtual VaultPosition OpenAt(ulong timestamp) => this;
 
     /// <summary>
-    /// The base's delta in <see cref="Measure"/> as a function of the spot, everything else as in the market; the same
+    /// The base's Greeks in <see cref="Measure"/> as a function of the spot, everything else as in the market; the same
     /// bits.
-    /// It is asked for at many spots where the rest is not: a position that has it cheaper overrides this.
     /// </summary>
-    public virtual Func<double, double> DeltaOfSpot(Market market) =>
-        spot => Measure(market.AtSpot(spot)).Of(market.Base.Asset).Delta;
+    /// <exception cref="UnanswerableException">The market lacks an asset that the position depends on.</exception>
+    public BookCurve CurveIn(Market market)
+    {
+        var curve = new BookCurve(market);
+        Trace(curve);
+        return curve;
+    }
+
+    /// <summary>
+    /// Adds the position to a curve, in the order of <see cref="Measure"/>. It is asked for at many spots where the
+    /// rest is not: a position that holds many options overrides this.
+    /// </summary>
+    internal virtual void Trace(BookCurve curve) => curve.Add(market => Measure(market).Components);
 }

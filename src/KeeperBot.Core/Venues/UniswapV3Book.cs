@@ -31,6 +31,42 @@ internal sealed class UniswapV3Book(
         return null;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Of the two smallest rungs: over w units the average price is P(1 + φ)(1 + ηw) to first order, so the fee φ is in
+    /// both and cancels. With liquidity L in one tick range η is √P/L (Uniswap V3 white paper, 6.2).
+    /// </remarks>
+    public override double? Impact
+    {
+        get
+        {
+            var first = ladder.TakeWhile(rung => rung.IsZero).Count();
+            return first + 1 < ladder.Length && ImpactOf(first, 1) is { } buying && ImpactOf(first, -1) is { } selling
+                ? Math.Max(buying, selling)
+                : null;
+        }
+    }
+
+    private double? ImpactOf(int rung, int side)
+    {
+        var (small, large) = (ladder[rung], ladder[rung + 1]);
+        if (large <= small || TryPrice(small * side) is not { } near || TryPrice(large * side) is not { } far)
+        {
+            return null;
+        }
+
+        var units = Scaled.ToDouble(large - small, vault.Base.Decimals);
+        var moved = Scaled.ToDouble(side * (far - near), PriceEvidence.WadDecimals);
+        return Math.Max(moved / (Scaled.ToDouble(near, PriceEvidence.WadDecimals) * units), 0.0);
+    }
+
+    /// <summary>The average price of a rung; null where it was not read, cannot be filled or is nonsense.</summary>
+    private BigInteger? TryPrice(BigInteger rung) =>
+        answers.TryGet(UniswapV3Venue.Rung(venue, vault, rung)) is { } amounts
+        && amounts[0].AsBigInteger() is { IsZero: false } amount
+            ? PriceWad(amount, rung)
+            : null;
+
     private Price Read(BigInteger rung)
     {
         var ask = UniswapV3Venue.Rung(venue, vault, rung);

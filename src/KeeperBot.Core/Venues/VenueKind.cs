@@ -38,6 +38,12 @@ public abstract class VenueBook
     /// <param name="size">Signed base integer, not zero.</param>
     /// <exception cref="UnanswerableException">The read that this size needs is missing or malformed.</exception>
     public abstract VenueQuote? Quote(BigInteger size);
+
+    /// <summary>
+    /// The fraction by which one whole unit traded moves its own average price, fee apart, at sizes that hedges usually
+    /// have; the worse of both directions. Null when the venue's quotes do not tell.
+    /// </summary>
+    public abstract double? Impact { get; }
 }
 
 /// <summary>What a venue offers for a size.</summary>

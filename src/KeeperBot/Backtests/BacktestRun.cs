@@ -5,6 +5,7 @@ using System.Text;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
@@ -26,9 +27,11 @@ public sealed class BacktestRun
     private readonly BacktestWorld _world;
     private readonly BookValue _value;
     private readonly List<BacktestLine> _lines = [];
+    private readonly List<Posting> _postings = [];
     private readonly Queue<Pending> _pending = [];
     private readonly Random _failures;
     private KeeperState _state = KeeperState.Initial;
+    private BigInteger _gasWei;
     private ulong _nonce;
     private Attribution _attribution;
     private double _trackingVariance;
@@ -99,7 +102,21 @@ public sealed class BacktestRun
             path,
             _attribution with { Total = bookGain + held + paid + _attribution.Gas },
             _trackingVariance,
+            LedgerOf(opening, closing),
             [.. _lines]);
+    }
+
+    /// <summary>What was held at the start and at the end, and what transactions moved between.</summary>
+    private Ledger LedgerOf(ExecutorInventory opening, ExecutorInventory closing)
+    {
+        var vault = _scene.Vault;
+        return Ledger.Close(
+            [
+                new AssetBalance(LedgerAsset.Of(vault, vault.Base), opening.BaseBalance, closing.BaseBalance),
+                new AssetBalance(LedgerAsset.Of(vault, vault.Quote), opening.QuoteBalance, closing.QuoteBalance),
+                new AssetBalance(LedgerAsset.KeeperEther, 0, -_gasWei),
+            ],
+            [.. _postings]);
     }
 
     private UnanswerableException Unmeasurable(string where) =>
@@ -200,6 +217,8 @@ public sealed class BacktestRun
     {
         var gas = Scaled.ToDouble(inclusion.GasCostWei, 18) * _value.GasCoinUsd(_world.Step.Spot);
         var (fee, slippage, traded) = (0.0, 0.0, BigInteger.Zero);
+        _gasWei += inclusion.GasCostWei;
+        _postings.AddRange(HedgePostings.Of(_scene.Vault, inclusion));
         if (inclusion.Fill is { } fill)
         {
             traded = fill.BaseDelta;

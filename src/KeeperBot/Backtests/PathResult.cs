@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Ledgers;
 
 namespace KeeperBot.Backtests;
 
@@ -11,9 +12,14 @@ namespace KeeperBot.Backtests;
 /// The sum over the steps of the net delta's gain, squared, USD²: what the hedge missed a perfect one by. Its root over
 /// many paths is the standard deviation of that miss, since the spot's moves do not know each other.
 /// </param>
+/// <param name="Ledger">What the executor and the keeper's account held, and what moved it; to the last unit.</param>
 /// <param name="Lines">One for every decision.</param>
 public sealed record PathResult(
-    BacktestPath Path, Attribution Attribution, double TrackingVariance, ImmutableArray<BacktestLine> Lines)
+    BacktestPath Path,
+    Attribution Attribution,
+    double TrackingVariance,
+    Ledger Ledger,
+    ImmutableArray<BacktestLine> Lines)
 {
     /// <summary>Hedges that were executed.</summary>
     public int Hedges => Lines.Count(line => !line.Traded.IsZero);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using KeeperBot.Backtests;
 using KeeperBot.Charts;
@@ -20,6 +21,7 @@ internal sealed class BacktestCommand : KeeperCommand
 {
     private const int MostPaths = 10_000;
     private const int ProgressSteps = 20;
+    private const double UsualDepth = 50_000.0;
 
     private static readonly Option<int?> Paths = new("--paths")
     {
@@ -36,10 +38,9 @@ internal sealed class BacktestCommand : KeeperCommand
         Description = "How many plans in a hundred revert for no reason of their own",
     };
 
-    private static readonly Option<double> Depth = new("--depth")
+    private static readonly Option<double?> Depth = new("--depth")
     {
-        Description = "Base units that each pool holds: how far trades move its price",
-        DefaultValueFactory = _ => 50_000.0,
+        Description = "Base units that each pool holds; as the pools' own quotes say, or 50000, unless stated",
     };
 
     private static readonly Option<bool> Compare = new("--compare")
@@ -80,7 +81,7 @@ internal sealed class BacktestCommand : KeeperCommand
         Require(parsed.GetValue(Paths) is null or (>= 1 and <= MostPaths), Paths, $"state 1 to {MostPaths}");
         Require(parsed.GetValue(Latency) is >= 0 and <= 1_000, Latency, "state 0 to 1000 steps");
         Require(parsed.GetValue(Failures) is >= 0.0 and <= 100.0, Failures, "state 0 to 100 percent");
-        Require(parsed.GetValue(Depth) is > 0.0 and <= 1e12, Depth, "state base units, above 0");
+        Require(parsed.GetValue(Depth) is null or (> 0.0 and <= 1e12), Depth, "state base units, above 0");
         var book = await BacktestBook.ReadAsync(parsed, cancellation);
         var market = await BacktestMarket.ReadAsync(parsed, book, cancellation);
         var paths = market.Paths(parsed.GetValue(Paths));
@@ -91,7 +92,7 @@ internal sealed class BacktestCommand : KeeperCommand
 
         var terms = new BacktestTerms
         {
-            PoolDepth = Scaled.ToInteger(parsed.GetValue(Depth), book.Scene.Vault.Base.Decimals),
+            PoolDepth = DepthOf(parsed, book.Scene),
             LatencySteps = parsed.GetValue(Latency),
             FailureChance = parsed.GetValue(Failures) / 100.0,
             Seed = market.Seed,
@@ -130,6 +131,12 @@ internal sealed class BacktestCommand : KeeperCommand
                 ExitCode.NotReady, unanswerable.Message, book.Scene.Vault.Id,
                 "see whether keeperbot greeks can measure the book", unanswerable);
         }
+    }
+
+    private static BigInteger DepthOf(ParseResult parsed, BacktestScene scene)
+    {
+        BigInteger Units(double depth) => Scaled.ToInteger(depth, scene.Vault.Base.Decimals);
+        return parsed.GetValue(Depth) is { } stated ? Units(stated) : PoolDepth.Of(scene) ?? Units(UsualDepth);
     }
 
     private static Action<long, long> Progress(Output output)

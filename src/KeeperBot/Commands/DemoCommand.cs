@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using KeeperBot.Configuration;
+using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Ledgers;
@@ -59,7 +60,7 @@ internal sealed class DemoCommand : KeeperCommand
             decisions.AddRange(await scenario.PlayAsync(act, cancellation));
         }
 
-        var report = await ReportAsync(session, decisions, first ?? 0, cancellation);
+        var report = await ReportAsync(session, decisions, first ?? 0, devnet, cancellation);
         Show(report, output, file);
         return report.Sound ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
@@ -75,12 +76,25 @@ internal sealed class DemoCommand : KeeperCommand
     {
         var journal = Path.Combine(folder, $"demo-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
         var file = Path.Combine(folder, "keeperbot.json");
-        KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, journal, live: true), file);
+        KeeperConfiguration.Write(
+            DevnetConfiguration.For(devnet.Manifest, journal, live: true, DevnetConfiguration.CostOptimal), file);
         return (file, KeeperConfiguration.Load(file));
     }
 
+    /// <summary>What the demo's vault would have without the cost-optimal band.</summary>
+    private static PolicyMandate Threshold(RunningDevnet devnet, KeeperConfiguration own)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(own.JournalFile)!, "threshold.json");
+        KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, own.JournalFile, live: false), file);
+        return KeeperConfiguration.Load(file).Mandate.Vaults[0].Policy;
+    }
+
     private static async Task<DemoReport> ReportAsync(
-        KeeperSession session, List<Decision> decisions, double secondsToFirst, CancellationToken cancellation)
+        KeeperSession session,
+        List<Decision> decisions,
+        double secondsToFirst,
+        RunningDevnet devnet,
+        CancellationToken cancellation)
     {
         var reader = new LedgerReader(session.Chain, session.Journal.Store);
         var ledger = await reader.CloseAsync(session.Configuration.Mandate, cancellation)
@@ -99,6 +113,11 @@ internal sealed class DemoCommand : KeeperCommand
             session.Journal.State.OpenIntents.Count(),
             ledger,
             Replayer.Replay(session.Journal.Store),
+            DemoComparison.Of(
+                session.Journal.Store,
+                session.Configuration.Mandate,
+                Threshold(devnet, session.Configuration),
+                cancellation),
             secondsToFirst);
     }
 
@@ -106,6 +125,12 @@ internal sealed class DemoCommand : KeeperCommand
     {
         output.Result();
         foreach (var line in LedgerText.Lines(report.Ledger))
+        {
+            output.Result(line);
+        }
+
+        output.Result();
+        foreach (var line in report.Comparison.Lines())
         {
             output.Result(line);
         }
@@ -127,6 +152,7 @@ internal sealed class DemoCommand : KeeperCommand
             ["replayEqual"] = report.Replay.Mismatches.IsEmpty,
             ["secondsToFirstDecision"] = Math.Round(report.SecondsToFirstDecision, 2),
             ["ledger"] = Documents.Of(report.Ledger),
+            ["comparison"] = report.Comparison.Json(),
         });
         output.Note(Style.Dim($"first decision {report.SecondsToFirstDecision:0.0} s after the start"));
         output.Note($"Next:  scripts/keeperbot explain 7 --config {file}");
@@ -140,6 +166,7 @@ internal sealed class DemoCommand : KeeperCommand
         int OpenIntents,
         Ledger Ledger,
         ReplayReport Replay,
+        DemoComparison Comparison,
         double SecondsToFirstDecision)
     {
         /// <summary>

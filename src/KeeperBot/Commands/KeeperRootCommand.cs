@@ -34,6 +34,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new PauseCommand());
         Add(new ResumeCommand());
         Add(new BacktestCommand());
+        Add(new TuneCommand());
         Add(new ReplayCommand());
         Add(new ParityCommand());
         Add(new StormCommand());

@@ -12,11 +12,35 @@ public static class DevnetConfiguration
     /// <summary>The devnet's chain id: the only one on which a live keeper needs no arming.</summary>
     public const ulong ChainId = 31337;
 
+    /// <summary>Two ether off flat trades to half of one.</summary>
+    public static PolicyOptions Threshold { get; } = new()
+    {
+        Kind = "delta-band",
+        Band = "2 WETH",
+        InnerBand = "0.5 WETH",
+        MinimumTrade = "0.2 WETH",
+        MaxInterval = "4 h",
+    };
+
+    /// <summary>The cost-optimal band for what the devnet's vault manages.</summary>
+    public static PolicyOptions CostOptimal { get; } = new()
+    {
+        Kind = "cost-optimal-band",
+        Band = "25 WETH",
+        InnerBand = "20 WETH",
+        MinimumTrade = "0.2 WETH",
+        MaxInterval = "4 h",
+        Nav = "300000 USDC",
+        RiskAversionTimesNav = 30,
+    };
+
     /// <summary>Options that hedge the devnet's vault on its node.</summary>
     /// <param name="manifest">The running devnet.</param>
     /// <param name="journal">The journal's file.</param>
     /// <param name="live">False for shadow mode.</param>
-    public static KeeperOptions For(DevnetManifest manifest, string journal, bool live) => new()
+    /// <param name="policy">When to trade; <see cref="Threshold"/> unless stated.</param>
+    public static KeeperOptions For(
+        DevnetManifest manifest, string journal, bool live, PolicyOptions? policy = null) => new()
     {
         Mode = live ? "live" : "shadow",
         Chain = new ChainOptions
@@ -36,10 +60,10 @@ public static class DevnetConfiguration
             PasswordFile = manifest.PasswordFile,
         },
         Journal = journal,
-        Vaults = [Vault(manifest.Addresses)],
+        Vaults = [Vault(manifest.Addresses, policy ?? Threshold)],
     };
 
-    private static VaultOptions Vault(DevnetAddresses addresses) => new()
+    private static VaultOptions Vault(DevnetAddresses addresses, PolicyOptions policy) => new()
     {
         Id = VaultId,
         Kind = "option-vault",
@@ -58,14 +82,7 @@ public static class DevnetConfiguration
             BaseFrozenAfter = "0 s",
         },
         Market = new MarketOptions { VolatilityPercent = 60 },
-        Policy = new PolicyOptions
-        {
-            Kind = "delta-band",
-            Band = "2 WETH",
-            InnerBand = "0.5 WETH",
-            MinimumTrade = "0.2 WETH",
-            MaxInterval = "4 h",
-        },
+        Policy = policy,
         Venues =
         [
             Venue(1, addresses.UsdcWethPool500, addresses.QuoterV2, 500),

@@ -1,4 +1,5 @@
 using KeeperBot.Backtests;
+using KeeperBot.Backtests.Sweeps;
 using KeeperBot.Charts;
 
 namespace KeeperBot.Terminal;
@@ -57,7 +58,9 @@ internal static class BacktestText
         var own = study.Outcome;
         foreach (var family in study.Others.GroupBy(other => other.Policy.Family, StringComparer.Ordinal))
         {
-            var cost = CostFrontier.Of(family).At(own.Error.Value);
+            var frontier = new Frontier(
+                [.. family.Where(one => one.Cost.Value > 0.0).Select(one => (one.Error.Value, one.Cost.Value))]);
+            var cost = frontier.At(own.Error.Value);
             yield return $"At your tracking error {Verdict(family.Key, cost, own.Cost.Value)}";
         }
 

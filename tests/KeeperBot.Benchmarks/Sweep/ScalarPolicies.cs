@@ -26,8 +26,10 @@ internal abstract class ScalarPolicy
             TimerSpec timer => new Timer(timer.Interval) { ProportionalCost = cost },
             PriceMoveSpec move => new Move(move.Fraction) { ProportionalCost = cost },
             CostOptimalSpec band => new Optimal(band.RiskAversion, volatility) { ProportionalCost = cost },
-            ThresholdSpec { GasFactor: > 1.0 } capped => new Capped(
-                capped.Threshold * units, capped.GasFactor, 2.0 * meanGas) { ProportionalCost = cost },
+            ThresholdSpec { GasFactor: > 1.0 } capped => new Capped(capped.Threshold * units, capped, meanGas)
+            {
+                ProportionalCost = cost,
+            },
             ThresholdSpec edge => new Threshold(edge.Threshold * units, edge.ToEdge) { ProportionalCost = cost },
             _ => throw new ProblemException(
                 ExitCode.VerificationFailed, $"no scalar twin of {spec}", "sweep", "write one"),
@@ -90,10 +92,10 @@ internal abstract class ScalarPolicy
         public override void Step(in ScalarView view) => TradeOutside(view, toEdge ? threshold : 0.0, threshold);
     }
 
-    private sealed class Capped(double threshold, double factor, double cap) : ScalarPolicy
+    private sealed class Capped(double threshold, ThresholdSpec spec, double meanGas) : ScalarPolicy
     {
         public override void Step(in ScalarView view) =>
-            TradeOutside(view, 0.0, view.Gas > cap ? threshold * factor : threshold);
+            TradeOutside(view, 0.0, view.Gas > 2.0 * meanGas ? threshold * spec.GasFactor : threshold);
     }
 
     private sealed class Optimal(double aversion, double volatility) : ScalarPolicy

@@ -17,21 +17,24 @@ internal sealed class SweepBench(CancellationToken cancellation)
     /// <summary>The paths of the sweep whose memory is measured.</summary>
     public const int LargePaths = 10_000;
 
-    // So that a round of each takes about as long.
-    private const int OnePaths = 1_600, ManyPaths = 64, ScalarOnePaths = 64, ScalarManyPaths = 2;
+    // Short rounds: on a machine that does other work too, some of them are left alone.
+    private const int OnePaths = 160, ManyPaths = 8, ScalarOnePaths = 8, ScalarManyPaths = 1;
 
     // The loop and the lanes round apart: a hedge by the last digit of a delta of 1 is a trade to one, none to another.
     private const double Tolerance = 1e-3;
 
-    private readonly HedgingScenario _scenario = KeeperScenarios.MainChain;
-    private readonly ImmutableArray<PolicySpec> _one = [new CostOptimalSpec(KeeperPolicies.CostOptimal, 1e-4)];
+    private readonly ImmutableArray<PolicySpec> _band = [new ThresholdSpec(KeeperPolicies.Edge, 0.05, ToEdge: true)];
+    private readonly ImmutableArray<PolicySpec> _optimal = [new CostOptimalSpec(KeeperPolicies.CostOptimal, 1e-4)];
     private readonly ImmutableArray<PolicySpec> _many = KeeperPolicies.All(100.0 * KeeperScenarios.Spot);
 
     /// <summary>How many policies the sweep of many has.</summary>
     public int Policies => _many.Length;
 
-    /// <summary>Nanoseconds of a step of a path under one policy, on one thread.</summary>
-    public Samples One { get; } = new();
+    /// <summary>Nanoseconds of a step of a path under a fixed band where gas is constant, on one thread.</summary>
+    public Samples Band { get; } = new();
+
+    /// <summary>Nanoseconds of a step of a path under the cost-optimal band with changing gas, on one thread.</summary>
+    public Samples Optimal { get; } = new();
 
     /// <summary>Nanoseconds of a policy's step of a path in a sweep of many, on one thread.</summary>
     public Samples Many { get; } = new();
@@ -39,8 +42,11 @@ internal sealed class SweepBench(CancellationToken cancellation)
     /// <summary>The same on two threads.</summary>
     public Samples ManyOnTwo { get; } = new();
 
-    /// <summary>The plain loop's, under one policy.</summary>
-    public Samples ScalarOne { get; } = new();
+    /// <summary>The plain loop's, under the fixed band.</summary>
+    public Samples ScalarBand { get; } = new();
+
+    /// <summary>The plain loop's, under the cost-optimal band.</summary>
+    public Samples ScalarOptimal { get; } = new();
 
     /// <summary>The plain loop's, in a sweep of many.</summary>
     public Samples ScalarMany { get; } = new();
@@ -53,7 +59,8 @@ internal sealed class SweepBench(CancellationToken cancellation)
     public void Run(int rounds)
     {
         Check();
-        Simulation.Run(_scenario, [.. _many.Where(one => one is CostOptimalSpec)], LargePaths, cancellation);
+        Simulation.Run(
+            KeeperScenarios.MainChain, [.. _many.Where(one => one is CostOptimalSpec)], LargePaths, cancellation);
         using (var process = Process.GetCurrentProcess())
         {
             PeakBytes = process.PeakWorkingSet64;
@@ -61,42 +68,49 @@ internal sealed class SweepBench(CancellationToken cancellation)
 
         for (var round = -1; round < rounds; round++)
         {
-            var (one, many) = (Sweep(_one, OnePaths, 1), Sweep(_many, ManyPaths, 1));
-            var two = Sweep(_many, 2 * ManyPaths, 2);
-            var (scalarOne, scalarMany) = (Loop(_one, ScalarOnePaths), Loop(_many, ScalarManyPaths));
-            if (round < 0) continue;
-            One.Add(one);
-            Many.Add(many);
-            ManyOnTwo.Add(two);
-            ScalarOne.Add(scalarOne);
-            ScalarMany.Add(scalarMany);
+            var (steady, changing) = (KeeperScenarios.Rollup, KeeperScenarios.MainChain);
+            (Samples Of, double Value)[] measured =
+            [
+                (Band, Sweep(steady, _band, OnePaths, 1)),
+                (Optimal, Sweep(changing, _optimal, OnePaths, 1)),
+                (Many, Sweep(changing, _many, ManyPaths, 1)),
+                (ManyOnTwo, Sweep(changing, _many, 2 * ManyPaths, 2)),
+                (ScalarBand, Loop(steady, _band, ScalarOnePaths)),
+                (ScalarOptimal, Loop(changing, _optimal, ScalarOnePaths)),
+                (ScalarMany, Loop(changing, _many, ScalarManyPaths)),
+            ];
+            foreach (var (samples, value) in measured)
+            {
+                if (round >= 0) samples.Add(value);
+            }
         }
     }
 
-    private double Sweep(ImmutableArray<PolicySpec> policies, int paths, int threads)
+    private double Sweep(HedgingScenario scenario, ImmutableArray<PolicySpec> policies, int paths, int threads)
     {
         var start = Stopwatch.GetTimestamp();
-        var done = Simulation.Run(_scenario, policies, paths, cancellation, threads).Figures[0].Paths;
-        return PerStep(start, done * policies.Length);
+        var done = Simulation.Run(scenario, policies, paths, cancellation, threads).Figures[0].Paths;
+        return PerStep(scenario, start, done * policies.Length);
     }
 
-    private double Loop(ImmutableArray<PolicySpec> policies, int paths)
+    private double Loop(HedgingScenario scenario, ImmutableArray<PolicySpec> policies, int paths)
     {
         cancellation.ThrowIfCancellationRequested();
-        var loop = new ScalarSweep(_scenario, (GeometricBrownian)_scenario.Market, policies);
+        var loop = new ScalarSweep(scenario, (GeometricBrownian)scenario.Market, policies);
         var start = Stopwatch.GetTimestamp();
         loop.Run(paths);
-        return PerStep(start, (double)paths * policies.Length);
+        return PerStep(scenario, start, (double)paths * policies.Length);
     }
 
-    private double PerStep(long start, double walks) =>
-        Stopwatch.GetElapsedTime(start).TotalNanoseconds / walks / _scenario.Steps;
+    private static double PerStep(HedgingScenario scenario, long start, double walks) =>
+        Stopwatch.GetElapsedTime(start).TotalNanoseconds / walks / scenario.Steps;
 
     private void Check()
     {
         const int paths = 8;
-        var swept = Simulation.Run(_scenario, _many, paths, cancellation).Figures;
-        var looped = new ScalarSweep(_scenario, (GeometricBrownian)_scenario.Market, _many).Run(paths);
+        var scenario = KeeperScenarios.MainChain;
+        var swept = Simulation.Run(scenario, _many, paths, cancellation).Figures;
+        var looped = new ScalarSweep(scenario, (GeometricBrownian)scenario.Market, _many).Run(paths);
         foreach (var (figures, cost) in swept.Zip(looped))
         {
             if (Math.Abs(figures.MeanCost - cost) > Tolerance * cost)

@@ -17,7 +17,7 @@ internal sealed class SweepCommand : KeeperCommand
     private static readonly Option<int> Rounds = new("--rounds")
     {
         Description = "How many times each way is timed",
-        DefaultValueFactory = _ => 15,
+        DefaultValueFactory = _ => 60,
     };
 
     public SweepCommand()
@@ -44,13 +44,16 @@ internal sealed class SweepCommand : KeeperCommand
         bench.Run(rounds);
         output.Result(Style.Strong(
             Style.Pad("million policy-steps a second", NameWidth) + Style.Pad("best / median", NumberWidth)));
-        Speed("one policy, one thread", bench.One, OneGoal);
+        Speed("one fixed band, constant gas, one thread", bench.Band, OneGoal);
+        Speed("one cost-optimal band, changing gas, one thread", bench.Optimal, null);
         Speed("many policies, one thread", bench.Many, ManyGoal);
         Speed("many policies, two threads", bench.ManyOnTwo, null);
-        Speed("plain loop, one policy", bench.ScalarOne, null);
+        Speed("plain loop, one fixed band", bench.ScalarBand, null);
+        Speed("plain loop, one cost-optimal band", bench.ScalarOptimal, null);
         Speed("plain loop, many policies", bench.ScalarMany, null);
         var scaling = Ratio(bench.Many, bench.ManyOnTwo);
-        Row("times the plain loop, one policy", Ratio(bench.ScalarOne, bench.One), null);
+        Row("times the plain loop, one fixed band", Ratio(bench.ScalarBand, bench.Band), null);
+        Row("times the plain loop, one cost-optimal band", Ratio(bench.ScalarOptimal, bench.Optimal), null);
         Row("times the plain loop, many policies", Ratio(bench.ScalarMany, bench.Many), null);
         Row("two threads against one", scaling, scaling.Best >= ScalingGoal, $"{ScalingGoal}");
         output.Result(
@@ -62,10 +65,12 @@ internal sealed class SweepCommand : KeeperCommand
             ["lanes"] = lanes,
             ["policies"] = bench.Policies,
             ["rounds"] = rounds,
-            ["nsOne"] = bench.One.ToJson(2),
+            ["nsBand"] = bench.Band.ToJson(2),
+            ["nsOptimal"] = bench.Optimal.ToJson(2),
             ["nsMany"] = bench.Many.ToJson(2),
             ["nsManyOnTwo"] = bench.ManyOnTwo.ToJson(2),
-            ["nsScalarOne"] = bench.ScalarOne.ToJson(2),
+            ["nsScalarBand"] = bench.ScalarBand.ToJson(2),
+            ["nsScalarOptimal"] = bench.ScalarOptimal.ToJson(2),
             ["nsScalarMany"] = bench.ScalarMany.ToJson(2),
             ["peakBytes"] = bench.PeakBytes,
         });

@@ -48,6 +48,43 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
         Assert.Equal(0, report.GetProperty("openIntents").GetInt32());
         Assert.True(report.GetProperty("ledgerCloses").GetBoolean());
         Assert.True(report.GetProperty("replayEqual").GetBoolean());
+
+        // The policy beside the threshold that it replaces, on the same blocks, with the ledger of both.
+        var policies = report.GetProperty("comparison").EnumerateArray().ToList();
+        Assert.Equal(
+            ["cost-optimal-band", "delta-band"], policies.Select(policy => policy.GetProperty("policy").GetString()));
+        Assert.All(policies, policy =>
+        {
+            Assert.True(policy.GetProperty("ledgerCloses").GetBoolean());
+            Assert.True(policy.GetProperty("hedges").GetInt32() >= 2);
+            Assert.True(policy.GetProperty("costUsd").GetDouble() > 0.0);
+        });
+    }
+
+    [Fact]
+    public async Task Parity_OfTheDemo_EveryDecisionIsTheSameAndFillsAreExplained()
+    {
+        using var report = await ReadAsync("parity", "--config", demo.Config, "--hours", "100");
+        var parity = report.RootElement;
+        Assert.True(parity.GetProperty("explained").GetBoolean());
+        Assert.Equal(parity.GetProperty("decisions").GetInt64(), parity.GetProperty("alike").GetInt64());
+        Assert.Equal(parity.GetProperty("hedgesLive").GetInt32(), parity.GetProperty("hedgesBacktest").GetInt32());
+        Assert.All(
+            parity.GetProperty("differences").EnumerateArray(),
+            difference => Assert.Equal("fill", difference.GetProperty("cause").GetString()));
+    }
+
+    [Fact]
+    public async Task Backtest_OfTheDemosVault_BeginsWithTheBookInItsJournal()
+    {
+        using var report = await ReadAsync(
+            "backtest", "--config", demo.Config, "--journal", "--model", "gbm", "--days", "2", "--paths", "2");
+        var own = report.RootElement.GetProperty("policies").EnumerateArray().Single();
+        Assert.Equal("cost-optimal-band", own.GetProperty("setting").GetString());
+        Assert.True(own.GetProperty("hedges").GetDouble() > 0.0, "the timer of four hours alone hedges");
+
+        // A hundred options at most were sold, and the reference vault's book is what is measured.
+        Assert.InRange(report.RootElement.GetProperty("bookUnits").GetDouble(), 10.0, 100.0);
     }
 
     [Fact]

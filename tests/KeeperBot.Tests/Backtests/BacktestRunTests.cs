@@ -21,6 +21,7 @@ public sealed class BacktestRunTests
             var (parts, lines) = (result.Attribution, result.Lines);
             Assert.True(result.Hedges > 3, $"{name}, {path.Name}, seed {Seed}: {result.Hedges} hedges");
             Assert.Equal(path.Steps.Length - 1, lines.Length);
+            Assert.True(result.Ledger.Closes, $"{name}, {path.Name}, seed {Seed}");
             Assert.Equal(lines.Sum(line => line.FeeUsd), -parts.Fee, 6);
             Assert.Equal(lines.Sum(line => line.SlippageUsd), -parts.Slippage, 6);
             Assert.Equal(lines.Sum(line => line.GasUsd), -parts.Gas, 6);

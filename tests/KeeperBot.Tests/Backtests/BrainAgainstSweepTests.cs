@@ -26,6 +26,12 @@ public sealed class BrainAgainstSweepTests
     /// </summary>
     private const double BandStep = 3e-3;
 
+    /// <summary>
+    /// What the brain is quoted: 1/(X - w) of a pool of 50,000 ETH, where w is a sixteenth of what the 3 million USDC
+    /// of one trade buy, some 60 ETH.
+    /// </summary>
+    private const double Impact = 1.0 / (50_000.0 - 60.0);
+
     private static readonly ImmutableArray<OptionLeg> Legs =
     [
         new(OptionKind.Call, -60.0, 3_000.0, 720.0 / 8_760.0),
@@ -34,7 +40,10 @@ public sealed class BrainAgainstSweepTests
         new(OptionKind.Put, 10.0, 2_400.0, 240.0 / 8_760.0),
     ];
 
-    public static TheoryData<string> Policies => ["band to flat", "band to inner", "timer", "cost-optimal"];
+    private const double Depth = 50_000.0;
+
+    public static TheoryData<string> Policies =>
+        ["band to flat", "band to inner", "timer", "cost-optimal", "cost-optimal with impact"];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -42,15 +51,23 @@ public sealed class BrainAgainstSweepTests
     {
         var (mandate, spec, tolerance) = Policy(name);
         var scene = Scene(mandate);
+
+        // In the one the pool is so deep that trades do not move it, in the other one they do.
+        var impact = name.EndsWith("impact", StringComparison.Ordinal) ? 1.0 / Depth : 0.0;
+        var terms = BacktestStage.Terms with
+        {
+            PoolDepth = Scaled.ToInteger(impact > 0.0 ? Depth : 1e12, 18),
+        };
         var book = new OptionBook(Legs, BacktestStage.Spot, BacktestStage.Volatility);
         var compared = 0;
         foreach (var path in BacktestStage.Paths(4, PathHours, Seed))
         {
-            var brain = BacktestRun.Of(scene, BacktestStage.Terms, path, TestContext.Current.CancellationToken).Lines
+            var brain = BacktestRun.Of(scene, terms, path, TestContext.Current.CancellationToken).Lines
                 .Select((line, step) => (Step: step, Size: Scaled.ToDouble(line.Traded, 18), Offset: line.NetDelta))
                 .Where(trade => trade.Size != 0.0)
                 .ToList();
-            var sweep = SweepTrace.Run(Scenario(book), Swept(path), spec, opening: 0.0);
+            var sweep = SweepTrace.Run(
+                Scenario(book) with { Impact = impact }, Swept(path), spec, opening: 0.0);
             var where = $"{name}, {path.Name}, seed {Seed}";
             Assert.True(
                 brain.Select(trade => trade.Step).SequenceEqual(sweep.Select(trade => trade.Step)),
@@ -94,6 +111,7 @@ public sealed class BrainAgainstSweepTests
         Years = PathHours * BacktestStage.Hour / Market.SecondsPerYear,
         Steps = PathHours,
         ProportionalCost = 5e-4,
+        Impact = Impact,
         ChargesOpening = true,
         Seed = Seed,
     };

@@ -1,5 +1,6 @@
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Pricing.Vectorised;
 
 namespace KeeperBot.Core.Vaults.Declarations;
 
@@ -17,6 +18,10 @@ public abstract record DeclaredPosition(string Label, string Asset)
     /// <summary>Its exposure. Pure.</summary>
     /// <exception cref="Snapshots.UnanswerableException">The market lacks an asset that it depends on.</exception>
     public abstract IEnumerable<ExposureComponent> Measure(Market market);
+
+    /// <summary>Adds it to a curve.</summary>
+    /// <exception cref="Snapshots.UnanswerableException">The market lacks an asset that it depends on.</exception>
+    internal virtual void Trace(BookCurve curve) => curve.Add(Measure);
 
     /// <summary>So many units of something on the asset.</summary>
     protected IEnumerable<ExposureComponent> On(Market market, double units, Func<AssetMarket, Greeks> one)
@@ -95,6 +100,24 @@ public sealed record DeclaredOption(
     public override ulong? Expiry => ExpiresAt;
 
     /// <inheritdoc/>
-    public override IEnumerable<ExposureComponent> Measure(Market market) => On(market, Units, asset => asset.Value(
-        new OptionTerms { Kind = Kind, Strike = Strike, YearsToExpiry = market.YearsUntil(ExpiresAt) }));
+    public override IEnumerable<ExposureComponent> Measure(Market market) =>
+        On(market, Units, asset => asset.Value(TermsIn(market)));
+
+    /// <inheritdoc/>
+    internal override void Trace(BookCurve curve)
+    {
+        var asset = curve.Market.Base;
+        if (curve.TakesOptions && asset.Claim is null && string.Equals(Asset, asset.Asset, StringComparison.Ordinal))
+        {
+            // One of them is Units · (1 · the option - nothing).
+            curve.Add(Units, 1.0, curve.Place(TermsIn(curve.Market)), OptionStrip.Nothing);
+        }
+        else
+        {
+            base.Trace(curve);
+        }
+    }
+
+    private OptionTerms TermsIn(Market market) =>
+        new() { Kind = Kind, Strike = Strike, YearsToExpiry = market.YearsUntil(ExpiresAt) };
 }

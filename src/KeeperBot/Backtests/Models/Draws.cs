@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics.X86;
+using KeeperBot.Core.Pricing.Vectorised;
+
 namespace KeeperBot.Backtests.Models;
 
 /// <summary>
@@ -7,7 +10,8 @@ namespace KeeperBot.Backtests.Models;
 /// <remarks>SplitMix64 (Steele, Lea and Flood 2014) from a hashed starting point; normals by Box and Muller.</remarks>
 public sealed class Draws
 {
-    private const ulong Increment = 0x9E37_79B9_7F4A_7C15, Others = 0, Spots = 1, Gas = 2;
+    private const ulong Increment = 0x9E37_79B9_7F4A_7C15;
+    private const ulong Others = 0, Spots = 1, Gas = 2;
     private const double Unit = 1.0 / (1UL << 53);
 
     private ulong _state;
@@ -55,6 +59,25 @@ public sealed class Draws
         var (sine, cosine) = Math.SinCos(2.0 * Math.PI * Uniform());
         _spare = radius * sine;
         return radius * cosine;
+    }
+
+    /// <summary>Standard normals: those that as many calls of <see cref="Normal"/> give, but for rounding.</summary>
+    /// <param name="first">The first of every pair.</param>
+    /// <param name="second">The second of every pair; as many.</param>
+    internal void NormalPairs(Span<double> first, Span<double> second)
+    {
+        var state = _state;
+        for (var i = 0; i < first.Length; i++)
+        {
+            first[i] = Unit * ((Mix(state + Increment) >> 11) + 1);
+            state += unchecked(2 * Increment);
+            second[i] = Unit * ((Mix(state) >> 11) + 1);
+        }
+
+        _state = state;
+
+        if (Avx512F.IsSupported) NormalLanes<Avx512Lanes>.BoxMuller(first, second);
+        else NormalLanes<PortableLanes>.BoxMuller(first, second);
     }
 
     private static ulong Mix(ulong z)

@@ -123,13 +123,17 @@ public sealed record GasRegimes
         // One jump at most in each part of a step, so parts must be short.
         var fastest = Enumerable.Range(0, Count).Max(regime => Rises(regime) + Falls(regime));
         var parts = Math.Max(1, (int)Math.Ceiling((fastest * years) - Rounding));
+        var rises = Enumerable.Range(0, Count).Select(one => Rises(one) * (years / parts)).ToArray();
+        var stays = Enumerable.Range(0, Count).Select(one => 1.0 - (Falls(one) * (years / parts))).ToArray();
         var regime = Start(draws);
         for (var step = 0; step <= steps; step++)
         {
             column[step * stride] = (byte)regime;
             for (var part = 0; part < parts; part++)
             {
-                regime = Next(draws, regime, years / parts);
+                var drawn = draws.Uniform();
+                if (drawn <= rises[regime]) regime++;
+                else if (drawn > stays[regime]) regime--;
             }
         }
     }
@@ -144,14 +148,6 @@ public sealed record GasRegimes
         }
 
         return regime;
-    }
-
-    private int Next(Draws draws, int regime, double years)
-    {
-        var (up, down) = (Rises(regime) * years, Falls(regime) * years);
-        var drawn = draws.Uniform();
-        if (drawn <= up) return regime + 1;
-        return drawn > 1.0 - down ? regime - 1 : regime;
     }
 
     private void RequireSound(int regime)

@@ -7,6 +7,9 @@ namespace KeeperBot.Backtests.Models;
 /// <param name="Drift">Of the mean price, a year, from -1000 to 1000.</param>
 public sealed record GeometricBrownian(double Spot, double Volatility, double Drift = 0.0) : PathModel
 {
+    // Drawn at once: they stay in the processor's nearest cache.
+    private const int Pairs = 256;
+
     /// <inheritdoc/>
     public override double Spot { get; } = ModelRange.RequirePrice(Spot, "spot");
 
@@ -19,13 +22,21 @@ public sealed record GeometricBrownian(double Spot, double Volatility, double Dr
     /// <inheritdoc/>
     public override void Walk(Draws draws, double years, int steps, Span<double> column, int stride)
     {
-        var log = Math.Log(Spot);
+        Span<double> first = stackalloc double[Pairs], second = stackalloc double[Pairs];
         var (drift, deviation) = ((Drift - (0.5 * Volatility * Volatility)) * years, Volatility * Math.Sqrt(years));
+        var (log, step) = (Math.Log(Spot), 0);
         column[0] = log;
-        for (var step = 1; step <= steps; step++)
+        while (step < steps)
         {
-            log += drift + (deviation * draws.Normal());
-            column[step * stride] = log;
+            draws.NormalPairs(first, second);
+            for (var pair = 0; pair < Pairs && step < steps; pair++)
+            {
+                log += drift + (deviation * first[pair]);
+                column[++step * stride] = log;
+                if (step == steps) return;
+                log += drift + (deviation * second[pair]);
+                column[++step * stride] = log;
+            }
         }
     }
 }

@@ -30,10 +30,47 @@ public sealed class Frontier
         {
             var (left, right) = (_points[i - 1], _points[i]);
             if (risk < left.Risk || risk > right.Risk) continue;
-            var part = Math.Log(risk / left.Risk) / Math.Log(right.Risk / left.Risk);
-            return Math.Exp(((1.0 - part) * Math.Log(left.Cost)) + (part * Math.Log(right.Cost)));
+            return Between(risk, left.Risk, right.Risk, left.Cost, right.Cost);
         }
 
         return double.NaN;
+    }
+
+    /// <summary>The risk at a cost; NaN when the family does not reach it.</summary>
+    public double RiskAt(double cost)
+    {
+        for (var i = 1; i < _count; i++)
+        {
+            var (left, right) = (_points[i - 1], _points[i]);
+            if (cost > left.Cost || cost < right.Cost) continue;
+            return Between(cost, left.Cost, right.Cost, left.Risk, right.Risk);
+        }
+
+        return double.NaN;
+    }
+
+    /// <summary>
+    /// By how many percent the cost changes for one percent more risk, at the pair of neighbours nearest to a risk;
+    /// NaN where the family has less than two settings that no other beats.
+    /// </summary>
+    public double ElasticityAt(double risk)
+    {
+        var (elasticity, nearest) = (double.NaN, double.PositiveInfinity);
+        for (var i = 1; i < _count; i++)
+        {
+            var (left, right) = (_points[i - 1], _points[i]);
+            var distance = Math.Abs(Math.Log(risk * risk / (left.Risk * right.Risk)));
+            if (!(distance < nearest)) continue;
+            nearest = distance;
+            elasticity = Math.Log(right.Cost / left.Cost) / Math.Log(right.Risk / left.Risk);
+        }
+
+        return elasticity;
+    }
+
+    private static double Between(double x, double left, double right, double first, double second)
+    {
+        var part = Math.Log(x / left) / Math.Log(right / left);
+        return Math.Exp(((1.0 - part) * Math.Log(first)) + (part * Math.Log(second)));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PathChunk<T>
     private readonly bool _sharesBands;
     private readonly double[] _logSpots;
     private readonly byte[] _regimes;
+    private readonly double[] _gas, _reliefs;
     private readonly double[] _lane = new double[T.Count];
 
     public PathChunk(HedgingScenario scenario, IReadOnlyList<PolicySpec> policies)
@@ -24,6 +25,8 @@ internal sealed class PathChunk<T>
         _sharesBands = policies.Any(policy => policy.SharesBands);
         _logSpots = new double[(scenario.Steps + 1) * T.Count];
         _regimes = new byte[(scenario.Steps + 1) * T.Count];
+        _gas = [.. scenario.Gas.Costs];
+        _reliefs = [.. Enumerable.Range(0, scenario.Gas.Count).Select(scenario.Gas.Relief)];
     }
 
     /// <summary>Walks the paths from the given one on and adds what came of them, a sum for each policy.</summary>
@@ -86,16 +89,17 @@ internal sealed class PathChunk<T>
         }
 
         var seen = Math.Max(step - _scenario.GasDelay, 0);
-        _view.Gas = ByRegime(step, static (regimes, regime) => regimes.Costs[regime]);
-        _view.SeenGas = ByRegime(seen, static (regimes, regime) => regimes.Costs[regime]);
-        _view.Waiting = ByRegime(seen, static (regimes, regime) => regimes.Relief(regime));
+        _view.Gas = ByRegime(step, _gas);
+        _view.SeenGas = seen == step ? _view.Gas : ByRegime(seen, _gas);
+        _view.Waiting = ByRegime(seen, _reliefs);
     }
 
-    private T ByRegime(int step, Func<GasRegimes, int, double> value)
+    private T ByRegime(int step, double[] values)
     {
-        for (var lane = 0; lane < T.Count; lane++)
+        var regimes = _regimes.AsSpan(step * T.Count, T.Count);
+        for (var lane = 0; lane < regimes.Length; lane++)
         {
-            _lane[lane] = value(_scenario.Gas, _regimes[(step * T.Count) + lane]);
+            _lane[lane] = values[regimes[lane]];
         }
 
         return T.Load(ref _lane[0], 0);

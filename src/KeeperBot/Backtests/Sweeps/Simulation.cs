@@ -32,6 +32,14 @@ public sealed class Simulation
     /// <summary>How many blocks of equally many paths there are.</summary>
     public int Blocks => _blocks.Length;
 
+    /// <summary>Where the settings of a family are in <see cref="Figures"/>.</summary>
+    internal ImmutableArray<int> IndexesOf(string family) =>
+    [
+        .. Figures.Index()
+            .Where(one => string.Equals(one.Item.Policy.Family, family, StringComparison.Ordinal))
+            .Select(one => one.Index),
+    ];
+
     /// <summary>A policy's sums over a block.</summary>
     internal ref readonly PolicySums Of(int policy, int block) => ref _blocks[block][policy];
 

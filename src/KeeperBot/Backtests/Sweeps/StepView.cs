@@ -12,6 +12,9 @@ internal sealed class StepView<T>(HedgingScenario scenario)
 
     private readonly double _believedCost = scenario.BelievedProportionalCost ?? scenario.ProportionalCost;
 
+    private readonly double _logCost = Math.Log(
+        12.0 * (scenario.BelievedProportionalCost ?? scenario.ProportionalCost));
+
     public HedgingScenario Scenario => scenario;
 
     public int Step;
@@ -53,7 +56,7 @@ internal sealed class StepView<T>(HedgingScenario scenario)
     {
         var before = Time;
         (Step, Time, YearsLeft) = (step, time, yearsLeft);
-        Discount = Math.Exp(-scenario.Rate * time);
+        Discount = scenario.Rate == 0.0 ? 1.0 : Math.Exp(-scenario.Rate * time);
         LogSpot = logSpot;
         Spot = LaneMath<T>.Exp(logSpot);
         DiscountedSpot = Spot * T.Create(Discount);
@@ -67,9 +70,9 @@ internal sealed class StepView<T>(HedgingScenario scenario)
     public void ShareBands()
     {
         var logGamma = LaneMath<T>.Log(T.Max(Gamma, T.Create(LeastGamma)));
-        var twelve = logGamma + logGamma + T.Create(Math.Log(12.0));
-        LogCost = twelve + LogSpot + T.Create(Math.Log(_believedCost));
-        LogGas = twelve + LaneMath<T>.Log(T.Max(SeenGas, T.Create(LeastGas)));
+        var square = logGamma + logGamma;
+        LogCost = square + LogSpot + T.Create(_logCost);
+        LogGas = square + LaneMath<T>.Log(T.Create(12.0) * T.Max(SeenGas, T.Create(LeastGas)));
         CostPower = LaneMath<T>.Exp(T.Create(8.0 / 9.0) * LogCost);
         GasPower = LaneMath<T>.Exp(T.Create(2.0 / 3.0) * LogGas);
     }

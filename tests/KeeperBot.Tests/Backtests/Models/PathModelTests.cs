@@ -96,6 +96,20 @@ public sealed class PathModelTests
         }
     }
 
+    /// <summary>Drawn many at once or one by one, they are the same numbers.</summary>
+    [Fact]
+    public void NormalPairs_ManyAtOnce_AreThoseOfNormal()
+    {
+        Span<double> first = stackalloc double[4096], second = stackalloc double[4096];
+        var (many, single) = (Draws.OfSpots(Seed, 5), Draws.OfSpots(Seed, 5));
+        many.NormalPairs(first, second);
+        for (var i = 0; i < first.Length; i++)
+        {
+            Assert.Equal(single.Normal(), first[i], 4e-15);
+            Assert.Equal(single.Normal(), second[i], 4e-15);
+        }
+    }
+
     [Fact]
     public void Heston_FellersCondition_IsRemarkedWhereItFails()
     {

@@ -2,6 +2,7 @@ using KeeperBot.Core;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -64,6 +65,48 @@ public sealed class CostOptimalPolicyTests
         var decision = narrow.WithNetDelta(Scenario.Ether(0.21m)).DecideOnly();
         Assert.Equal(Verdict.Hedge, decision.Verdict);
         Assert.Equal(-0.11, Scaled.ToDouble(decision.Plan!.Legs.Single().Size, 18), 1e-6);
+    }
+
+    [Fact]
+    public void Decide_ThinPool_TradesLessAtATime()
+    {
+        var thin = Scene.WithPool(1, 3_000, 20_000).WithPool(2, 3_000, 20_000);
+        var (band, deep) = (BandOf(thin), BandOf(Scene));
+        Assert.True(band.Outer - band.Inner < 0.9 * (deep.Outer - deep.Inner));
+        var outside = thin.WithNetDelta(Scenario.Ether((decimal)(1.001 * band.Outer))).DecideOnly();
+        Assert.Equal(Verdict.Hedge, outside.Verdict);
+        var traded = Scaled.ToDouble(outside.Plan!.Legs.Single().Size, 18);
+        Assert.Equal(band.Inner - (1.001 * band.Outer), traded, 1e-5 * band.Outer);
+        Assert.Equal(
+            Verdict.Hold, thin.WithNetDelta(Scenario.Ether((decimal)(0.999 * band.Outer))).DecideOnly().Verdict);
+    }
+
+    /// <summary>
+    /// Of a pool with the reserve X of base: w units cost P/(1 - w/X) each, so from one rung to the next one, w₂, the
+    /// price rises by 1/(X - w₂) of itself a unit. The largest rung is the limit of a trade, 170 ETH at 3000 USD.
+    /// </summary>
+    [Fact]
+    public void Impact_OfQuotes_IsThePoolsWithoutItsFee()
+    {
+        foreach (var (venue, depth) in new[] { (0, 200_000m), (1, 200_000m), (0, 9_000m), (1, 9_000m) })
+        {
+            var scene = Scene.WithPool(1, 3_000, depth).WithPool(2, 3_000, depth);
+            var mandate = scene.Only.Mandate;
+            var book = VenueKind.Named("uniswap-v3").Read(mandate.Venues[venue], mandate, scene.Observe().Answers);
+            Assert.Equal(1.0 / ((double)depth - (170.0 / 16.0)), book.Impact!.Value, 1e-4 / (double)depth);
+        }
+    }
+
+    [Fact]
+    public void Impact_PoolThatCannotFillItsRungs_IsNotTold()
+    {
+        var scene = Scene.WithPool(1, 3_000, 9);
+        var mandate = scene.Only.Mandate;
+        var book = VenueKind.Named("uniswap-v3").Read(mandate.Venues[0], mandate, scene.Observe().Answers);
+        Assert.Null(book.Impact);
+        Assert.Null(VenueKind.Named("uniswap-v3").Read(
+            mandate.Venues[0], mandate, scene.With(v => v with { BaseFeed = v.BaseFeed with { Answer = 0 } })
+                .Observe().Answers).Impact);
     }
 
     [Fact]
@@ -192,9 +235,18 @@ public sealed class CostOptimalPolicyTests
             Volatility = measure.Volatility,
             RiskAversion = scene.Only.Mandate.Policy.Costs!.RiskAversion,
             ProportionalCost = 500e-6,
+            Impact = ImpactOf(scene),
             FixedCost = (double)(measure.GasPriceWei * scene.Gas.HedgeGas) / 1e18 * measure.Spot,
             Years = double.IsFinite(years) && years > 0 ? Math.Min(years, 10) : 0.25,
         };
+    }
+
+    /// <summary>What the quotes of the pool with the lower fee tell.</summary>
+    private static double ImpactOf(Scenario scene)
+    {
+        var vault = scene.Only.Mandate;
+        var venue = vault.Venues.Single(venue => venue.FeePips == 500);
+        return VenueKind.Named(venue.Kind).Read(venue, vault, scene.Observe().Answers).Impact ?? 0.0;
     }
 
     private static HedgeBand BandOf(Scenario scene) => CostOptimalBand.Of(InputsOf(scene));

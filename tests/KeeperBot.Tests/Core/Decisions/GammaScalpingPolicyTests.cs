@@ -152,7 +152,8 @@ public sealed class GammaScalpingPolicyTests
             Vault, Quantum.FromDouble(net), Scenario.Now, Scenario.Now - (Hours * 3_600), false)
         {
             Costs = costs,
-            Book = new BookMoment(volatility, option),
+            Book = new BookMoment(
+                volatility, new BookGreeks(option.Delta, option.Gamma, option.Vega, option.Theta)),
             Spot = spot,
             LastSpot = spot + move,
         };

@@ -52,26 +52,6 @@ public sealed class OptionVaultTests
     }
 
     [Fact]
-    public void DeltaOfSpot_RandomBooks_HasTheBitsOfMeasure()
-    {
-        const int Seed = 88;
-        var random = new Random(Seed);
-        for (var i = 0; i < 200; i++)
-        {
-            var position = Read([.. RandomScenarios.Next(random).Only.Series]);
-            var market = Market with { Timestamp = Scenario.Now + (ulong)random.Next(60 * Scenario.Day) };
-            var delta = position.DeltaOfSpot(market);
-            for (var spot = 500.0; spot < 6_000; spot += 250)
-            {
-                var expected = position.Measure(market.AtSpot(spot)).Of("WETH").Delta;
-                Assert.True(
-                    BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(delta(spot)),
-                    $"seed {Seed}, book {i} at {spot}: {expected:R} against {delta(spot):R}");
-            }
-        }
-    }
-
-    [Fact]
     public void Measure_ExpiredSeries_HasNoExposure()
     {
         var series = new SeriesWorld(1, true, Scenario.Now, Scenario.Ether(3_000), Scenario.Ether(5));

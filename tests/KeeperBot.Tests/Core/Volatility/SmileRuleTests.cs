@@ -115,7 +115,7 @@ public sealed class SmileRuleTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void DeltaOfSpot_UnderASmileRule_HasTheBitsOfMeasure(bool isFlat)
+    public void CurveIn_UnderASmileRule_HasTheBitsOfMeasure(bool isFlat)
     {
         var market = Market.Flat(3_000, 0.8, 0.04, 0.03, 1_000) with
         {
@@ -129,10 +129,10 @@ public sealed class SmileRuleTests
             new SoldOption(1, OptionKind.Call, 3_200, 2_000_000, 20),
             new SoldOption(2, OptionKind.Put, 2_800, 2_000_000, 5),
         ]);
-        var delta = position.DeltaOfSpot(market);
+        var curve = position.CurveIn(market);
         for (var spot = 1_500.0; spot < 6_000.0; spot += 250.0)
         {
-            Assert.Equal(position.Measure(market.AtSpot(spot)).Of("WETH").Delta, delta(spot));
+            Assert.Equal(position.Measure(market.AtSpot(spot)).Of("WETH").Delta, curve.At(spot).Delta);
         }
     }
 
