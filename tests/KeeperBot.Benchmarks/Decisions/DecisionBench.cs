@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Vaults;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Benchmarks.Decisions;
