@@ -229,7 +229,11 @@ public sealed class BacktestRun
         _attribution += new Attribution(0.0, 0.0, 0.0, 0.0, -fee, -slippage, -gas, 0.0);
         _lines[line] = _lines[line] with
         {
-            Traded = traded, FeeUsd = fee, SlippageUsd = slippage, GasUsd = gas, Reverted = inclusion.Revert,
+            Traded = traded,
+            FeeUsd = fee,
+            SlippageUsd = slippage,
+            GasUsd = gas,
+            Reverted = inclusion.Revert,
         };
     }
 

@@ -47,15 +47,20 @@ internal sealed class StormCommand : KeeperCommand
         Description = "Run the schedule in this file, as a failing seed prints it, instead of a seed's",
     };
 
+    // Once for the options that all instances share: a list that many threads add to loses entries.
+    static StormCommand()
+    {
+        Kind.AcceptOnlyFromAmong([.. Enum.GetValues<StormKind>().Select(NameOf)]);
+        Schedules.Validators.Add(RequirePositive);
+        Threads.Validators.Add(RequirePositive);
+    }
+
     /// <summary>Creates the verb.</summary>
     public StormCommand()
         : base(
             "storm",
             "Attack this program on a simulated chain with faults by seed, and check that it keeps its promises")
     {
-        Kind.AcceptOnlyFromAmong([.. Enum.GetValues<StormKind>().Select(NameOf)]);
-        Schedules.Validators.Add(RequirePositive);
-        Threads.Validators.Add(RequirePositive);
         Options.Add(Seed);
         Options.Add(Schedules);
         Options.Add(Threads);

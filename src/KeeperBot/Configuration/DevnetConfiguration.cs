@@ -41,27 +41,27 @@ public static class DevnetConfiguration
     /// <param name="policy">When to trade; <see cref="Threshold"/> unless stated.</param>
     public static KeeperOptions For(
         DevnetManifest manifest, string journal, bool live, PolicyOptions? policy = null) => new()
-    {
-        Mode = live ? "live" : "shadow",
-        Chain = new ChainOptions
         {
-            Id = manifest.ChainId,
-            Rpc = manifest.RpcUrl,
-            Quorum = 1,
-            PollInterval = "100 ms",
+            Mode = live ? "live" : "shadow",
+            Chain = new ChainOptions
+            {
+                Id = manifest.ChainId,
+                Rpc = manifest.RpcUrl,
+                Quorum = 1,
+                PollInterval = "100 ms",
 
-            // A devnet stands still whenever nobody mines.
-            HeadStall = "0 s",
-        },
-        Signer = new SignerOptions
-        {
-            Address = manifest.Keeper.ToString(),
-            Keystore = manifest.KeystoreFile,
-            PasswordFile = manifest.PasswordFile,
-        },
-        Journal = journal,
-        Vaults = [Vault(manifest.Addresses, policy ?? Threshold)],
-    };
+                // A devnet stands still whenever nobody mines.
+                HeadStall = "0 s",
+            },
+            Signer = new SignerOptions
+            {
+                Address = manifest.Keeper.ToString(),
+                Keystore = manifest.KeystoreFile,
+                PasswordFile = manifest.PasswordFile,
+            },
+            Journal = journal,
+            Vaults = [Vault(manifest.Addresses, policy ?? Threshold)],
+        };
 
     private static VaultOptions Vault(DevnetAddresses addresses, PolicyOptions policy) => new()
     {

@@ -49,11 +49,16 @@ public sealed class BacktestRunTests
             var premium = BlackScholes.Evaluate(
                 new OptionTerms
                 {
-                    Kind = OptionKind.Call, Strike = BacktestStage.Spot, YearsToExpiry = 100.0 / (365.0 * 24.0),
+                    Kind = OptionKind.Call,
+                    Strike = BacktestStage.Spot,
+                    YearsToExpiry = 100.0 / (365.0 * 24.0),
                 },
                 new MarketInputs
                 {
-                    Spot = BacktestStage.Spot, Volatility = BacktestStage.Volatility, Rate = 0.0, Carry = 0.0,
+                    Spot = BacktestStage.Spot,
+                    Volatility = BacktestStage.Volatility,
+                    Rate = 0.0,
+                    Carry = 0.0,
                 }).Price;
             var payout = Math.Max(path.Steps[100].Spot - BacktestStage.Spot, 0.0);
             Assert.Equal(units * (payout - premium), result.Attribution.Total, 1e-4);
