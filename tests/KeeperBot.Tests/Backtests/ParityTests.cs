@@ -87,6 +87,16 @@ public sealed class ParityTests
     }
 
     [Fact]
+    public void Of_VaultThatJoinsLater_IsComparedFromThenOn()
+    {
+        using var journal = Journal(_ => 1, joinsAt: 50);
+        var report = ParityRun.Of(journal.Store, since: 0);
+        Assert.Equal((Blocks, Blocks), (report.Decisions, report.Alike));
+        Assert.True(report.Hedges.Live > 5 && report.Hedges.Live == report.Hedges.Backtest, $"{report.Hedges}");
+        Assert.True(report.IsExplained);
+    }
+
+    [Fact]
     public void Of_TheLastHours_BeginsThereWithTheMemoryOfWhatWasBefore()
     {
         using var journal = Journal(_ => 1);
@@ -98,12 +108,16 @@ public sealed class ParityTests
     /// <summary>A journal of blocks a minute apart.</summary>
     /// <param name="blocks">How many blocks a plan takes; below 0 for one that reverts in the next.</param>
     /// <param name="revertOnce">True to let only the first of those revert.</param>
-    private static KeeperJournal Journal(Func<Decision, int> blocks, bool revertOnce = false)
+    /// <param name="joinsAt">The block before which the mandate names another vault, which nothing answers for.</param>
+    private static KeeperJournal Journal(Func<Decision, int> blocks, bool revertOnce = false, ulong joinsAt = 0)
     {
         var scene = BacktestStage.Scene(BacktestStage.Band(0.5, 0.2));
         var world = new BacktestWorld(scene, BacktestStage.Terms);
         var journal = KeeperJournal.Open(new MemoryJournalStore());
-        journal.Adopt(scene.Mandate);
+        journal.Adopt(joinsAt == 0 ? scene.Mandate : scene.Mandate with
+        {
+            Vaults = [scene.Vault with { Id = "another", Executor = scene.Mandate.Keeper }],
+        });
         journal.Commit(new Fact.AccountAdopted(0, 0, "first start"));
         foreach (var document in scene.Documents)
         {
@@ -116,6 +130,11 @@ public sealed class ParityTests
         foreach (var step in Minutes().Steps)
         {
             world.MoveTo(step);
+            if (world.Block.Number == joinsAt)
+            {
+                journal.Adopt(scene.Mandate);
+            }
+
             foreach (var due in waiting.Where(one => one.Due <= world.Block.Number).ToArray())
             {
                 waiting.Remove(due);

@@ -64,7 +64,7 @@ public sealed class ParityRun
                 break;
             case JournalRecord.BlockRead read when _backtest is not null || Begins(read):
                 var snapshot = read.Stored.Load(hash => store.ReadBlob(hash));
-                _backtest ??= new QuotedExecution(_recorded, snapshot, Known, _live);
+                _backtest ??= new QuotedExecution(_recorded, _live);
                 _decided = _backtest.See(snapshot, Known);
                 _blocks = (_blocks?.First ?? snapshot.Block.Number, snapshot.Block.Number);
                 break;

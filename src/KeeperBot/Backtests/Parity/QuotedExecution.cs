@@ -36,18 +36,8 @@ internal sealed class QuotedExecution
 
     /// <summary>Begins where the journal is.</summary>
     /// <param name="state">The state that both sides share.</param>
-    /// <param name="snapshot">The first block that is decided again.</param>
-    /// <param name="mandate">The mandate in force.</param>
     /// <param name="live">How plans went live.</param>
-    public QuotedExecution(KeeperState state, Snapshot snapshot, Mandate mandate, LivePlans live)
-    {
-        (_state, _live) = (state, live);
-        foreach (var vault in mandate.Vaults)
-        {
-            _plans[vault.Id] = [];
-            _firstSequences[vault.Id] = SequenceAt(vault, snapshot.Answers) ?? 0;
-        }
-    }
+    public QuotedExecution(KeeperState state, LivePlans live) => (_state, _live) = (state, live);
 
     /// <summary>Hedges that were executed here.</summary>
     public int Hedges => _plans.Values.Sum(plans => plans.Count(plan => plan.Executed is not null));
@@ -58,9 +48,23 @@ internal sealed class QuotedExecution
     /// <summary>The decisions at a recorded block.</summary>
     public ImmutableArray<Decision> See(Snapshot recorded, Mandate mandate)
     {
-        foreach (var (vault, course, attempt, reasonHash) in _pending.ToArray())
+        foreach (var vault in mandate.Vaults)
         {
-            Include(mandate.Vault(vault), course, attempt, reasonHash, recorded.Block, mandate);
+            // A vault may join later, and an executor may not answer at first.
+            _plans.TryAdd(vault.Id, []);
+            if (SequenceAt(vault, recorded.Answers) is { } sequence)
+            {
+                _firstSequences.TryAdd(vault.Id, sequence);
+            }
+        }
+
+        foreach (var (id, course, attempt, reasonHash) in _pending)
+        {
+            // What a vault that has left still had under way is nobody's to tell of.
+            if (mandate.Vaults.FirstOrDefault(vault => string.Equals(vault.Id, id, StringComparison.Ordinal)) is { } one)
+            {
+                Include(one, course, attempt, reasonHash, recorded.Block, mandate);
+            }
         }
 
         _pending.Clear();
