@@ -61,7 +61,7 @@ internal sealed class QuotedExecution
         foreach (var (id, course, attempt, reasonHash) in _pending)
         {
             // What a vault that has left still had under way is nobody's to tell of.
-            if (mandate.Vaults.FirstOrDefault(vault => string.Equals(vault.Id, id, StringComparison.Ordinal)) is { } one)
+            if (mandate.Vaults.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal)) is { } one)
             {
                 Include(one, course, attempt, reasonHash, recorded.Block, mandate);
             }
