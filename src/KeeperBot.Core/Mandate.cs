@@ -102,11 +102,15 @@ public sealed record VaultMandate(
     /// <summary>The assets besides base and quote that its books depend on, by symbol.</summary>
     public ImmutableArray<AssetMandate> Assets { get; init; } = [];
 
+    /// <summary>The forecasts that it may be hedged by; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForecastsMandate? Forecasts { get; init; }
+
     /// <summary>Every book of the vault: its own contract's, then the others in the order stated.</summary>
     [JsonIgnore]
     public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
 
-    /// <summary>The documents that its books depend on, each once.</summary>
+    /// <summary>The documents that its books depend on, each once: without one of them it is refused.</summary>
     [JsonIgnore]
     public IEnumerable<DocumentMandate> Documents => Books.Select(book => book.Document)
         .Concat(Surfaces.Select(surface => surface.Document))
@@ -161,6 +165,24 @@ public sealed record BookMandate(string Kind, Address Account)
         Contracts.FirstOrDefault(contract => string.Equals(contract.Name, name, StringComparison.Ordinal))?.Address
         ?? throw new InvariantException($"the book of {Account} names no '{name}'");
 }
+
+/// <summary>The forecasts that a vault may be hedged by.</summary>
+/// <param name="Volatility">The volatility that the base is expected to have; null for the one it is valued at.</param>
+public sealed record ForecastsMandate(ForecastMandate? Volatility)
+{
+    /// <summary>The documents that state them.</summary>
+    [JsonIgnore]
+    public IEnumerable<DocumentMandate> Documents => All.Select(forecast => forecast.Document);
+
+    private IEnumerable<ForecastMandate> All => new[] { Volatility }.OfType<ForecastMandate>();
+}
+
+/// <summary>A forecast that an operator may state.</summary>
+/// <param name="Document">What states it; too old, it does not count.</param>
+/// <param name="Guard">
+/// How far what it changes may be from what it would be without it, as a fraction: 0.5 is up to half as much again.
+/// </param>
+public sealed record ForecastMandate(DocumentMandate Document, double Guard);
 
 /// <summary>A document that an operator must state.</summary>
 /// <param name="Kind">The name of its kind.</param>

@@ -34,8 +34,14 @@ internal sealed record Finding(
 /// <param name="evidence">The price and the documents as they were read, judged at the time.</param>
 /// <param name="position">What the vault holds.</param>
 /// <param name="markets">The markets that it is measured in, asked for when they are needed.</param>
+/// <param name="forecasts">The forecasts as they are at the time.</param>
 internal sealed class Moment(
-    VaultMandate vault, ulong timestamp, PriceEvidence evidence, VaultPosition position, Func<VaultMarket> markets)
+    VaultMandate vault,
+    ulong timestamp,
+    PriceEvidence evidence,
+    VaultPosition position,
+    Func<VaultMarket> markets,
+    VaultForecasts forecasts)
 {
     private BookCurve? _curve;
     private (BigInteger BaseUsd, BookSketch? Sketch, HedgingCosts Costs)? _weighed;
@@ -63,6 +69,10 @@ internal sealed class Moment(
     public BookMoment ReadUnder(PriceEvidence price, BookSketch? sketch) => new(
         VaultMarket.Level(MarketUnder(price).Base), sketch?.At(SpotOf(price.BaseUsd)) ?? BookUnder(price));
 
+    /// <summary>Which forecasts hedging costs go by at a price.</summary>
+    public ImmutableArray<Reason> ForecastsUnder(PriceEvidence price) =>
+        forecasts.ReasonsBeside(VaultMarket.Level(MarketUnder(price).Base));
+
     /// <summary>The book between two answers of the base feed, to guess by.</summary>
     public BookSketch SketchBetween(BigInteger one, BigInteger other) =>
         CurveFrom(evidence).Between(SpotOf(one), SpotOf(other));
@@ -72,7 +82,8 @@ internal sealed class Moment(
     {
         if (_weighed is not { } known || known.BaseUsd != price.BaseUsd || known.Sketch != sketch)
         {
-            var costs = new HedgingCosts(vault, BandGreeksUnder(price, sketch), MarketUnder(price), impact);
+            var costs = new HedgingCosts(
+                vault, BandGreeksUnder(price, sketch), MarketUnder(price), impact, forecasts);
             _weighed = known = (price.BaseUsd, sketch, costs);
         }
 

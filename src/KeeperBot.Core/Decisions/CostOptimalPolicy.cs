@@ -55,7 +55,7 @@ public class CostOptimalPolicy : BandPolicy
                 + string.Create(CultureInfo.InvariantCulture, $"inner band {inner:0.####}")));
         }
 
-        return reasons.ToImmutable();
+        return [.. reasons, .. question.Forecasts];
     }
 
     /// <summary>What the question says of costs.</summary>

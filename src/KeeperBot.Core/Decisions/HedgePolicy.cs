@@ -67,6 +67,9 @@ public sealed record PolicyQuestion(
     /// <summary>What hedging costs and what it is worth now; null for a policy that does not weigh it.</summary>
     public BandInputs? Costs { get; init; }
 
+    /// <summary>Which forecasts the costs go by, and which not and why.</summary>
+    public ImmutableArray<Reason> Forecasts { get; init; } = [];
+
     /// <summary>The book now; null for a policy that does not read it.</summary>
     public BookMoment? Book { get; init; }
 

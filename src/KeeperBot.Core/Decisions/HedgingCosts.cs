@@ -27,7 +27,9 @@ internal sealed class HedgingCosts
     /// <param name="book">Its books.</param>
     /// <param name="market">The market.</param>
     /// <param name="impact">What one unit traded moves its own price by, a fraction.</param>
-    public HedgingCosts(VaultMandate vault, BookGreeks book, Market market, double impact)
+    /// <param name="forecasts">What is expected beyond that.</param>
+    public HedgingCosts(
+        VaultMandate vault, BookGreeks book, Market market, double impact, VaultForecasts forecasts)
     {
         var costs = vault.Policy.Costs
             ?? throw new InvariantException($"the policy of '{vault.Id}' weighs costs and states no risk aversion");
@@ -37,7 +39,7 @@ internal sealed class HedgingCosts
         {
             Gamma = book.Gamma,
             Spot = market.Spot,
-            Volatility = volatility,
+            Volatility = forecasts.VolatilityBeside(volatility),
             RiskAversion = costs.RiskAversion,
             ProportionalCost = vault.Venues.Min(venue => venue.FeePips) / PipsPerUnit,
             FixedCost = 0.0,

@@ -77,6 +77,9 @@ public static class ReasonCode
     /// <summary>What the policy is predicted to cost a year, and the tracking error that it leaves.</summary>
     public const string Prediction = "prediction";
 
+    /// <summary>The volatility that costs are weighed at against the one that the book is valued at.</summary>
+    public const string VolatilityForecast = "volatility-forecast";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -144,8 +147,8 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, Timer, PriceMove, MinimumTrade,
-        Volatility, DearGas, BreakEvenMove, ScalpingGain,
+        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, Timer, PriceMove,
+        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -179,6 +182,7 @@ public static class ReasonCode
         (Band, "net delta is beyond the band"),
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
         (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
+        (VolatilityForecast, "a forecast says what volatility costs are weighed at; else the one it is valued at does"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (PriceMove, "the price has moved further since the last hedge than a schedule allows"),

@@ -248,7 +248,8 @@ internal sealed class VaultQuestion(
         {
             var price = _oracle.Judge(vault, answers, timestamp, memory.Feeds);
             var evidence = StatedDocument.Judge(vault, answers.Documents, timestamp, price);
-            _moment = new Moment(vault, timestamp, evidence, position, () => Markets);
+            var forecasts = new VaultForecasts(vault, answers.Documents, timestamp);
+            _moment = new Moment(vault, timestamp, evidence, position, () => Markets, forecasts);
         }
 
         return _moment;
@@ -286,7 +287,10 @@ internal sealed class VaultQuestion(
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        var wish = CutsPolicyShort ? AskedFor(net) : _policy.Decide(Ask(net, evidence, circumstances));
+        var wish = CutsPolicyShort ? AskedFor(net) : _policy.Decide(Ask(net, evidence, circumstances) with
+        {
+            Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence),
+        });
         var whole = wish.Want.Size;
         var want = Cut(wish.Want, evidence);
         return want.Size == whole

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Forecasts;
 using KeeperBot.Core.Vaults;
 
 namespace KeeperBot.Core.Documents;
@@ -7,7 +8,8 @@ namespace KeeperBot.Core.Documents;
 public abstract class DocumentKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<DocumentKind> All = [new BookDocument(), new SurfaceStatement()];
+    public static readonly ImmutableArray<DocumentKind> All =
+        [new BookDocument(), new SurfaceStatement(), new VolatilityForecastDocument()];
 
     /// <summary>The kind's name, in kebab-case.</summary>
     public abstract string Name { get; }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using KeeperBot.Core.Decisions;
@@ -80,16 +79,18 @@ public sealed record StatedDocument(string Kind, string Name, ulong AsOf, string
             ],
         };
 
-    private static Reason Age(StatedDocument document, DocumentMandate mandate, ulong timestamp)
+    /// <summary>True when it is neither older than a mandate allows nor dated ahead.</summary>
+    internal bool IsYoung(DocumentMandate mandate, ulong timestamp)
     {
-        var age = (double)timestamp - document.AsOf;
-        var passed = age <= mandate.MaxAgeSeconds && age >= -(double)ToleratedLead;
-        return new Reason(
-            ReasonCode.DocumentAge,
-            passed,
-            age,
-            mandate.MaxAgeSeconds,
-            "s",
-            string.Create(CultureInfo.InvariantCulture, $"{document.Name}, {document.Hash}"));
+        var age = (double)timestamp - AsOf;
+        return age <= mandate.MaxAgeSeconds && age >= -(double)ToleratedLead;
     }
+
+    private static Reason Age(StatedDocument document, DocumentMandate mandate, ulong timestamp) => new(
+        ReasonCode.DocumentAge,
+        document.IsYoung(mandate, timestamp),
+        (double)timestamp - document.AsOf,
+        mandate.MaxAgeSeconds,
+        "s",
+        $"{document.Name}, {document.Hash}");
 }

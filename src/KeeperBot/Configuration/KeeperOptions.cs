@@ -199,6 +199,9 @@ public sealed record VaultOptions
     /// <summary>When to trade and how far.</summary>
     public required PolicyOptions Policy { get; init; }
 
+    /// <summary>The forecasts that the policy may go by, where it weighs costs.</summary>
+    public ForecastsOptions? Forecasts { get; init; }
+
     /// <summary>Where to trade.</summary>
     public required IReadOnlyList<VenueOptions> Venues { get; init; }
 

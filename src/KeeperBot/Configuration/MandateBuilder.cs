@@ -23,7 +23,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
-    private MarketBuilder Markets => field ??= new MarketBuilder(text, this, allowInsecure);
+    private DocumentBuilder Documents => field ??= new DocumentBuilder(text, this, allowInsecure);
 
     /// <summary>The checked configuration.</summary>
     /// <param name="options">Their chain is complete: see <see cref="ChainDefaults"/>.</param>
@@ -58,7 +58,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             daemon.Build(options.Alerts, FileAt))
         {
             File = text.FullPath,
-            Servers = Markets.Servers,
+            Servers = Documents.Servers,
         };
     }
 
@@ -172,9 +172,10 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
         var contract = AddressAt($"{at}.address", vault.Address);
         var oracle = new OracleBuilder(text, this, chainId);
-        var holdings = new HoldingsBuilder(text, this, oracle, Markets);
+        var markets = new MarketBuilder(text, this, Documents);
+        var holdings = new HoldingsBuilder(text, this, oracle, markets);
         var assets = holdings.Assets($"{at}.assets", vault.Assets, baseToken, quoteToken);
-        var market = Markets.Build($"{at}.market", baseToken.Symbol, vault.Market);
+        var market = markets.Build($"{at}.market", baseToken.Symbol, vault.Market);
         var hedged = new HedgedBook(baseToken, quoteToken, assets, market, venues);
         return new VaultMandate(
             vault.Id,
@@ -191,6 +192,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
         {
             Holds = holdings.Books($"{at}.holds", vault.Holds, contract),
             Assets = assets,
+            Forecasts = new ForecastBuilder(text, Documents).Build($"{at}.forecasts", vault),
         };
     }
 

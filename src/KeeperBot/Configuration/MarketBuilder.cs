@@ -1,29 +1,20 @@
-using System.Collections.Immutable;
 using KeeperBot.Core;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Volatility;
-using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.Configuration;
 
 /// <summary>Checks what is stated of an asset's market: volatility, rates, and where a surface comes from.</summary>
 /// <param name="text">Where it is stated.</param>
 /// <param name="values">Reads what all options share.</param>
-/// <param name="allowInsecure">True when servers may be asked without encryption.</param>
-internal sealed class MarketBuilder(ConfigurationText text, MandateBuilder values, bool allowInsecure)
+/// <param name="documents">Checks where surfaces are stated.</param>
+internal sealed class MarketBuilder(ConfigurationText text, MandateBuilder values, DocumentBuilder documents)
 {
     private const double Percent = 100.0;
     private const string StickyStrike = "sticky-strike";
     private const string StickyDelta = "sticky-delta";
     private const string Stickiness = "stickiness";
     private const string MinimumVariance = "minimum-variance";
-
-    private readonly SortedDictionary<string, (string Url, RpcEndpoint Endpoint)> _servers =
-        new(StringComparer.Ordinal);
-
-    /// <summary>The servers that were named so far, by the names of their documents.</summary>
-    public ImmutableSortedDictionary<string, RpcEndpoint> Servers =>
-        _servers.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Endpoint, StringComparer.Ordinal);
 
     /// <summary>The mandate.</summary>
     /// <param name="at">The options' key.</param>
@@ -47,30 +38,15 @@ internal sealed class MarketBuilder(ConfigurationText text, MandateBuilder value
         return new MarketMandate(
             (market.VolatilityPercent ?? 0.0) / Percent, market.RatePercent / Percent, market.CarryPercent / Percent)
         {
-            Surface = market.Surface is { } surface ? SurfaceAt($"{at}.surface", asset, surface) : null,
+            Surface = market.Surface is { } surface
+                ? documents.Build(
+                    $"{at}.surface",
+                    SurfaceStatement.KindName,
+                    asset,
+                    new DocumentPlace(surface.File, surface.Url, surface.MaxAge))
+                : null,
             Smile = market.Smile is { } smile ? SmileAt($"{at}.smile", smile) : SmileRule.StickyStrike,
         };
-    }
-
-    private DocumentMandate SurfaceAt(string at, string asset, SurfaceOptions surface)
-    {
-        text.Require(
-            surface.File is null != surface.Url is null, at, "it is either in a file or at a URL",
-            "state one of file and url");
-        var maxAge = values.AgeAt($"{at}.maxAge", surface.MaxAge);
-        if (surface.File is { } file)
-        {
-            values.FileAt($"{at}.file", file);
-            return new DocumentMandate(SurfaceStatement.KindName, file, maxAge);
-        }
-
-        var endpoint = new ChainAccessBuilder(text).HttpAt($"{at}.url", "it", surface.Url!, allowInsecure);
-        var name = $"{endpoint} ({asset})";
-        text.Require(
-            _servers.TryAdd(name, (surface.Url!, endpoint)) || _servers[name].Url == surface.Url, $"{at}.url",
-            $"another vault has the surface of {asset} from another place of that server",
-            "state the same URL, or serve one of the two elsewhere");
-        return new DocumentMandate(SurfaceStatement.KindName, name, maxAge);
     }
 
     private SmileRule SmileAt(string at, SmileOptions smile)

@@ -40,14 +40,14 @@ public sealed class DocumentSources : IAsyncDisposable
     /// <param name="state">What is known.</param>
     public IEnumerable<(StatedDocument? News, string? Problem)> Look(KeeperState state)
     {
-        foreach (var (vault, wanted) in _mandate.Vaults.SelectMany(v => v.Documents.Select(d => (v, d))))
+        foreach (var (vault, wanted, without) in _mandate.Vaults.SelectMany(WantedBy))
         {
             var known = state.Documents.FirstOrDefault(document => document.Is(wanted));
             var (document, problem) = Read(wanted, vault);
             if (problem is not null)
             {
                 yield return (null, $"{wanted.Name}: {problem}; " + (known is null
-                    ? "without it the vault is refused"
+                    ? without
                     : $"{known.Hash} stays in force until it is too old"));
             }
             else if (known?.Content != document!.Content)
@@ -71,6 +71,14 @@ public sealed class DocumentSources : IAsyncDisposable
             await served.DisposeAsync();
         }
     }
+
+    private static IEnumerable<(VaultMandate Vault, DocumentMandate Wanted, string Without)> WantedBy(
+        VaultMandate vault) =>
+    [
+        .. vault.Documents.Select(document => (vault, document, "without it the vault is refused")),
+        .. (vault.Forecasts?.Documents ?? []).Select(
+            document => (vault, document, "without it the vault goes by the plain estimate")),
+    ];
 
     private (StatedDocument? Document, string? Problem) Read(DocumentMandate wanted, VaultMandate vault)
     {

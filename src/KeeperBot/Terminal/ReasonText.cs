@@ -25,6 +25,9 @@ public static class ReasonText
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
+            ReasonCode.VolatilityForecast when reason.Passed =>
+                $"costs are weighed at a volatility of {measured}, where {limit} is stated",
+            ReasonCode.VolatilityForecast => $"costs are weighed at the stated volatility of {limit}",
             ReasonCode.PriceMove or ReasonCode.Volatility or ReasonCode.DearGas or ReasonCode.LongGamma
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
