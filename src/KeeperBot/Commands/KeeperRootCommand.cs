@@ -10,8 +10,13 @@ internal sealed class KeeperRootCommand : RootCommand
     /// <summary>Help is as wide as this on every terminal, so that it reads the same in the documentation.</summary>
     private const int HelpColumns = 100;
 
-    /// <summary>Creates it.</summary>
-    public KeeperRootCommand()
+    /// <summary>
+    /// The only one: options that verbs share remember every verb that they were ever added to, so each further command
+    /// line would make all of them slower.
+    /// </summary>
+    public static readonly KeeperRootCommand Instance = new();
+
+    private KeeperRootCommand()
         : base(
             "KeeperBot keeps DeFi vaults hedged: it watches prices and positions, decides, explains, and trades "
             + "through an executor contract that bounds what it may do.")

@@ -104,7 +104,7 @@ public sealed class DoctorBench : IAsyncLifetime
     public static async Task<(int Code, string Out, string Errors)> RunAsync(params string[] arguments)
     {
         var (stdout, stderr) = (new StringWriter(), new StringWriter());
-        var code = await new KeeperRootCommand().RunAsync(arguments, stdout, stderr);
+        var code = await KeeperRootCommand.Instance.RunAsync(arguments, stdout, stderr);
         return (code, stdout.ToString(), stderr.ToString());
     }
 

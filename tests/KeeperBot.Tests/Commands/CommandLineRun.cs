@@ -11,7 +11,7 @@ public sealed record CommandLineRun(int Code, string Out, string Error)
     public static async Task<CommandLineRun> OfAsync(params string[] args)
     {
         var (stdout, stderr) = (new StringWriter(), new StringWriter());
-        var code = await new KeeperRootCommand().RunAsync(args, stdout, stderr);
+        var code = await KeeperRootCommand.Instance.RunAsync(args, stdout, stderr);
         return new CommandLineRun(code, stdout.ToString(), stderr.ToString());
     }
 }

@@ -8,7 +8,7 @@ namespace KeeperBot.Tests.Commands;
 
 public sealed class HelpTests
 {
-    private static readonly Command[] Commands = [.. All(new KeeperRootCommand()).Skip(1)];
+    private static readonly Command[] Commands = [.. All(KeeperRootCommand.Instance).Skip(1)];
 
     private static readonly string[] Verbs = [.. Commands.Select(Line)];
 
@@ -18,7 +18,7 @@ public sealed class HelpTests
         Assert.Equal(
             "demo devnet init doctor arm disarm run rehearse status explain greeks scenarios surface volatility "
             + "rebalance pause resume backtest tune replay parity storm price config alerts",
-            string.Join(' ', new KeeperRootCommand().Subcommands.Select(verb => verb.Name)));
+            string.Join(' ', KeeperRootCommand.Instance.Subcommands.Select(verb => verb.Name)));
         GoldenFile.Holds("tests/KeeperBot.Tests/Golden/help.txt", await HelpAsync());
         foreach (var verb in Verbs)
         {

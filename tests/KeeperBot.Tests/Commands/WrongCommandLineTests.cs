@@ -35,12 +35,12 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
     [Fact]
     public async Task Lines_EveryVerbAndOptionGotWrong_AreRefusedAndNameTheWrongWord()
     {
-        var lines = Verbs(new KeeperRootCommand(), []).SelectMany(OfVerb).ToList();
+        var lines = Verbs(KeeperRootCommand.Instance, []).SelectMany(OfVerb).ToList();
         var problems = new List<string>();
         foreach (var (arguments, word) in lines)
         {
             var shown = string.Join(' ', arguments);
-            if (new KeeperRootCommand().Parse(arguments).Errors.Count == 0)
+            if (KeeperRootCommand.Instance.Parse(arguments).Errors.Count == 0)
             {
                 // It would be run: that must not happen in a test of what is refused.
                 problems.Add($"{shown}: is accepted");

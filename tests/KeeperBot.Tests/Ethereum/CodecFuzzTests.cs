@@ -13,6 +13,12 @@ public sealed class CodecFuzzTests
     private const int Seed = 7071;
     private const int Slack = 64 * 1024;
 
+    /// <summary>
+    /// Whose signature it is takes the same work for every input; without libsecp256k1 it is done with big integers,
+    /// 350 kB of them.
+    /// </summary>
+    private const int SlackOfRecovery = 1024 * 1024;
+
     private static readonly string[] Types =
     [
         "uint80,int256,uint256,uint256,uint80", "bytes", "string", "(address,bool,bytes4)[]", "uint8[][3][]",
@@ -53,7 +59,7 @@ public sealed class CodecFuzzTests
             new Eip1559Transaction { ChainId = 1, MaxFeePerGas = 1 << 30, AccessList = [entry] },
         ];
         var valid = transactions.Select(transaction => transaction.Sign(key).Raw.ToArray()).ToArray();
-        var refused = Fuzz(random, 30_000, valid, static (_, data) => SignedTransaction.Parse(data), 16);
+        var refused = Fuzz(random, 30_000, valid, static (_, data) => SignedTransaction.Parse(data), 16, SlackOfRecovery);
         Assert.InRange(refused, 5_000, 29_999);
     }
 
@@ -87,7 +93,8 @@ public sealed class CodecFuzzTests
     }
 
     /// <summary>Runs the mutants and answers how many were refused with a typed error.</summary>
-    private static int Fuzz(Random random, int cases, byte[][] valid, Func<int, byte[], object> run, int bytesPerByte)
+    private static int Fuzz(
+        Random random, int cases, byte[][] valid, Func<int, byte[], object> run, int bytesPerByte, int slack = Slack)
     {
         // Warm-up: what static constructors and the first exception allocate is not the input's doing.
         for (var i = 0; i < valid.Length; i++)
@@ -117,7 +124,7 @@ public sealed class CodecFuzzTests
 
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(
-                allocated <= ((long)bytesPerByte * data.Length) + Slack,
+                allocated <= ((long)bytesPerByte * data.Length) + slack,
                 $"seed {Seed}, case {i}: {allocated} bytes for an input of {data.Length}: {Hex.Encode(data)}");
         }
 
