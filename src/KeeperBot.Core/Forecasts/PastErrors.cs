@@ -18,7 +18,8 @@ public sealed record PastErrors(string Measure, double Forecast, double Plain, i
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Measure} {Forecast:G3} against {Plain:G3} of the plain estimate, {Samples} times");
+        CultureInfo.InvariantCulture,
+        $"{Measure} {Forecast:G3} against {Plain:G3} of the plain estimate, {Samples} times");
 
     internal IEnumerable<string> Problems()
     {

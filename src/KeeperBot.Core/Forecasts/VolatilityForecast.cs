@@ -56,6 +56,7 @@ public sealed class VolatilityForecastDocument : DocumentKind
         var forecast = VolatilityForecast.Parse(content);
         return string.Equals(forecast.Asset, vault.Base.Symbol, StringComparison.Ordinal)
             ? forecast.AsOf
-            : throw new FormatException($"it is the forecast of {forecast.Asset}, the vault hedges {vault.Base.Symbol}");
+            : throw new FormatException(
+                $"it is the forecast of {forecast.Asset}, the vault hedges {vault.Base.Symbol}");
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KeeperBot.Core.Forecasts;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Forecasts;
 using KeeperBot.Histories;
@@ -43,6 +44,12 @@ internal sealed class VolatilityCommand : KeeperCommand
     private static readonly Option<bool> HoldGaps =
         new("--hold-gaps") { Description = "Let the last price hold where prices are missing" };
 
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Write the forecast as a document that a vault's forecasts.volatility may name",
+        HelpName = "FILE",
+    };
+
     /// <summary>Creates the verb.</summary>
     public VolatilityCommand()
         : base("volatility", "Estimate and forecast an asset's volatility from its feed's rounds or from a file")
@@ -54,6 +61,7 @@ internal sealed class VolatilityCommand : KeeperCommand
         Options.Add(Horizon);
         Options.Add(Csv);
         Options.Add(HoldGaps);
+        Options.Add(Out);
     }
 
     /// <inheritdoc/>
@@ -62,8 +70,11 @@ internal sealed class VolatilityCommand : KeeperCommand
         var (days, horizon) = (parsed.GetValue(Days), parsed.GetValue(Horizon));
         Require(days is >= 2 and <= 3_650, Days, $"{days} days cannot be read", "state 2 to 3650");
         Require(horizon is >= 1 and <= 90, Horizon, $"{horizon} days are no horizon", "state 1 to 90");
-        var (source, bars) = parsed.GetValue(Csv) is { } file
-            ? (file, OfFile(file, GapsOf(parsed)))
+        Require(
+            parsed.GetValue(Out) is null || parsed.GetValue(Csv) is null || parsed.GetValue(Asset) is not null, Asset,
+            "a file does not say whose prices it holds", "add --asset");
+        var (asset, source, bars) = parsed.GetValue(Csv) is { } file
+            ? (parsed.GetValue(Asset), file, OfFile(file, GapsOf(parsed)))
             : await OfFeedAsync(parsed, (ulong)days, cancellation);
         foreach (var gap in bars.Gaps)
         {
@@ -79,10 +90,28 @@ internal sealed class VolatilityCommand : KeeperCommand
         }
 
         output.ResultJson("volatility/1", Json(source, bars, estimates, trial, horizon));
+        Require(
+            parsed.GetValue(Out) is null || trial is not null, Out, $"there is no forecast to write: {tooShort}",
+            "read more of the past");
+        OutputFile.Write(
+            parsed.GetValue(Out), Out, text => text.Write(Document(asset!, source, bars, trial!, horizon)), output);
         return ExitCode.Ok;
     }
 
-    private static async Task<(string Source, BarSeries Bars)> OfFeedAsync(
+    /// <summary>The blend and how wrong it was. Whether it is gone by is for who reads it to say.</summary>
+    private static string Document(string asset, string source, BarSeries bars, ForecastTrial trial, int horizon)
+    {
+        var (blend, plain) = (trial.Record[ForecastTrial.Blend], trial.Record[ForecastTrial.Plain]);
+        return new VolatilityForecast(
+            asset,
+            bars.Bars[^1].Time + bars.Interval,
+            $"{ForecastTrial.Blend} of {Path.GetFileName(source)}",
+            horizon,
+            trial.Latest[trial.Record.Scores.IndexOf(blend)],
+            new PastErrors("QLIKE", blend.Qlike, plain.Qlike, trial.Record.Days.Length)).Write();
+    }
+
+    private static async Task<(string Asset, string Source, BarSeries Bars)> OfFeedAsync(
         ParseResult parsed, ulong days, CancellationToken cancellation)
     {
         var configuration = GlobalOptions.Configuration(parsed);
@@ -100,7 +129,7 @@ internal sealed class VolatilityCommand : KeeperCommand
         var history = await new ChainlinkHistory(chain).ReadAsync(
             feed, head.Timestamp - Math.Min(head.Timestamp, days * SecondsPerDay), cancellation);
         var source = $"{symbol} by {history.Points.Length} rounds of {feed}";
-        return (source, Understand(
+        return (symbol, source, Understand(
             source, () => PriceSeries.Of(history.Points).ToBars(SecondsPerHour, (ulong)silence, GapsOf(parsed))));
     }
 

@@ -3,7 +3,9 @@ namespace KeeperBot.Configuration;
 /// <summary>The forecasts that a vault may be hedged by.</summary>
 public sealed record ForecastsOptions
 {
-    /// <summary>The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes it.</summary>
+    /// <summary>
+    /// The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes it.
+    /// </summary>
     public ForecastOptions? Volatility { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KeeperBot.Core.Forecasts;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Tests.Commands;
@@ -51,6 +52,38 @@ public sealed class VolatilityCommandTests : IDisposable
         Assert.Null(JsonNode.Parse(run.Out)!["forecast"]);
         Assert.Contains(
             "too few: the first forecast is made after 180", (await RunAsync()).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Out_Forecast_IsADocumentThatTheBrainReads()
+    {
+        Write(220);
+        var target = Path.Combine(_folder.FullName, "forecast.json");
+        var run = await RunAsync("--json", "--asset", "WETH", "--out", target);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        var forecast = VolatilityForecast.Parse(await System.IO.File.ReadAllTextAsync(target, CancellationToken.None));
+        var blend = JsonNode.Parse(run.Out)!["forecast"]!["ingredients"]!.AsArray()
+            .Single(part => (string?)part!["name"] == "blend")!;
+        Assert.Equal(("WETH", 7), (forecast.Asset, forecast.HorizonDays));
+        Assert.Equal((double)blend["volatility"]!, forecast.Volatility);
+        Assert.Equal((double)blend["qlike"]!, forecast.Past.Forecast);
+        Assert.Equal((ulong)JsonNode.Parse(run.Out)!["until"]!, forecast.AsOf);
+        Assert.Equal([File, target], Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Out_WithoutAForecastOrItsAsset_IsRefusedAndLeavesTheOldFileAlone()
+    {
+        Write(40);
+        var target = Path.Combine(_folder.FullName, "forecast.json");
+        await System.IO.File.WriteAllTextAsync(target, "yesterday's", CancellationToken.None);
+        var tooShort = await RunAsync("--asset", "WETH", "--out", target);
+        Assert.Equal(ExitCode.Usage, tooShort.Code);
+        Assert.Contains("there is no forecast to write", tooShort.Error, StringComparison.Ordinal);
+        var nameless = await RunAsync("--out", target);
+        Assert.Equal(ExitCode.Usage, nameless.Code);
+        Assert.Contains("add --asset", nameless.Error, StringComparison.Ordinal);
+        Assert.Equal("yesterday's", await System.IO.File.ReadAllTextAsync(target, CancellationToken.None));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using KeeperBot.Commands;
 using KeeperBot.Health;
 using KeeperBot.Terminal;
 using KeeperBot.Tests.Golden;
@@ -97,6 +98,22 @@ public sealed partial class OpsFilesTests
         Assert.Contains($"SuccessExitStatus={ExitCode.Interrupted}", unit);
         Assert.Contains("Type=notify", unit);
         Assert.Contains("LimitCORE=0", unit);
+    }
+
+    /// <summary>A timer that fails every night is noticed by nobody.</summary>
+    [Fact]
+    public void LearnUnit_EveryCommandLine_IsOneThatTheProgramTakes()
+    {
+        const string Program = "ExecStart=/usr/local/bin/keeperbot ";
+        var lines = Read("keeperbot-learn.service").Split('\n')
+            .Where(line => line.StartsWith(Program, StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line =>
+        {
+            var words = line[Program.Length..].Split(' ');
+            Assert.Empty(KeeperRootCommand.Instance.Parse(words).Errors);
+            Assert.Contains("--out", words);
+        });
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(GoldenFile.Root, "scripts/ops", file));
