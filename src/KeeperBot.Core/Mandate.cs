@@ -67,6 +67,10 @@ public sealed record GasMandate(
     BigInteger DailyBudgetWei,
     int MaxInFlight)
 {
+    /// <summary>True when everybody sees a transaction before it is mined, so that it may be sandwiched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPublic { get; init; }
+
     /// <summary>The ceiling for an urgency, wei per gas.</summary>
     public BigInteger CeilingFor(Urgency urgency) => urgency == Urgency.Urgent ? UrgentCeilingWei : CeilingWei;
 }

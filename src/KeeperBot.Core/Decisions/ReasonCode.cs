@@ -62,6 +62,11 @@ public static class ReasonCode
     /// <summary>What a lost journal may have signed has not expired.</summary>
     public const string Quiet = "quiet";
 
+    /// <summary>
+    /// What a venue that was not chosen would lose against the oracle, beside what the chosen one does.
+    /// </summary>
+    public const string OtherVenue = "other-venue";
+
     /// <summary>A lending account's health factor against the one it is liquidated below.</summary>
     public const string HealthFactor = "health-factor";
 
@@ -143,12 +148,12 @@ public static class ReasonCode
     ];
 
     /// <summary>
-    /// The codes of what a policy weighs: they speak for or against wanting a trade, and refuse none.
+    /// The codes of what is weighed: they speak for or against wanting a trade, or one venue, and refuse none.
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
         Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, Timer, PriceMove,
-        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain,
+        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, OtherVenue,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -192,6 +197,7 @@ public static class ReasonCode
         (BreakEvenMove, "the price moved further since the last hedge than the implied volatility expects"),
         (ScalpingGain, "gamma earned more since the last hedge than time took"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
+        (OtherVenue, "told of every venue that quoted the size and was not chosen"),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),
         (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),

@@ -27,13 +27,9 @@ internal sealed class VaultQuestion(
     VaultPosition position,
     BigInteger gasSpokenForWei)
 {
-    /// <summary>
-    /// A slice stays this far below the cap of one plan: the executor counts it at the price when it executes.
-    /// </summary>
-    private const int SlicePercent = 95;
-
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
+    private readonly PlanSize _planSize = new(mandate, vault, executor);
 
     // What is ordered and not settled counts as held: it will be.
     private readonly BigInteger _hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
@@ -287,12 +283,13 @@ internal sealed class VaultQuestion(
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        var wish = CutsPolicyShort ? AskedFor(net) : _policy.Decide(Ask(net, evidence, circumstances) with
+        var question = CutsPolicyShort ? null : Ask(net, evidence, circumstances) with
         {
             Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence),
-        });
+        };
+        var wish = question is null ? AskedFor(net) : _policy.Decide(question);
         var whole = wish.Want.Size;
-        var want = Cut(wish.Want, evidence);
+        var want = _planSize.Of(wish.Want, evidence, CutsPolicyShort, question?.Costs);
         return want.Size == whole
             ? wish
             : wish with
@@ -301,7 +298,13 @@ internal sealed class VaultQuestion(
                 Reasons =
                 [
                     .. wish.Reasons,
-                    new Reason(ReasonCode.Slice, false, InBase(want.Size), InBase(whole), vault.Base.Symbol),
+                    new Reason(
+                        ReasonCode.Slice,
+                        false,
+                        InBase(want.Size),
+                        InBase(whole),
+                        vault.Base.Symbol,
+                        _planSize.Why(want, question?.Costs)),
                 ],
             };
     }
@@ -325,22 +328,15 @@ internal sealed class VaultQuestion(
     private double InBase(BigInteger size) => Scaled.ToDouble(BigInteger.Abs(size), vault.Base.Decimals);
 
     /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
-    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) => Cut(
-        CutsPolicyShort ? WantAsked(net) : _policy.Weigh(Ask(net, evidence, circumstances)), evidence);
-
-    /// <summary>The part of a trade that one plan may make.</summary>
-    private Want Cut(Want wanted, PriceEvidence evidence)
+    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        if (!CutsPolicyShort && !evidence.Reduced)
+        if (CutsPolicyShort)
         {
-            return wanted;
+            return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null);
         }
 
-        var percent = evidence.Reduced ? vault.Oracle.ReducedTradePercent : SlicePercent;
-        var cap = BigInteger.Min(vault.Limits.MaxNotionalPerTrade, executor.MaxNotionalPerTrade);
-        var most = Amounts.BaseFor(vault, cap * percent / 100, evidence.QuotePerBaseWad);
-        var size = wanted.Size.Sign * BigInteger.Min(BigInteger.Abs(wanted.Size), most);
-        return wanted with { Size = size };
+        var question = Ask(net, evidence, circumstances);
+        return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
     }
 
     private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
@@ -380,7 +376,8 @@ internal sealed class VaultQuestion(
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
         var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
-        ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
+        ImmutableArray<Reason> reasons =
+            [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason), .. draft.AgainstOthers];
         return refused
             ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
             : new Finding(

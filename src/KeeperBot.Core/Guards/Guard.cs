@@ -5,6 +5,7 @@ using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Guards;
 
@@ -92,6 +93,9 @@ public sealed record PlanDraft(
 {
     private const int OverrideHeadroom = 2;
 
+    /// <summary>What the venues quote that were not chosen.</summary>
+    public ImmutableArray<VenueQuote> Others { get; init; } = [];
+
     /// <summary>
     /// Most wei per gas that the plan may pay. An emergency that was decided above the ceiling has the headroom that
     /// any other has below it, or one fuller block would strand it.
@@ -120,6 +124,15 @@ public sealed record PlanDraft(
 
     /// <summary>A quote integer in whole quote, for reasons.</summary>
     public double InQuote(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Quote.Decimals);
+
+    /// <summary>What each of the others would lose against the oracle, beside what the chosen one does.</summary>
+    public IEnumerable<Reason> AgainstOthers => Others.Select(other => new Reason(
+        ReasonCode.OtherVenue,
+        false,
+        InQuote(LossAt(other.PriceWad)),
+        InQuote(SlippageQuote),
+        Vault.Quote.Symbol,
+        $"{other.Venue.Kind} {other.Venue.VenueId}"));
 
     private BigInteger LossAt(BigInteger priceWad)
     {

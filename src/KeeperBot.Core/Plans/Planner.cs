@@ -34,12 +34,16 @@ public static class Planner
     {
         var size = want.Size;
         VenueQuote? best = null;
+        var quotes = ImmutableArray.CreateBuilder<VenueQuote>();
         foreach (var book in books)
         {
-            if (book.Quote(size) is { } quote && IsBetter(quote, best))
+            if (book.Quote(size) is not { } quote)
             {
-                best = quote;
+                continue;
             }
+
+            quotes.Add(quote);
+            best = IsBetter(quote, best) ? quote : best;
         }
 
         var limit = LimitPrice(vault, executor, oraclePriceWad, size);
@@ -59,7 +63,10 @@ public static class Planner
             Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad),
             want.Urgency,
             gasSpokenForWei,
-            mostNotionalAsked);
+            mostNotionalAsked)
+        {
+            Others = [.. quotes.Where(quote => quote != best)],
+        };
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>

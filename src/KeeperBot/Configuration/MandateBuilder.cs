@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
@@ -44,7 +45,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             ChainIdAt("chain.id", options.Chain.Id),
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
-            GasAt(options.Gas),
+            GasAt(options.Gas) with { IsPublic = IsPublic(options.Chain) },
             VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
@@ -95,6 +96,10 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
         text.Require(id > 0, at, "no chain has the id 0", Remedy);
         return id!.Value;
     }
+
+    /// <summary>A relay hides plans, and so does a chain whose sequencer nobody looks into.</summary>
+    private static bool IsPublic(ChainOptions chain) => chain.Relay is null
+        && (ChainProfile.Of(chain.Id!.Value)?.Fees ?? FeeModel.Ethereum) == FeeModel.Ethereum;
 
     private GasMandate GasAt(GasOptions gas)
     {

@@ -22,6 +22,7 @@ internal static class RandomPolicies
         }
 
         scenario = scenario.WithPolicy(policy => Policy(random, policy, kind));
+        scenario = scenario with { Gas = scenario.Gas with { IsPublic = random.Next(2) == 0 } };
         if (kind != "gamma-scalping" || random.Next(3) == 0)
         {
             return (scenario, Remembered(random, scenario));

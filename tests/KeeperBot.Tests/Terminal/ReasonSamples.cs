@@ -48,6 +48,7 @@ public static class ReasonSamples
         Both("gas-funds", 0.5, 0.01, 0.081, "ETH"),
         Both("bounds", -4, 1, 0, "WETH"),
         Both("venue", 1, 0, 1, "venues", "no venue quotes this size"),
+        (null, new(ReasonCode.OtherVenue, false, 24.12, 5.1, "USDC", "uniswap-v3 2")),
         Both("slippage", 6.4, 61.2, 50, "bps"),
         Both("trade-cap", 7_985.37, 400_000, 300_000, "USDC"),
         Both("window-cap", 7_985.37, 400_000, 120_000, "USDC"),

@@ -1,6 +1,7 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Venues;
 
@@ -79,6 +80,37 @@ public sealed class CostOptimalPolicyTests
         Assert.Equal(band.Inner - (1.001 * band.Outer), traded, 1e-5 * band.Outer);
         Assert.Equal(
             Verdict.Hold, thin.WithNetDelta(Scenario.Ether((decimal)(0.999 * band.Outer))).DecideOnly().Verdict);
+    }
+
+    /// <summary>
+    /// The pool with the lower fee has φX of room: 500e-6 · 8,000 is 4 ETH. Where everybody sees a plan it is no
+    /// larger,
+    /// unless it is urgent, or gas costs more than a sandwich could take.
+    /// </summary>
+    [Fact]
+    public void Decide_PlanThatEverybodySees_IsNoLargerThanASandwichOfItPays()
+    {
+        var thin = Scene.WithPool(1, 3_000, 8_000).WithPool(2, 3_000, 8_000)
+            .WithPolicy(policy => policy with { UrgentBand = Scenario.Ether(60) })
+            .WithNetDelta(Scenario.Ether(12));
+        var open = thin with { Gas = thin.Gas with { IsPublic = true } };
+        var (whole, part) = (thin.DecideOnly(), open.DecideOnly());
+        Assert.True(Sold(whole) > 6.0, $"{Sold(whole)}");
+        Assert.DoesNotContain(whole.Reasons, reason => reason.Code == ReasonCode.Slice);
+        Assert.Equal(4.0, Sold(part), 0.01);
+        var slice = part.Reasons.Single(reason => reason.Code == ReasonCode.Slice);
+        Assert.Equal((Sold(part), Sold(whole)), (slice.Measured, slice.Limit));
+        Assert.Contains("a sandwich would pay", slice.Detail, StringComparison.Ordinal);
+
+        var urgent = open.WithPolicy(policy => policy with { UrgentBand = Scenario.Ether(11) }).DecideOnly();
+        Assert.Equal(Urgency.Urgent, urgent.Plan!.Urgency);
+        Assert.Equal(Sold(whole), Sold(urgent), 1e-9);
+
+        var dear = open with { Gas = open.Gas with { HedgeGas = 4_000_000, DailyBudgetWei = Scenario.Ether(100) } };
+        dear = dear.WithNetDelta(Scenario.Ether((decimal)(1.02 * BandOf(dear).Outer)));
+        var costly = dear.DecideOnly();
+        Assert.True(costly.Verdict == Verdict.Hedge, $"{costly.Decisive}");
+        Assert.True(Sold(costly) > 6.0, $"{Sold(costly)}");
     }
 
     /// <summary>
@@ -205,6 +237,14 @@ public sealed class CostOptimalPolicyTests
         }
 
         var after = measure.BookDelta + Scaled.ToDouble(plan.TargetHedge, 18);
+        if (decision.Reasons.Any(reason => reason.Code == ReasonCode.Slice))
+        {
+            var safe = SandwichBound.SafeSize(InputsOf(scene, measure));
+            var traded = Math.Abs(Scaled.ToDouble(plan.Legs.Single().Size, 18));
+            return !scene.Gas.IsPublic ? "is cut though nobody sees it"
+                : Math.Abs(traded - safe) > tolerance ? $"trades {traded}, and {safe} is safe" : null;
+        }
+
         var filled = scene.With(v => v with { Hedge = plan.TargetHedge, Sequence = v.Sequence + 1 });
         return size < outer - tolerance ? "trades inside"
             : benefit.Measured < benefit.Limit * (1 - 1e-9) ? "costs more than it is worth"
@@ -212,6 +252,8 @@ public sealed class CostOptimalPolicyTests
             : filled.DecideOnly().Verdict != Verdict.Hold ? "trades again"
             : null;
     }
+
+    private static double Sold(Decision decision) => -Scaled.ToDouble(decision.Plan!.Legs.Single().Size, 18);
 
     private static Scenario Weighing(Scenario scene, double riskAversion = RiskAversion) =>
         scene.WithPolicy(policy => policy with

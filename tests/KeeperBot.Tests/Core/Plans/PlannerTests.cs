@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Plans;
 
@@ -27,6 +28,19 @@ public sealed class PlannerTests
     {
         var scenario = new Scenario().WithPool(2, price);
         Assert.Equal(2u, Drafts.Of(scenario, Scenario.Ether(size)).Leg!.VenueId);
+    }
+
+    /// <summary>The pool that was not chosen costs 0.3 % of 15,000 USDC instead of 0.05 %, and impact.</summary>
+    [Fact]
+    public void AgainstOthers_VenueThatWasNotChosen_SaysWhatItWouldHaveCost()
+    {
+        var draft = Drafts.Of(new Scenario(), Scenario.Ether(-5));
+        var other = Assert.Single(draft.AgainstOthers);
+        Assert.Equal((ReasonCode.OtherVenue, false, "USDC"), (other.Code, other.Passed, other.Unit));
+        Assert.Equal("uniswap-v3 2", other.Detail);
+        Assert.Equal(draft.InQuote(draft.SlippageQuote), other.Limit);
+        Assert.InRange(other.Limit, 7.5, 9.0);
+        Assert.InRange(other.Measured, 45.0, 47.0);
     }
 
     [Fact]
