@@ -77,6 +77,9 @@ public static class ReasonCode
     /// <summary>What the policy is predicted to cost a year, and the tracking error that it leaves.</summary>
     public const string Prediction = "prediction";
 
+    /// <summary>What the chain charges a hedge beside gas, against what its gas costs.</summary>
+    public const string DataFee = "data-fee";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -145,7 +148,7 @@ public static class ReasonCode
     public static readonly ImmutableArray<string> OfPolicy =
     [
         Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, Timer, PriceMove, MinimumTrade,
-        Volatility, DearGas, BreakEvenMove, ScalpingGain,
+        Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -187,6 +190,7 @@ public static class ReasonCode
         (DearGas, "gas is not dear, so that the threshold is not wider"),
         (BreakEvenMove, "the price moved further since the last hedge than the implied volatility expects"),
         (ScalpingGain, "gamma earned more since the last hedge than time took"),
+        (DataFee, "on an L2, a hedge's data costs no more than its gas; its cost counts, and refuses nothing"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),

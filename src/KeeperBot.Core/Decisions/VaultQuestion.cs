@@ -25,6 +25,7 @@ internal sealed class VaultQuestion(
     Answers answers,
     ExecutorReading executor,
     VaultPosition position,
+    HedgeDataFee dataFee,
     BigInteger gasSpokenForWei)
 {
     /// <summary>
@@ -43,8 +44,7 @@ internal sealed class VaultQuestion(
     private readonly Intent? _openIntent =
         memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
 
-    // The same question is asked some fifty times to find the flips; what depends on nothing that varies there is read
-    // once.
+    // Asked some fifty times to find the flips: what depends on nothing that varies there is read once.
     private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
     private double? _impact;
@@ -95,7 +95,9 @@ internal sealed class VaultQuestion(
         var wish = WishUnder(net, evidence, circumstances);
         if (!wish.WantsTrade)
         {
-            return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
+            ImmutableArray<Reason> why =
+                [.. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(circumstances.GasPriceWei)];
+            return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
         }
 
         return Plan(wish, measure, evidence, circumstances);
@@ -274,11 +276,12 @@ internal sealed class VaultQuestion(
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
         GasPriceWei = circumstances.GasPriceWei,
+        PaysForData = !dataFee.Typical.IsZero,
     };
 
     private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
         At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
-            .At(circumstances.GasPriceWei * mandate.Gas.HedgeGas);
+            .At((circumstances.GasPriceWei * mandate.Gas.HedgeGas) + dataFee.Typical);
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -339,17 +342,19 @@ internal sealed class VaultQuestion(
         return wanted with { Size = size };
     }
 
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
-        mandate,
-        vault,
-        executor,
-        Books,
-        evidence.QuotePerBaseWad,
-        circumstances.GasPriceWei,
-        gasSpokenForWei,
-        memory.Paused && !memory.Unwinds,
-        want,
-        memory.Asked?.MostNotional);
+    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => dataFee.Of(
+        Planner.Draft(
+            mandate,
+            vault,
+            executor,
+            Books,
+            evidence.QuotePerBaseWad,
+            circumstances.GasPriceWei,
+            gasSpokenForWei,
+            memory.Paused && !memory.Unwinds,
+            want,
+            memory.Asked?.MostNotional),
+        circumstances.Timestamp);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -376,7 +381,8 @@ internal sealed class VaultQuestion(
             .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
             .ToImmutableArray();
         var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
-        ImmutableArray<Reason> reasons = [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason)];
+        ImmutableArray<Reason> reasons =
+            [.. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason)];
         return refused
             ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
             : new Finding(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
@@ -44,7 +45,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             ChainIdAt("chain.id", options.Chain.Id),
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
-            GasAt(options.Gas),
+            GasAt(options.Gas) with { Fees = FeesAt("chain.fees", options.Chain.Fees!) },
             VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
@@ -94,6 +95,13 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
         text.Require(id is not null, at, "it is needed without a profile", Remedy);
         text.Require(id > 0, at, "no chain has the id 0", Remedy);
         return id!.Value;
+    }
+
+    private FeeModel FeesAt(string at, string name)
+    {
+        var known = Enum.GetValues<FeeModel>();
+        OneOf(at, name, known.Select(ChainDefaults.NameOf));
+        return known.Single(fees => ChainDefaults.NameOf(fees) == name);
     }
 
     private GasMandate GasAt(GasOptions gas)
