@@ -4,6 +4,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -48,6 +49,21 @@ public sealed class DataFeeDecisionTests
         Assert.DoesNotContain("fees", System.Text.Encoding.UTF8.GetString(Canonical.Serialize(scene.Mandate)));
         Assert.DoesNotContain(
             "dataFee", System.Text.Encoding.UTF8.GetString(Canonical.Serialize(scene.DecideOnly())));
+    }
+
+    /// <summary>A replay reads the block and its answers from the journal and comes to the same bytes.</summary>
+    [Fact]
+    public void Decide_SnapshotFromTheJournal_IsTheSame()
+    {
+        var scene = new Scenario().OnOpStack(Dear).WithNetDelta(Scenario.Ether(2));
+        var (stored, parts) = StoredSnapshot.Store(scene.Observe());
+        var read = Canonical.Deserialize<StoredSnapshot>(Canonical.Serialize(stored))
+            .Load(hash => parts.First(part => part.Hash == hash).Bytes);
+        Assert.Equal(scene.Block.FeeParameters, read.Block.FeeParameters);
+        var mandate = Canonical.Deserialize<Mandate>(Canonical.Serialize(scene.Mandate));
+        var again = KeeperBot.Core.Keeper.Next(KeeperState.Initial, new Fact.BlockSeen(read), mandate);
+        Assert.Equal(
+            Canonical.Serialize(scene.DecideOnly()), Canonical.Serialize(Scenario.Decisions(again).Single()));
     }
 
     [Fact]
