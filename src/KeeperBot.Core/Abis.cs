@@ -26,6 +26,15 @@ public static class Abis
     /// <summary>A Uniswap V3 pool.</summary>
     public static readonly ContractAbi UniswapV3Pool = Load("UniswapV3Pool");
 
+    /// <summary>What an OP stack chain charges for data on L1 (predeploy).</summary>
+    public static readonly ContractAbi GasPriceOracle = Load("GasPriceOracle");
+
+    /// <summary>The same contract's operator fee, which it has since Isthmus.</summary>
+    public static readonly ContractAbi GasPriceOracleIsthmus = Load("GasPriceOracleIsthmus");
+
+    /// <summary>What Arbitrum charges for data on L1 (precompile).</summary>
+    public static readonly ContractAbi ArbGasInfo = Load("ArbGasInfo");
+
     /// <summary>Uniswap V3's factory, which says where a pool is.</summary>
     public static readonly ContractAbi UniswapV3Factory = Load("UniswapV3Factory");
 

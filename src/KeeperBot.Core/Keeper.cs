@@ -40,7 +40,7 @@ public static class Keeper
 
     private static ImmutableArray<Effect> OnBlock(KeeperState state, Snapshot snapshot, Mandate mandate)
     {
-        var gasPrice = BaseFee.Next(snapshot.Block) + mandate.Gas.TipWei;
+        var gasPrice = BaseFee.Next(snapshot.Block, mandate.Gas.Fees) + mandate.Gas.TipWei;
         var spokenFor = SpokenFor(state, mandate.Gas, snapshot.Block.Timestamp);
         var answered = mandate.Vaults
             .Select((vault, index) => Decide(
@@ -81,6 +81,7 @@ public static class Keeper
                 answers,
                 executor,
                 position,
+                new HedgeDataFee(mandate, vault, answers),
                 spokenFor);
             remarks = question.RemarksAt(now.Timestamp);
             prices = question.Evidence(now.Timestamp).Feeds;
@@ -117,7 +118,7 @@ public static class Keeper
         .Where(pair => pair.Intent.InFlight)
         .Aggregate(
             state.Account.SpentInDayBefore(timestamp) + state.Account.FillersCostWei,
-            (sum, pair) => sum + (pair.Intent.Plan.MaxGasPriceWei * gas.HedgeGas));
+            (sum, pair) => sum + pair.Intent.Plan.MostGasWei(gas));
 
     /// <summary>
     /// What the account allows of what the vaults want. The most urgent go first, those furthest outside their bands
@@ -167,7 +168,7 @@ public static class Keeper
     {
         foreach (var decision in chosen.Where(d => d.Plan is not null))
         {
-            var needed = spokenFor + (decision.Plan!.MaxGasPriceWei * gas.HedgeGas);
+            var needed = spokenFor + decision.Plan!.MostGasWei(gas);
             if (needed <= gas.DailyBudgetWei)
             {
                 spokenFor = needed;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json.Serialization;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Volatility;
 using KeeperBot.Ethereum;
@@ -70,6 +71,10 @@ public sealed record GasMandate(
     /// <summary>True when everybody sees a transaction before it is mined, so that it may be sandwiched.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPublic { get; init; }
+
+    /// <summary>What a transaction is charged for; Ethereum's rules where nothing is stated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FeeModel Fees { get; init; }
 
     /// <summary>The ceiling for an urgency, wei per gas.</summary>
     public BigInteger CeilingFor(Urgency urgency) => urgency == Urgency.Urgent ? UrgentCeilingWei : CeilingWei;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace KeeperBot.Ethereum;
 
@@ -19,4 +20,9 @@ public sealed record BlockHeader(
     ulong Timestamp,
     BigInteger BaseFeePerGas,
     ulong GasUsed,
-    ulong GasLimit);
+    ulong GasLimit)
+{
+    /// <summary>How the next base fee follows, where the header says so; null on most chains.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeeParameters? FeeParameters { get; init; }
+}

@@ -29,6 +29,12 @@ public sealed record Receipt(
     BigInteger EffectiveGasPrice,
     ImmutableArray<LogEntry> Logs)
 {
+    /// <summary>Wei paid for data on L1 beside gas, where an OP stack chain's receipt states it; 0 elsewhere.</summary>
+    public BigInteger L1Fee { get; init; }
+
+    /// <summary>What the operator of an OP stack chain charges; null when it charges nothing.</summary>
+    public OperatorFeeTerms? OperatorFee { get; init; }
+
     /// <summary>Wei paid for execution: gas used times price. An L2's fee for data on L1 is not in it.</summary>
     public BigInteger Fee => GasUsed * EffectiveGasPrice;
 
@@ -38,8 +44,16 @@ public sealed record Receipt(
         && BlockNumber == other.BlockNumber && BlockHash == other.BlockHash
         && TransactionIndex == other.TransactionIndex && From == other.From && To == other.To
         && ContractAddress == other.ContractAddress && GasUsed == other.GasUsed
-        && EffectiveGasPrice == other.EffectiveGasPrice && Logs.AsSpan().SequenceEqual(other.Logs.AsSpan());
+        && EffectiveGasPrice == other.EffectiveGasPrice && L1Fee == other.L1Fee && OperatorFee == other.OperatorFee
+        && Logs.AsSpan().SequenceEqual(other.Logs.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(TransactionHash, BlockHash);
 }
+
+/// <summary>What the operator of an OP stack chain charges a transaction, as its receipt states it.</summary>
+/// <remarks>Source: the OP stack's specifications of Isthmus and Jovian, "Receipts".</remarks>
+/// <param name="Scalar">For gas used: millionths of a wei per gas, since Jovian hundreds of wei.</param>
+/// <param name="Constant">Wei of every transaction.</param>
+/// <param name="IsJovian">True for a block of Jovian or later.</param>
+public sealed record OperatorFeeTerms(ulong Scalar, ulong Constant, bool IsJovian);

@@ -47,7 +47,7 @@ public static class FeeEstimator
         FeeMarket market, Urgency urgency, BigInteger tipFloorWei, BigInteger tipCapWei)
     {
         var headroom = urgency == Urgency.Urgent ? UrgentHeadroom : RoutineHeadroom;
-        var baseFee = BaseFee.Next(market.Head);
+        var baseFee = BaseFee.Next(market.Head, market.Fees);
         var tip = BigInteger.Clamp(MedianTip(market.Blocks, urgency) ?? tipFloorWei, tipFloorWei, tipCapWei);
         return new FeeSuggestion(baseFee, tip, (headroom * baseFee) + tip);
     }

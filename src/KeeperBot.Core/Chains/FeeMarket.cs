@@ -9,6 +9,9 @@ namespace KeeperBot.Core.Chains;
 /// <param name="Blocks">Recent blocks, oldest first, as one node reported them: hints, never facts.</param>
 public sealed record FeeMarket(BlockHeader Head, ImmutableArray<BlockTips> Blocks)
 {
+    /// <summary>The chain's rule for the next base fee.</summary>
+    public FeeModel Fees { get; init; }
+
     /// <summary>A market of which only the head is known.</summary>
     public static FeeMarket Of(BlockHeader head) => new(head, []);
 }

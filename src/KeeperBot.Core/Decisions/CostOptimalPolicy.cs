@@ -51,7 +51,8 @@ public class CostOptimalPolicy : BandPolicy
                 ReasonCode.Prediction, isWorth, economics.CostPerYear, error, "USD",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"gamma {inputs.Gamma:0.######}, {inputs.FixedCost:0.####} USD of gas a hedge, ")
+                    $"gamma {inputs.Gamma:0.######}, {inputs.FixedCost:0.####} USD of ")
+                + (question.PaysForData ? "gas and data a hedge, " : "gas a hedge, ")
                 + string.Create(CultureInfo.InvariantCulture, $"inner band {inner:0.####}")));
         }
 

@@ -81,6 +81,9 @@ public sealed record PolicyQuestion(
 
     /// <summary>Wei per gas in the next block.</summary>
     public BigInteger GasPriceWei { get; init; }
+
+    /// <summary>True when a hedge is charged for its data beside its gas.</summary>
+    public bool PaysForData { get; init; }
 }
 
 /// <summary>A vault's books at one moment.</summary>

@@ -39,11 +39,27 @@ internal sealed class PlanSize(Mandate mandate, VaultMandate vault, ExecutorRead
         return wanted with { Size = wanted.Size.Sign * BigInteger.Min(size, Unseen(wanted, size, costs)) };
     }
 
-    /// <summary>Why the part is not the whole; null where the size of plans is reason enough.</summary>
-    public string? Why(Want part, BandInputs? costs) =>
-        Guards(part, costs) && Units(BigInteger.Abs(part.Size) + 1) >= SandwichBound.SafeSize(costs!.Value)
-            ? Sandwich
-            : null;
+    /// <summary>The same of a wish; where the part is not the whole, its reasons say so.</summary>
+    public Wish Of(Wish wish, PriceEvidence evidence, bool isAsked, BandInputs? costs)
+    {
+        var (whole, part) = (wish.Want, Of(wish.Want, evidence, isAsked, costs));
+        if (part.Size == whole.Size)
+        {
+            return wish;
+        }
+
+        // Cut for a sandwich it is as large as is safe, to the last digit of the token; else smaller.
+        var isSafe = Guards(part, costs)
+            && Units(BigInteger.Abs(part.Size) + 1) >= SandwichBound.SafeSize(costs!.Value);
+        var reason = new Reason(
+            ReasonCode.Slice,
+            false,
+            Units(BigInteger.Abs(part.Size)),
+            Units(BigInteger.Abs(whole.Size)),
+            vault.Base.Symbol,
+            isSafe ? Sandwich : null);
+        return wish with { Want = part, Reasons = [.. wish.Reasons, reason] };
+    }
 
     /// <summary>What may be traded at once where everybody sees it: an urgent trade is made whole.</summary>
     private BigInteger Unseen(Want wanted, BigInteger size, BandInputs? costs)

@@ -85,6 +85,9 @@ public static class ReasonCode
     /// <summary>The volatility that costs are weighed at against the one that the book is valued at.</summary>
     public const string VolatilityForecast = "volatility-forecast";
 
+    /// <summary>What the chain charges a hedge beside gas, against what its gas costs.</summary>
+    public const string DataFee = "data-fee";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -153,7 +156,7 @@ public static class ReasonCode
     public static readonly ImmutableArray<string> OfPolicy =
     [
         Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, Timer, PriceMove,
-        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, OtherVenue,
+        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee, OtherVenue,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -196,6 +199,7 @@ public static class ReasonCode
         (DearGas, "gas is not dear, so that the threshold is not wider"),
         (BreakEvenMove, "the price moved further since the last hedge than the implied volatility expects"),
         (ScalpingGain, "gamma earned more since the last hedge than time took"),
+        (DataFee, "on an L2, a hedge's data costs no more than its gas; its cost counts, and refuses nothing"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
         (OtherVenue, "told of every venue that quoted the size and was not chosen"),
         (HealthFactor, "the lending account's health factor is not below 1"),

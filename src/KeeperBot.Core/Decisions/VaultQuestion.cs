@@ -25,6 +25,7 @@ internal sealed class VaultQuestion(
     Answers answers,
     ExecutorReading executor,
     VaultPosition position,
+    HedgeDataFee dataFee,
     BigInteger gasSpokenForWei)
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
@@ -39,8 +40,7 @@ internal sealed class VaultQuestion(
     private readonly Intent? _openIntent =
         memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
 
-    // The same question is asked some fifty times to find the flips; what depends on nothing that varies there is read
-    // once.
+    // Asked some fifty times to find the flips: what depends on nothing that varies there is read once.
     private Moment? _moment;
     private ImmutableArray<VenueBook>? _books;
     private double? _impact;
@@ -91,7 +91,9 @@ internal sealed class VaultQuestion(
         var wish = WishUnder(net, evidence, circumstances);
         if (!wish.WantsTrade)
         {
-            return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. evidence.Checks], null, wish.TimerAt);
+            ImmutableArray<Reason> why =
+                [.. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(circumstances.GasPriceWei)];
+            return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
         }
 
         return Plan(wish, measure, evidence, circumstances);
@@ -271,11 +273,12 @@ internal sealed class VaultQuestion(
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
         GasPriceWei = circumstances.GasPriceWei,
+        PaysForData = !dataFee.Typical.IsZero,
     };
 
     private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
         At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
-            .At(circumstances.GasPriceWei * mandate.Gas.HedgeGas);
+            .At((circumstances.GasPriceWei * mandate.Gas.HedgeGas) + dataFee.Typical);
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -288,25 +291,7 @@ internal sealed class VaultQuestion(
             Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence),
         };
         var wish = question is null ? AskedFor(net) : _policy.Decide(question);
-        var whole = wish.Want.Size;
-        var want = _planSize.Of(wish.Want, evidence, CutsPolicyShort, question?.Costs);
-        return want.Size == whole
-            ? wish
-            : wish with
-            {
-                Want = want,
-                Reasons =
-                [
-                    .. wish.Reasons,
-                    new Reason(
-                        ReasonCode.Slice,
-                        false,
-                        InBase(want.Size),
-                        InBase(whole),
-                        vault.Base.Symbol,
-                        _planSize.Why(want, question?.Costs)),
-                ],
-            };
+        return _planSize.Of(wish, evidence, CutsPolicyShort, question?.Costs);
     }
 
     /// <summary>What an operator asked for that no policy decides.</summary>
@@ -314,8 +299,8 @@ internal sealed class VaultQuestion(
     {
         var want = WantAsked(net);
         var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
-        var reason = new Reason(
-            ReasonCode.Operator, !want.Size.IsZero, InBase(want.Size), 0, vault.Base.Symbol, aim);
+        var size = Scaled.ToDouble(BigInteger.Abs(want.Size), vault.Base.Decimals);
+        var reason = new Reason(ReasonCode.Operator, !want.Size.IsZero, size, 0, vault.Base.Symbol, aim);
         return new Wish(want, [reason], null);
     }
 
@@ -324,8 +309,6 @@ internal sealed class VaultQuestion(
 
     /// <summary>True when an operator asked for something that no policy decides.</summary>
     private bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
-
-    private double InBase(BigInteger size) => Scaled.ToDouble(BigInteger.Abs(size), vault.Base.Decimals);
 
     /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
     private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
@@ -339,17 +322,19 @@ internal sealed class VaultQuestion(
         return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
     }
 
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => Planner.Draft(
-        mandate,
-        vault,
-        executor,
-        Books,
-        evidence.QuotePerBaseWad,
-        circumstances.GasPriceWei,
-        gasSpokenForWei,
-        memory.Paused && !memory.Unwinds,
-        want,
-        memory.Asked?.MostNotional);
+    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => dataFee.Of(
+        Planner.Draft(
+            mandate,
+            vault,
+            executor,
+            Books,
+            evidence.QuotePerBaseWad,
+            circumstances.GasPriceWei,
+            gasSpokenForWei,
+            memory.Paused && !memory.Unwinds,
+            want,
+            memory.Asked?.MostNotional),
+        circumstances.Timestamp);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -377,7 +362,10 @@ internal sealed class VaultQuestion(
             .ToImmutableArray();
         var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
         ImmutableArray<Reason> reasons =
-            [.. wish.Reasons, .. evidence.Checks, .. judged.Select(j => j.Reason), .. draft.AgainstOthers];
+        [
+            .. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
+            .. draft.AgainstOthers,
+        ];
         return refused
             ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
             : new Finding(

@@ -32,7 +32,14 @@ public sealed record VaultReading(
         var (timestamp, books) = (snapshot.Block.Timestamp, VaultKind.UnderstandAll(vault, answers));
         var executor = HedgeExecutor.Understand(mandate, vault, answers);
         var question = new VaultQuestion(
-            mandate, vault, state.Vault(vault.Id), answers, executor, books, BigInteger.Zero);
+            mandate,
+            vault,
+            state.Vault(vault.Id),
+            answers,
+            executor,
+            books,
+            new HedgeDataFee(mandate, vault, answers),
+            BigInteger.Zero);
         var evidence = question.Evidence(timestamp);
         if (!evidence.Usable)
         {

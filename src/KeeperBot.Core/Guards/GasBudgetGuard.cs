@@ -30,5 +30,5 @@ public sealed class GasBudgetGuard : Guard
         allowed, Scaled.ToDouble(neededWei, EtherDecimals), Scaled.ToDouble(budgetWei, EtherDecimals), "ETH");
 
     private static BigInteger Needed(PlanDraft draft) =>
-        draft.GasSpokenForWei + (draft.MaxGasPriceWei * draft.Mandate.Gas.HedgeGas);
+        draft.GasSpokenForWei + (draft.MaxGasPriceWei * draft.Mandate.Gas.HedgeGas) + draft.DataFeeWei;
 }

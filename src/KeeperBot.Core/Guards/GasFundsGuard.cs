@@ -30,8 +30,10 @@ public sealed class GasFundsGuard : Guard
     /// <summary>Wei below which the guard refuses.</summary>
     /// <param name="gas">The mandate's limits.</param>
     /// <param name="gasPriceWei">Wei per gas in the next block.</param>
-    public static BigInteger ReserveOf(GasMandate gas, BigInteger gasPriceWei) =>
-        BigInteger.Max(gas.CeilingWei, gasPriceWei) * gas.HedgeGas * gas.ReserveHedges;
+    /// <param name="dataFeeWei">Wei that the chain charges a hedge beside gas.</param>
+    public static BigInteger ReserveOf(GasMandate gas, BigInteger gasPriceWei, BigInteger dataFeeWei) =>
+        ((BigInteger.Max(gas.CeilingWei, gasPriceWei) * gas.HedgeGas) + dataFeeWei) * gas.ReserveHedges;
 
-    private static BigInteger Needed(PlanDraft draft) => ReserveOf(draft.Mandate.Gas, draft.GasPriceWei);
+    private static BigInteger Needed(PlanDraft draft) =>
+        ReserveOf(draft.Mandate.Gas, draft.GasPriceWei, draft.DataFeeWei);
 }

@@ -96,6 +96,9 @@ public sealed record PlanDraft(
     /// <summary>What the venues quote that were not chosen.</summary>
     public ImmutableArray<VenueQuote> Others { get; init; } = [];
 
+    /// <summary>Wei that the chain charges beside gas; 0 on Ethereum.</summary>
+    public BigInteger DataFeeWei { get; init; }
+
     /// <summary>
     /// Most wei per gas that the plan may pay. An emergency that was decided above the ceiling has the headroom that
     /// any other has below it, or one fuller block would strand it.
@@ -117,7 +120,10 @@ public sealed record PlanDraft(
         GasPriceWei * Mandate.Gas.HedgeGas,
         SlippageQuote,
         Leg is null ? BigInteger.Zero : LossAt(Leg.LimitPriceWad),
-        NotionalQuote);
+        NotionalQuote)
+    {
+        DataFeeWei = DataFeeWei,
+    };
 
     /// <summary>A base integer in whole base, for reasons.</summary>
     public double InBase(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Base.Decimals);

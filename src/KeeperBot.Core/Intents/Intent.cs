@@ -179,7 +179,12 @@ public sealed record Inclusion(
     Fill? Fill,
     string? Revert)
 {
-    /// <summary>Wei paid for gas; a rival's gas is booked to the rival.</summary>
+    /// <summary>Wei paid beside gas, for data on L1 and to the chain's operator; 0 on Ethereum.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public BigInteger DataFeeWei { get; init; }
+
+    /// <summary>Wei paid for gas and data; a rival's is booked to the rival.</summary>
     [JsonIgnore]
-    public BigInteger GasCostWei => Kind == InclusionKind.Rival ? BigInteger.Zero : GasPriceWei * GasUsed;
+    public BigInteger GasCostWei =>
+        Kind == InclusionKind.Rival ? BigInteger.Zero : (GasPriceWei * GasUsed) + DataFeeWei;
 }

@@ -46,7 +46,7 @@ public sealed record LaneMarket(
     BlockHeader Head, FeeSuggestion Routine, FeeSuggestion Urgent, BigInteger BalanceWei, ulong Count)
 {
     /// <summary>Base fee of the next block, wei per gas; known exactly (EIP-1559).</summary>
-    public BigInteger NextBaseFee { get; } = BaseFee.Next(Head);
+    public BigInteger NextBaseFee => Routine.NextBaseFeeWei;
 
     /// <summary>The fees of an urgency.</summary>
     public FeeSuggestion FeesOf(Urgency urgency) => urgency == Urgency.Urgent ? Urgent : Routine;
@@ -193,7 +193,8 @@ public static class Lane
             return new LaneMove.Wait("gas is above what the plan is worth");
         }
 
-        return lane.Funds.Take(maxFee * lane.Gas.HedgeGas + (lane.Gas.UrgentCeilingWei * CancelGas))
+        var most = (maxFee * lane.Gas.HedgeGas) + plan.Cost.DataFeeWei;
+        return lane.Funds.Take(most + (lane.Gas.UrgentCeilingWei * CancelGas))
             ? new LaneMove.Start(maxFee, fees.TipWei, null)
             : new LaneMove.Wait("the account cannot pay for it beside what is in flight");
     }
@@ -276,7 +277,8 @@ public static class Lane
     /// </summary>
     private static BigInteger Reserved(ImmutableArray<(string Vault, Intent Intent)> signed, GasMandate gas) => signed
         .GroupBy(pair => pair.Intent.Nonce)
-        .Select(group => group.SelectMany(pair => pair.Intent.Attempts).Max(a => a.MaxCostWei))
+        .Select(group => group.SelectMany(pair => pair.Intent.Attempts).Max(a => a.MaxCostWei)
+            + group.Max(pair => pair.Intent.Plan.Cost.DataFeeWei))
         .Aggregate(BigInteger.Zero, (sum, cost) => sum + cost + (gas.UrgentCeilingWei * CancelGas));
 
     /// <summary>Ether that is not spoken for, while moves are planned one after the other.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
 
@@ -26,7 +27,11 @@ public sealed record HedgePlan(
     ImmutableArray<HedgeLeg> Legs,
     PlanCost Cost,
     Urgency Urgency,
-    BigInteger MaxGasPriceWei);
+    BigInteger MaxGasPriceWei)
+{
+    /// <summary>Most wei that it may spend on gas and data when it uses the gas that a hedge is expected to.</summary>
+    public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * gas.HedgeGas) + Cost.DataFeeWei;
+}
 
 /// <summary>One trade on one venue.</summary>
 /// <param name="VenueId">The executor's number for the venue.</param>
@@ -52,4 +57,9 @@ public sealed record PlanCost(
     BigInteger GasWei,
     BigInteger SlippageQuote,
     BigInteger WorstQuote,
-    BigInteger NotionalQuote);
+    BigInteger NotionalQuote)
+{
+    /// <summary>Wei: what the chain charges beside gas, for data on L1 and for its operator; 0 on Ethereum.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public BigInteger DataFeeWei { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Vaults;
@@ -38,6 +39,11 @@ public static class Observation
     public static IEnumerable<Ask> Needed(Mandate mandate, Answers answers)
     {
         yield return HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper);
+        foreach (var ask in DataFee.Observe(mandate.Gas))
+        {
+            yield return ask;
+        }
+
         foreach (var vault in mandate.Vaults)
         {
             var asks = HedgeExecutor.Observe(vault)

@@ -14,7 +14,11 @@ internal static class EthereumReplies
         block["timestamp"].AsUInt64(),
         block["baseFeePerGas"].AsQuantity(),
         block["gasUsed"].AsUInt64(),
-        block["gasLimit"].AsUInt64());
+        block["gasLimit"].AsUInt64())
+    {
+        FeeParameters = FeeParameters.Read(
+            block.Optional("extraData")?.AsBytes() ?? [], block.Optional("blobGasUsed")?.AsUInt64() ?? 0),
+    };
 
     public static BlockHeader? HeaderOf(RpcValue block, BlockRef asked)
     {
@@ -74,7 +78,11 @@ internal static class EthereumReplies
             receipt.Optional("contractAddress")?.AsAddress(),
             receipt["gasUsed"].AsUInt64(),
             receipt["effectiveGasPrice"].AsQuantity(),
-            logs);
+            logs)
+        {
+            L1Fee = receipt.Optional("l1Fee")?.AsQuantity() ?? 0,
+            OperatorFee = OperatorFeeOf(receipt),
+        };
     }
 
     public static ImmutableArray<LogEntry> LogsOf(RpcValue logs, LogFilter filter)
@@ -139,6 +147,15 @@ internal static class EthereumReplies
             transaction["value"].AsQuantity(),
             number,
             blockHash);
+    }
+
+    private static OperatorFeeTerms? OperatorFeeOf(RpcValue receipt)
+    {
+        var scalar = receipt.Optional("operatorFeeScalar")?.AsUInt64() ?? 0;
+        var constant = receipt.Optional("operatorFeeConstant")?.AsUInt64() ?? 0;
+        return scalar == 0 && constant == 0
+            ? null
+            : new OperatorFeeTerms(scalar, constant, receipt.Optional("daFootprintGasScalar") is not null);
     }
 
     private static ImmutableArray<LogEntry> Logs(RpcValue logs)

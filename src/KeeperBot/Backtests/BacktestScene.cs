@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
+using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
@@ -15,8 +17,8 @@ namespace KeeperBot.Backtests;
 /// stands for many of them. Documents do not age, and a plan lives as long as it takes to be included.
 /// </para>
 /// <para>
-/// What the book's contracts say stays as it was at the block that was read; prices, the executor, its inventory and
-/// its venues follow the path.
+/// What the book's contracts say stays as it was at the block that was read, and so does what an L2 charges for data;
+/// prices, the executor, its inventory and its venues follow the path. Where no block was read data costs nothing.
 /// </para>
 /// </remarks>
 public sealed class BacktestScene
@@ -46,7 +48,7 @@ public sealed class BacktestScene
     public static BacktestScene Of(
         Mandate mandate, VaultMandate vault, ImmutableArray<StatedDocument> documents, Answers answers)
     {
-        var alone = Simulated(mandate, vault);
+        var alone = Simulated(mandate, vault, answers);
         _ = VaultKind.UnderstandAll(vault, answers.WithDocuments(documents));
         _ = HedgeExecutor.Understand(mandate, vault, answers);
         return new BacktestScene(alone, answers, documents);
@@ -65,7 +67,7 @@ public sealed class BacktestScene
         };
         var holder = vault with { Kind = new TokenVault().Name, Holds = [book] };
         var document = DocumentKind.Named(kind.DocumentKind).Read(name, content, holder);
-        return new BacktestScene(Simulated(mandate, holder), Answers.None, [document]);
+        return new BacktestScene(Simulated(mandate, holder, Answers.None), Answers.None, [document]);
     }
 
     /// <summary>The same scene with another policy.</summary>
@@ -75,7 +77,7 @@ public sealed class BacktestScene
     public BacktestScene With(PolicyMandate policy, LimitsMandate limits) => new(
         Mandate with { Vaults = [Vault with { Policy = policy, Limits = limits }] }, Answers, Documents);
 
-    private static Mandate Simulated(Mandate mandate, VaultMandate vault)
+    private static Mandate Simulated(Mandate mandate, VaultMandate vault, Answers answers)
     {
         FeedLimits Unlimited(FeedLimits limits) => limits with { MaxJumpPercent = AnyJump, FrozenAfterSeconds = 0 };
         DocumentMandate? Kept(DocumentMandate? document) =>
@@ -83,6 +85,9 @@ public sealed class BacktestScene
         MarketMandate Market(MarketMandate market) => market with { Surface = Kept(market.Surface) };
         return mandate with
         {
+            Gas = DataFee.IsStated(mandate.Gas, answers)
+                ? mandate.Gas
+                : mandate.Gas with { Fees = FeeModel.Ethereum },
             Vaults =
             [
                 vault with

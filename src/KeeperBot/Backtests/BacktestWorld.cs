@@ -20,6 +20,9 @@ internal sealed class BacktestWorld
 {
     private const ulong GasLimit = 30_000_000;
 
+    /// <summary>A block half full leaves the base fee as it is, on every chain.</summary>
+    private static readonly FeeParameters Ethereums = new(8, 2, 0, 0);
+
     /// <summary>Gas of a hedge that reverts: the executor checks before it trades.</summary>
     private const ulong RevertedGas = 70_000;
 
@@ -33,6 +36,7 @@ internal sealed class BacktestWorld
     public BacktestWorld(BacktestScene scene, BacktestTerms terms)
     {
         _scene = scene;
+        Block = scene.Mandate.Gas.Fees == FeeModel.OpStack ? Block with { FeeParameters = Ethereums } : Block;
         Pools = new FeePools(scene.Vault, terms.PoolDepth);
         Inventory = ExecutorInventory.Of(scene);
         _reader = new WorldReader(scene, this);
@@ -107,9 +111,12 @@ internal sealed class BacktestWorld
             fill is not null,
             InclusionKind.Plan,
             fill is null ? RevertedGas : _scene.Mandate.Gas.HedgeGas,
-            BaseFee.Next(Block) + _scene.Mandate.Gas.TipWei,
+            BaseFee.Next(Block, _scene.Mandate.Gas.Fees) + _scene.Mandate.Gas.TipWei,
             fill,
-            revert);
+            revert)
+        {
+            DataFeeWei = plan.Cost.DataFeeWei,
+        };
     }
 
     /// <summary>The executor's own order of checks: budgets, the venue at its limit, the bounds, the loss.</summary>

@@ -5,6 +5,7 @@ using KeeperBot.Backtests.Models;
 using KeeperBot.Backtests.Sweeps;
 using KeeperBot.Backtests.Tuning;
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
@@ -123,7 +124,7 @@ internal sealed class TuneCommand : KeeperCommand
 
             // Trading w units of a pool of constant product that holds d moves its mean price by w/d.
             Impact = 1.0 / Scaled.ToDouble(depth, vault.Base.Decimals),
-            Gas = GasInUsd(course.Gas, scene.Mandate.Gas, start),
+            Gas = GasInUsd(course.Gas, scene, start),
             Seed = course.Seed,
         };
         var plan = new TuningPlan
@@ -146,11 +147,12 @@ internal sealed class TuneCommand : KeeperCommand
             $"the vault has {books.Count} books, and a sweep knows one: backtest --compare runs them all"),
     };
 
-    /// <summary>Regimes in gwei as USD for one hedge at the first price, tip included.</summary>
-    private static GasRegimes GasInUsd(GasRegimes gwei, GasMandate gas, double spot)
+    /// <summary>Regimes in gwei as USD for one hedge at the first price, tip and data included.</summary>
+    private static GasRegimes GasInUsd(GasRegimes gwei, BacktestScene scene, double spot)
     {
+        var (gas, data) = (scene.Mandate.Gas, HedgeDataFee.OfAny(scene.Mandate, scene.Answers));
         double Usd(double fee) => Scaled.ToDouble(
-            (Scaled.ToInteger(fee, GweiDecimals) + gas.TipWei) * gas.HedgeGas, EtherDecimals) * spot;
+            ((Scaled.ToInteger(fee, GweiDecimals) + gas.TipWei) * gas.HedgeGas) + data, EtherDecimals) * spot;
         return new GasRegimes([.. gwei.Costs.Select(Usd)], gwei.UpPerDay, gwei.DownPerDay);
     }
 

@@ -17,7 +17,8 @@ internal static class ChainDefaults
     /// <summary>The keys that a profile gives a default for.</summary>
     public static readonly ImmutableArray<string> OfProfile =
     [
-        "chain.id", "chain.genesis", "chain.maxLagBlocks", "chain.maxLag", "chain.headStall", "chain.pollInterval",
+        "chain.id", "chain.fees", "chain.genesis", "chain.maxLagBlocks", "chain.maxLag", "chain.headStall",
+        "chain.pollInterval",
     ];
 
     private const int UsualBlockMilliseconds = 12_000;
@@ -46,6 +47,7 @@ internal static class ChainDefaults
         return stated with
         {
             Id = stated.Id ?? profile?.ChainId,
+            Fees = stated.Fees ?? NameOf((profile ?? ChainProfile.Of(stated.Id ?? 0))?.Fees ?? FeeModel.Ethereum),
             Genesis = stated.Genesis ?? profile?.Genesis.ToString(),
             MaxLagBlocks = stated.MaxLagBlocks ?? (ulong)Math.Max(LeastLagBlocks, (int)(LeastLag / block)),
             MaxLag = stated.MaxLag ?? Text(maxLag),
@@ -53,6 +55,14 @@ internal static class ChainDefaults
             PollInterval = stated.PollInterval ?? Text(block < LongestPoll ? block : LongestPoll),
         };
     }
+
+    /// <summary>What a rule for fees is called in the file.</summary>
+    public static string NameOf(FeeModel fees) => fees switch
+    {
+        FeeModel.OpStack => "op-stack",
+        FeeModel.Arbitrum => "arbitrum",
+        _ => "ethereum",
+    };
 
     private static ChainProfile ProfileNamed(string name, ConfigurationText text)
     {

@@ -72,6 +72,12 @@ public sealed record ChainOptions
     /// <summary>The rate that one node is asked at, in the long run.</summary>
     public int RequestsPerSecond { get; init; } = 50;
 
+    /// <summary>
+    /// What a transaction is charged for: <c>ethereum</c> (gas alone), <c>op-stack</c> or <c>arbitrum</c> (data on L1
+    /// too); what is known of the chain's id unless stated, <c>ethereum</c> where nothing is.
+    /// </summary>
+    public string? Fees { get; init; }
+
     /// <summary>Hash of block 0; the profile's, or what a quorum of the nodes says, unless stated.</summary>
     public string? Genesis { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             ChainIdAt("chain.id", options.Chain.Id),
             AddressAt("signer.address", options.Signer.Address),
             Multicall3.Address,
-            GasAt(options.Gas) with { IsPublic = IsPublic(options.Chain) },
+            GasAt(options.Gas, options.Chain),
             VaultsAt(options.Vaults, options.Chain.Id!.Value));
         var daemon = new DaemonBuilder(text);
         return new KeeperConfiguration(
@@ -97,11 +97,14 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
         return id!.Value;
     }
 
-    /// <summary>A relay hides plans, and so does a chain whose sequencer nobody looks into.</summary>
-    private static bool IsPublic(ChainOptions chain) => chain.Relay is null
-        && (ChainProfile.Of(chain.Id!.Value)?.Fees ?? FeeModel.Ethereum) == FeeModel.Ethereum;
+    private FeeModel FeesAt(string at, string name)
+    {
+        var known = Enum.GetValues<FeeModel>();
+        OneOf(at, name, known.Select(ChainDefaults.NameOf));
+        return known.Single(fees => ChainDefaults.NameOf(fees) == name);
+    }
 
-    private GasMandate GasAt(GasOptions gas)
+    private GasMandate GasAt(GasOptions gas, ChainOptions chain)
     {
         var ceiling = text.Read("gas.ceiling", () => Quantities.GasPrice(gas.Ceiling));
         var tip = text.Read("gas.tip", () => Quantities.GasPrice(gas.Tip));
@@ -117,7 +120,13 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             gas.HedgeGas,
             gas.ReserveHedges,
             text.Read("gas.dailyBudget", () => Quantities.Amount(gas.DailyBudget, "ETH", EtherDecimals)),
-            gas.MaxInFlight);
+            gas.MaxInFlight)
+        {
+            Fees = FeesAt("chain.fees", chain.Fees!),
+        };
+
+        // A relay hides plans, and so does a chain whose sequencer nobody looks into.
+        mandate = mandate with { IsPublic = chain.Relay is null && mandate.Fees == FeeModel.Ethereum };
         text.Require(
             !mandate.CeilingWei.IsZero, "gas.ceiling", "no block is that cheap", "state the most to pay per gas");
         text.Require(mandate.TipWei <= mandate.CeilingWei, "gas.tip", "the tip is above the ceiling", "lower the tip");

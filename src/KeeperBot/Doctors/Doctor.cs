@@ -44,6 +44,7 @@ internal sealed class Doctor(TimeProvider clock, Random jitter)
         new ClockCheck(),
         new ReadsCheck(),
         new AccountCodeCheck(),
+        new DataFeeCheck(),
         new GasReserveCheck(),
         new ContractsCheck(),
         new ExecutorCheck(),

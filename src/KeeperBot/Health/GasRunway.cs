@@ -2,6 +2,7 @@ using System.Numerics;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Chains;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Pricing;
@@ -43,7 +44,7 @@ public sealed record GasRunway(
     /// <param name="account">What the journal knows of the account.</param>
     public static GasRunway? Of(Snapshot last, Mandate mandate, AccountState account) =>
         last.Answers.TryGet(HedgeExecutor.EtherBalance(mandate.Multicall, mandate.Keeper)) is { } balance
-            ? Of(balance[0].AsBigInteger(), account, mandate.Gas, last.Block)
+            ? Of(balance[0].AsBigInteger(), account, mandate.Gas, last.Block, DataFeeAt(last, mandate))
             : null;
 
     /// <summary>The runway at a block.</summary>
@@ -51,22 +52,37 @@ public sealed record GasRunway(
     /// <param name="account">What the journal knows of the account.</param>
     /// <param name="gas">The mandate's limits.</param>
     /// <param name="head">The block.</param>
-    public static GasRunway Of(BigInteger balanceWei, AccountState account, GasMandate gas, BlockHeader head)
+    /// <param name="dataFeeWei">Wei that the chain charges a hedge beside gas.</param>
+    public static GasRunway Of(
+        BigInteger balanceWei, AccountState account, GasMandate gas, BlockHeader head, BigInteger dataFeeWei)
     {
-        var price = BaseFee.Next(head) + gas.TipWei;
-        var reserve = GasFundsGuard.ReserveOf(gas, price);
+        var price = BaseFee.Next(head, gas.Fees) + gas.TipWei;
+        var reserve = GasFundsGuard.ReserveOf(gas, price, dataFeeWei);
         var spendable = BigInteger.Max(0, balanceWei - reserve);
         var recent = account.Spent.Where(s => s.At + AccountState.SecondsRemembered > head.Timestamp).ToList();
         var hedges = recent.Where(s => s.Decision != GasSpent.ForNoDecision).GroupBy(s => s.Decision).ToList();
         var hedge = hedges.Count > 0
             ? hedges.SelectMany(g => g).Aggregate(BigInteger.Zero, (sum, s) => sum + s.Wei) / hedges.Count
-            : price * gas.HedgeGas;
+            : (price * gas.HedgeGas) + dataFeeWei;
         return new GasRunway(
             balanceWei,
             reserve,
             hedge,
             (long)BigInteger.Min(long.MaxValue, spendable / BigInteger.Max(1, hedge)),
             LeftOf(spendable, recent, head.Timestamp));
+    }
+
+    /// <summary>Wei beside gas; where it was not read, the brain refuses and this one knows none.</summary>
+    private static BigInteger DataFeeAt(Snapshot last, Mandate mandate)
+    {
+        try
+        {
+            return HedgeDataFee.OfAny(mandate, last.Answers);
+        }
+        catch (UnanswerableException)
+        {
+            return BigInteger.Zero;
+        }
     }
 
     /// <summary>

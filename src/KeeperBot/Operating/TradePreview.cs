@@ -96,7 +96,10 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
                 ? $" ({Figures.Number(slippage / notional * BpsPerUnit, 1)} bps, fee included)"
                 : string.Empty);
         yield return $"     gas    about {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH, "
-            + $"at most {Figures.Gwei(plan.MaxGasPriceWei)}";
+            + $"at most {Figures.Gwei(plan.MaxGasPriceWei)}"
+            + (plan.Cost.DataFeeWei.IsZero
+                ? string.Empty
+                : $"; {Figures.Token(plan.Cost.DataFeeWei, 18, 8)} ETH for data on L1");
         yield return "     worst  "
             + $"{Figures.Token(plan.Cost.WorstQuote, quote.Decimals)} {quote.Symbol} when every leg fills at its limit";
         if (WholeNotional != plan.Cost.NotionalQuote)

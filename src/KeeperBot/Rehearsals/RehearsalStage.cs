@@ -53,6 +53,7 @@ internal sealed class RehearsalStage : IAsyncDisposable
         Mandate = _own.Mandate with
         {
             Keeper = _key.Address,
+            Gas = LosesDataFee ? _own.Mandate.Gas with { Fees = FeeModel.Ethereum } : _own.Mandate.Gas,
             Vaults = [.. _own.Mandate.Vaults.Select(vault => vault with { Oracle = Rehearsed(vault.Oracle) })],
         },
         Access = _own.Access with
@@ -65,6 +66,9 @@ internal sealed class RehearsalStage : IAsyncDisposable
         },
         JournalFile = Path.Combine(_folder.FullName, "rehearsal.journal"),
     };
+
+    /// <summary>A fork of Arbitrum has the EVM's precompiles alone, and so nobody who says what data costs.</summary>
+    private bool LosesDataFee => _own.Mandate.Gas.Fees == FeeModel.Arbitrum;
 
     /// <summary>
     /// The feeds' rules without those that notice what a rehearsal does to feeds: another aggregator, and rounds that
@@ -187,6 +191,11 @@ internal sealed class RehearsalStage : IAsyncDisposable
         await chain.SetBalanceAsync(_key.Address, ether, cancellation);
         _replaced.Add($"the nodes: a fork of {_own.Endpoint} at block {Start.Number}, without a private relay");
         _replaced.Add($"the base fee: {Figures.Gwei(Start.BaseFeePerGas)} in every block, as in block {Start.Number}");
+        if (LosesDataFee)
+        {
+            _replaced.Add("what data costs on L1: nothing, as the fork does not have Arbitrum's own precompiles");
+        }
+
         _replaced.Add($"the key of {keeper}: one made for the rehearsal, with as much ether "
             + $"({Figures.Token(ether, 18, 4)} ETH)");
         _replaced.Add("the journal: an empty one, so no pause, no halt and no earlier hedge is remembered");

@@ -83,7 +83,7 @@ public static class DecisionText
             yield return $"├─ plan       {Trade(plan, vault)}";
             yield return "│              " + Style.Dim(
                 $"costs about {Figures.Token(plan.Cost.SlippageQuote, vault.Quote.Decimals)} {vault.Quote.Symbol} "
-                + $"and {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH of gas; at worst "
+                + $"and {Figures.Token(plan.Cost.GasWei, 18, 6)} ETH of gas{OfData(plan)}; at worst "
                 + $"{Figures.Token(plan.Cost.WorstQuote, vault.Quote.Decimals)} "
                 + $"{vault.Quote.Symbol} under its limit price");
         }
@@ -150,6 +150,10 @@ public static class DecisionText
         return $"{price.Asset} {Figures.Number(Scaled.ToDouble(price.Answer, price.Decimals), 4)} by {price.Feed}, "
             + $"{from}, {Figures.Duration(age)} old{passed}";
     }
+
+    private static string OfData(HedgePlan plan) => plan.Cost.DataFeeWei.IsZero
+        ? string.Empty
+        : $" and {Figures.Token(plan.Cost.DataFeeWei, 18, 8)} ETH for data on L1";
 
     private static string Short(Ethereum.Hash32 hash) => hash.ToString()[..10];
 }

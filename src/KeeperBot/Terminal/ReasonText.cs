@@ -42,6 +42,8 @@ public static class ReasonText
             ReasonCode.Quiet => $"what a lost journal may have signed expires in {measured}",
             ReasonCode.LaneBusy => $"{measured} of the account, at most {limit}",
             ReasonCode.Unreadable => "a contract did not answer as it must",
+            ReasonCode.DataFee => $"data on L1 costs {Figures.Number(reason.Measured, 8)} ETH a hedge, "
+                + $"{(reason.Passed ? "no " : "")}more than its gas of {Figures.Number(reason.Limit, 8)} ETH",
             "gas-ceiling" => $"gas {measured} is {Side(reason)} the ceiling of {limit}",
             "gas-budget" =>
                 $"gas may come to {Fine(reason.Measured)} ETH in a day, the budget is {Fine(reason.Limit)} ETH",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
 using KeeperBot.Ethereum;
@@ -186,7 +187,10 @@ public sealed class IntentTracker
             receipt.GasUsed,
             receipt.EffectiveGasPrice,
             fill,
-            revert);
+            revert)
+        {
+            DataFeeWei = OpStackFees.Charged(receipt),
+        };
     }
 
     /// <summary>A receipt is a claim. The chain must have its block, and must count its nonce as spent.</summary>

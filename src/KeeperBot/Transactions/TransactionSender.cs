@@ -156,11 +156,11 @@ public sealed class TransactionSender
         try
         {
             var history = await _chain.FeesAsync(FeeEstimator.Window, FeeEstimator.RewardPercentiles, cancellation);
-            return FeeReading.Of(head, history);
+            return FeeReading.Of(head, history) with { Fees = _mandate.Gas.Fees };
         }
         catch (EthereumException)
         {
-            return FeeMarket.Of(head);
+            return FeeMarket.Of(head) with { Fees = _mandate.Gas.Fees };
         }
     }
 

@@ -123,6 +123,7 @@ internal sealed class TurnBench(ImmutableArray<ImmutableArray<RecordedTurn>> sch
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
             VaultKind.UnderstandAll(vault, answers),
+            new HedgeDataFee(mandate, vault, answers),
             BigInteger.Zero);
         var now = new Circumstances(null, turn.Block.Timestamp, turn.Decision.Measure?.GasPriceWei ?? 0);
         var finding = question.Judge(now);

@@ -1,3 +1,4 @@
+using KeeperBot.ChainTests.Chains;
 using KeeperBot.Configuration;
 using KeeperBot.Devnet;
 using KeeperBot.Doctors;
@@ -51,6 +52,32 @@ public sealed class WarningTests(DoctorBench bench) : IClassFixture<DoctorBench>
         await using var snapshot = await bench.SnapshotAsync();
         await bench.CallAsync(bench.Contracts.Executor, "setGuardian", DevnetAccounts.Owner);
         await RequireWarningAsync(bench.Sound(), "roles", "is the guardian too");
+    }
+
+    [Fact]
+    public async Task ChainChargesForDataAndNobodySaysSo_IsNamed()
+    {
+        await using var snapshot = await bench.SnapshotAsync();
+        await OpStackPredeploys.DeployAsync(bench.Controls.Chain, TestContext.Current.CancellationToken);
+        await RequireWarningAsync(bench.Sound(), "data-fee", "the chain has the contracts of 'op-stack'");
+        var sound = bench.Sound();
+        var checkup = await DoctorBench.ExamineAsync(
+            bench.Write(sound with { Chain = sound.Chain with { Fees = "op-stack" } }));
+        Assert.Empty(checkup.Failed);
+        var finding = Assert.Single(checkup.Findings, finding => finding.Check == "data-fee");
+        Assert.Equal(FindingStatus.Ok, finding.Status);
+    }
+
+    [Fact]
+    public async Task DataFees_OfAnotherStack_FailsAndNamesTheKey()
+    {
+        var sound = bench.Sound();
+        var checkup = await DoctorBench.ExamineAsync(
+            bench.Write(sound with { Chain = sound.Chain with { Fees = "op-stack" } }));
+        var finding = Assert.Single(checkup.Findings, finding => finding.Check == "data-fee");
+        Assert.Equal(FindingStatus.Fail, finding.Status);
+        Assert.Contains("does not say what data costs", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains("chain.fees", finding.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

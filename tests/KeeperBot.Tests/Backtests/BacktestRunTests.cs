@@ -1,6 +1,12 @@
+using System.Numerics;
 using KeeperBot.Backtests;
+using KeeperBot.Backtests.Models;
+using KeeperBot.Core.Chains;
+using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Tests.Core;
 
 namespace KeeperBot.Tests.Backtests;
 
@@ -35,6 +41,39 @@ public sealed class BacktestRunTests
                 Math.Abs(parts.Residual) < 0.05 * Math.Abs(parts.Gamma),
                 $"{name}, {path.Name}, seed {Seed}: residual {parts.Residual} of gamma {parts.Gamma}");
         }
+    }
+
+    /// <summary>On an L2 every hedge pays for its data as at the block that the book was read at.</summary>
+    [Fact]
+    public void Run_BookReadOnAnL2_ChargesEveryHedgeForItsData()
+    {
+        var path = new BacktestPaths(
+            Scenario.Now, BacktestStage.Hour, 200, GasRegimes.Constant(10.0), Seed)
+            .Of(new GeometricBrownian(BacktestStage.Spot, BacktestStage.Volatility), 1).Single();
+        PathResult Run(BigInteger fee)
+        {
+            var world = new DataFeeWorld { Prices = new OpStackPrices(0, 0, 0, 0), OperatorFee = fee };
+            var read = new Scenario().OnOpStack(world);
+            var scene = BacktestScene.Of(read.Mandate, read.Only.Mandate, [], read.Observe().Answers);
+            return BacktestRun.Of(scene, BacktestStage.Terms, path, CancellationToken.None);
+        }
+
+        var (free, charged) = (Run(0), Run(Scenario.Ether(0.001m)));
+        Assert.True(free.Hedges > 3, $"{free.Hedges} hedges");
+        Assert.All(free.Lines.Zip(charged.Lines), pair => Assert.Equal(
+            pair.First.Traded.IsZero ? 0.0 : 0.001 * pair.First.Spot,
+            pair.Second.GasUsd - pair.First.GasUsd,
+            1e-6));
+    }
+
+    /// <summary>A declared book, and a journal from before they were read, do not say what data costs.</summary>
+    [Fact]
+    public void Scene_NothingReadOfDataFees_LeavesThemOut()
+    {
+        var read = new Scenario().OnOpStack(new DataFeeWorld());
+        var unread = read.Observe().Answers.InOrder.Where(pair => pair.Key.To != DataFee.GasPriceOracle);
+        var scene = BacktestScene.Of(read.Mandate, read.Only.Mandate, [], Answers.None.With(unread));
+        Assert.Equal(FeeModel.Ethereum, scene.Mandate.Gas.Fees);
     }
 
     [Theory]

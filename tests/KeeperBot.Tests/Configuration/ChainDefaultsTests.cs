@@ -59,6 +59,30 @@ public sealed class ChainDefaultsTests : IDisposable
         Assert.Null(configuration.Access.Genesis);
     }
 
+    /// <summary>What is charged for follows from the chain, by its profile or its id, unless stated.</summary>
+    [Theory]
+    [InlineData("ethereum", 1, null, FeeModel.Ethereum)]
+    [InlineData("arbitrum", 42_161, null, FeeModel.Arbitrum)]
+    [InlineData("optimism", 10, null, FeeModel.OpStack)]
+    [InlineData("base", 8_453, null, FeeModel.OpStack)]
+    [InlineData(null, 8_453, null, FeeModel.OpStack)]
+    [InlineData(null, 57_073, null, FeeModel.Ethereum)]
+    [InlineData(null, 57_073, "op-stack", FeeModel.OpStack)]
+    [InlineData("base", 8_453, "ethereum", FeeModel.Ethereum)]
+    public void Fees_ByTheChain_UnlessStated(string? profile, int id, string? stated, FeeModel fees) => Assert.Equal(
+        fees,
+        _sample.Load(Chain(("profile", profile), ("id", id), ("fees", stated))).Mandate.Gas.Fees);
+
+    [Fact]
+    public void Fees_Unknown_NamesThoseThatAreKnown()
+    {
+        var problem = _sample.Refuse(Chain(("fees", "optimism")));
+
+        Assert.StartsWith("chain.fees: 'optimism' is unknown", problem.What, StringComparison.Ordinal);
+        Assert.Equal("write ethereum or op-stack or arbitrum", problem.Remedy);
+        _sample.PlaceOf(problem);
+    }
+
     [Fact]
     public void Profile_StatedValues_WinOverIt()
     {

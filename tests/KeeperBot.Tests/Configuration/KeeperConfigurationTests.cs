@@ -83,7 +83,7 @@ public sealed class KeeperConfigurationTests : IDisposable
 
         Assert.Equal(
             "remove it; the keys here are profile, id, rpc, nodes, quorum, maxLagBlocks, maxLag, headStall, "
-            + "requestsPerSecond, genesis, newHeads, relay, allowInsecure, pollInterval",
+            + "requestsPerSecond, fees, genesis, newHeads, relay, allowInsecure, pollInterval",
             problem.Remedy);
         var (line, column) = _sample.PlaceOf(problem);
         Assert.StartsWith("\"maxNotionalPerDay\"", line[column..], StringComparison.Ordinal);

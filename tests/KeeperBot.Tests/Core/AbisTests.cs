@@ -37,6 +37,9 @@ public sealed class AbisTests
         Assert.Equal("0xbba85bcf", Selector(Abis.PerpAccountBalance, "getPnlAndPendingFee"));
         Assert.Equal("0xcb379aa2", Selector(Abis.PerpExchange, "getPendingFundingPayment"));
         Assert.Equal("0x12080647", Selector(Abis.PerpBaseToken, "getIndexPrice"));
+        Assert.Equal("0x49948e0e", Selector(Abis.GasPriceOracle, "getL1Fee"));
+        Assert.Equal("0x275aedd2", Selector(Abis.GasPriceOracleIsthmus, "getOperatorFee"));
+        Assert.Equal("0xf5d6ded7", Selector(Abis.ArbGasInfo, "getL1BaseFeeEstimate"));
     }
 
     private static void AssertNamed(ContractAbi abi, string name, params ReadOnlySpan<AbiValue> arguments)

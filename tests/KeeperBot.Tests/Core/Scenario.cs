@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
@@ -27,6 +28,9 @@ internal sealed record Scenario
     public GasMandate Gas { get; init; } = new(Gwei(50), Gwei(250), Gwei(1), Gwei(10), 400_000, 10, Ether(1), 1);
 
     public BigInteger KeeperEther { get; init; } = Ether(5);
+
+    /// <summary>What the chain charges for data; null for a chain without its contracts.</summary>
+    public DataFeeWorld? DataFees { get; init; }
 
     public ImmutableArray<VaultWorld> Vaults { get; init; } = [Vault("eth")];
 
@@ -123,6 +127,16 @@ internal sealed record Scenario
         ],
     };
 
+    /// <summary>
+    /// The same on an OP stack chain with these fees; its header states Ethereum's rule for the base fee.
+    /// </summary>
+    public Scenario OnOpStack(DataFeeWorld fees) => this with
+    {
+        DataFees = fees,
+        Gas = Gas with { Fees = FeeModel.OpStack },
+        Block = Block with { FeeParameters = new FeeParameters(8, 2, 0, 0) },
+    };
+
     /// <summary>The base fee at which a transaction in the next block pays this gas price.</summary>
     public Scenario WithGasPrice(BigInteger wei) => this with
     {
@@ -175,6 +189,7 @@ internal sealed record Scenario
         var input = function.DecodeInput(ask.Data);
         var output = ask.To == Multicall
             ? function.EncodeOutput(KeeperEther)
+            : DataFees?.Answer(ask.To, function) is { } fee ? fee
             : Vaults.Select(v => v.Answer(ask.To, function, input, Block.Timestamp)).FirstOrDefault(o => o is not null);
         return new Answer(output is not null, output);
     }
@@ -200,6 +215,7 @@ internal sealed record Scenario
             answers,
             HedgeExecutor.Understand(mandate, vault, answers),
             VaultKind.UnderstandAll(vault, answers),
+            new HedgeDataFee(mandate, vault, answers),
             BigInteger.Zero);
     }
 

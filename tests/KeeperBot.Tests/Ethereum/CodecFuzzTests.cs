@@ -59,7 +59,8 @@ public sealed class CodecFuzzTests
             new Eip1559Transaction { ChainId = 1, MaxFeePerGas = 1 << 30, AccessList = [entry] },
         ];
         var valid = transactions.Select(transaction => transaction.Sign(key).Raw.ToArray()).ToArray();
-        var refused = Fuzz(random, 30_000, valid, static (_, data) => SignedTransaction.Parse(data), 16, SlackOfRecovery);
+        var refused = Fuzz(
+            random, 30_000, valid, static (_, data) => SignedTransaction.Parse(data), 16, SlackOfRecovery);
         Assert.InRange(refused, 5_000, 29_999);
     }
 

@@ -68,5 +68,5 @@ public sealed class GasRunwayTests
         new(decision, Scene.Block.Timestamp - ((ulong)days * Scenario.Day), Scenario.Ether(ether));
 
     private static GasRunway Of(BigInteger balance, params GasSpent[] spent) => GasRunway.Of(
-        balance, AccountState.Unknown with { Spent = [.. spent] }, Scene.Gas, Scene.Block);
+        balance, AccountState.Unknown with { Spent = [.. spent] }, Scene.Gas, Scene.Block, 0);
 }

@@ -58,6 +58,15 @@ public sealed class HedgePostingsTests
     }
 
     [Fact]
+    public void Of_InclusionOnAnL2_PostsItsDataWithItsGas()
+    {
+        var included = Included([]) with { Fill = null };
+        var posting = Assert.Single(HedgePostings.Of(Vault, included with { DataFeeWei = 1_234_567 }));
+        Assert.Equal(included.GasCostWei + 1_234_567, posting.Amount);
+        Assert.True((included with { DataFeeWei = 1, Kind = InclusionKind.Rival }).GasCostWei.IsZero);
+    }
+
+    [Fact]
     public void Of_FillOfAVenueThatTheMandateDoesNotHave_IsAnInvariantError()
     {
         var error = Assert.Throws<InvariantException>(
@@ -79,7 +88,11 @@ public sealed class HedgePostingsTests
             for (var trade = random.Next(6); trade >= 0; trade--)
             {
                 var legs = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Leg(random)).ToImmutableArray();
-                var inclusion = Included(legs) with { GasUsed = (ulong)random.Next(21_000, 900_000) };
+                var inclusion = Included(legs) with
+                {
+                    GasUsed = (ulong)random.Next(21_000, 900_000),
+                    DataFeeWei = random.Next(2) * Amount(random),
+                };
                 postings.AddRange(HedgePostings.Of(Vault, inclusion));
                 wethEnd += legs.Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.BaseDelta);
                 usdcEnd += legs.Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.QuoteDelta);

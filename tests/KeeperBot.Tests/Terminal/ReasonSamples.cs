@@ -41,6 +41,7 @@ public static class ReasonSamples
         Both(ReasonCode.DearGas, 12, 75, 60, "gwei"),
         Both(ReasonCode.BreakEvenMove, 84, 31, 52.3, "USD"),
         Both(ReasonCode.ScalpingGain, 289.3, 39.4, 112.1, "USD"),
+        Both(ReasonCode.DataFee, 0.00000042, 0.0000612, 0.0000045, "ETH"),
         Both("role", 1, 0, 1, "granted", "the executor obeys 0x00000000000000000000000000000000000000e1"),
         Both("pause", 0, 1, 0, "paused", "an operator paused this vault"),
         Both("gas-ceiling", 60, 180.3, 60, "gwei"),

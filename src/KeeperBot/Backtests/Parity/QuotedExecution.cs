@@ -177,7 +177,10 @@ internal sealed class QuotedExecution
             [new LegFill(leg.VenueId, leg.Size, quote)]);
         var inclusion = new Inclusion(
             attempt.Hash, block.Number, block.Hash, true, InclusionKind.Plan, mandate.Gas.HedgeGas,
-            BaseFee.Next(block) + mandate.Gas.TipWei, fill, null);
+            BaseFee.Next(block, mandate.Gas.Fees) + mandate.Gas.TipWei, fill, null)
+        {
+            DataFeeWei = course.Plan.Cost.DataFeeWei,
+        };
         Change(vault.Id, course.Decision, new IntentChange.Included(inclusion), mandate);
         Change(vault.Id, course.Decision, new IntentChange.Ended(IntentState.Executed, "executed"), mandate);
         var plans = _plans[vault.Id];

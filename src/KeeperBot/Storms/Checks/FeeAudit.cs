@@ -41,7 +41,7 @@ internal sealed class FeeAudit(SimulatedChain chain, Mandate mandate, Action<Inv
             return;
         }
 
-        var price = BaseFee.Next(block.Header) + mandate.Gas.TipWei;
+        var price = BaseFee.Next(block.Header, mandate.Gas.Fees) + mandate.Gas.TipWei;
         if (decision.Plan is { Urgency: Urgency.Routine } && price > mandate.Gas.CeilingWei)
         {
             report(Invariant.FeesInOrder, $"decision {decision.Number} is routine and goes out at {price} wei per gas");

@@ -42,7 +42,7 @@ internal sealed class SimulatedGround(Schedule schedule, ExecutorRules rules) : 
     /// <inheritdoc/>
     public SimulatedBlock Make(SimulatedBlock head, BlockTerms terms)
     {
-        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header);
+        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header, FeeModel.Ethereum);
         var hash = NextHash();
         var (state, mined, gas) = _execution.Run(terms, head, baseFee, head.Number + 1, hash);
         var used = Math.Min(GasLimit, Math.Max(gas, GasLimit / 100 * (ulong)terms.FullPercent));

@@ -192,7 +192,7 @@ internal sealed class SimulatedNode(
         var rewards = Enumerable.Repeat(SimulatedContracts.Gwei, percentiles).ToImmutableArray();
         return new FeeHistory(
             blocks[0].Number,
-            [.. blocks.Select(block => block.Header.BaseFeePerGas), BaseFee.Next(head.Header)],
+            [.. blocks.Select(block => block.Header.BaseFeePerGas), BaseFee.Next(head.Header, FeeModel.Ethereum)],
             [.. blocks.Select(block => (double)block.Header.GasUsed / block.Header.GasLimit)],
             percentiles == 0 ? [] : [.. blocks.Select(_ => rewards)]);
     }

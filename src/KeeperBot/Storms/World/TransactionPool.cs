@@ -105,7 +105,7 @@ internal sealed class TransactionPool(PoolDialect dialect) : ITransactionPool
             return PoolAnswer.Funds;
         }
 
-        if (!dialect.Parks && terms.MaxFeePerGas < BaseFee.Next(head.Header))
+        if (!dialect.Parks && terms.MaxFeePerGas < BaseFee.Next(head.Header, FeeModel.Ethereum))
         {
             return PoolAnswer.Fee;
         }

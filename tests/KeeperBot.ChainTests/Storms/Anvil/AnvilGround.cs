@@ -56,7 +56,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             block = new SimulatedBlock(Mine(), block, genesis, []);
         }
 
-        Rpc.Tell(NextBaseFee(BaseFee.Next(block!.Header)));
+        Rpc.Tell(NextBaseFee(BaseFee.Next(block!.Header, FeeModel.Ethereum)));
         return block!;
     }
 
@@ -64,7 +64,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
     public SimulatedBlock Make(SimulatedBlock head, BlockTerms terms)
     {
         var state = terms.Weather(head.State);
-        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header);
+        var baseFee = terms.BaseFee ?? BaseFee.Next(head.Header, FeeModel.Ethereum);
         var held = _pool.Held();
         var aside = held.SequenceEqual(terms.Candidates) ? [] : held;
         if (!aside.IsEmpty)
@@ -111,7 +111,7 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
             }
         }
 
-        Rpc.Tell(NextBaseFee(BaseFee.Next(header)));
+        Rpc.Tell(NextBaseFee(BaseFee.Next(header, FeeModel.Ethereum)));
         return new SimulatedBlock(header, head, mined.IsEmpty ? state : Read(state, header), mined);
     }
 
@@ -123,7 +123,9 @@ internal sealed class AnvilGround(AnvilStage stage, StormSetup setup) : IStormGr
 
         // anvil keeps a block's state when it makes the next one: with the price and the purse that were set for that.
         Rpc.Tell(
-            NextBaseFee(BaseFee.Next(head.Header)), stage.PoolAt(head.State.Pool), Purse(head.State.KeeperWei));
+            NextBaseFee(BaseFee.Next(head.Header, FeeModel.Ethereum)),
+            stage.PoolAt(head.State.Pool),
+            Purse(head.State.KeeperWei));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core.Chains;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Tests.Core.Chains;
 
@@ -38,6 +39,52 @@ public sealed class BaseFeeTests
         Assert.InRange(fee, Scenario.Gwei(105), Scenario.Gwei(106));
     }
 
+    /// <summary>Vectors of op-geth: Canyon's constants, then what Holocene's and Jovian's headers state.</summary>
+    [Theory]
+    [InlineData(1_000_000_000, 5_000_000, null, 1_000_000_000)]
+    [InlineData(1_000_000_000, 4_000_000, null, 999_200_000)]
+    [InlineData(1_000_000_000, 10_000_000, null, 1_004_000_000)]
+    [InlineData(10_000_000, 15_000_000, "0x000000000a00000002", 10_000_000)]
+    [InlineData(10_000_000, 10_000_000, "0x000000000a00000002", 9_666_667)]
+    [InlineData(10_000_000, 20_000_000, "0x000000000a00000002", 10_333_333)]
+    [InlineData(10_000_000, 3_000_000, "0x00000000020000000a", 10_000_000)]
+    [InlineData(10_000_000, 1_000_000, "0x00000000020000000a", 6_666_667)]
+    [InlineData(10_000_000, 30_000_000, "0x00000000020000000a", 55_000_000)]
+    [InlineData(1, 10_000_000, "0x010000003200000003000000003b9aca00", 1_000_000_000)]
+    [InlineData(1, 11_000_000, "0x010000003200000003000000003b9aca00", 1_000_000_000)]
+    [InlineData(2_000_000_000, 20_000_000, "0x010000003200000003000000003b9aca00", 2_040_000_000)]
+    [InlineData(1, 9_000_000, "0x010000003200000003000000003b9aca00", 1_000_000_000)]
+    [InlineData(2_097_152, 9_000_000, "0x01000000320000000300000000001e8480", 2_092_958)]
+    public void Next_OpStack_IsOpGeths(long baseFee, ulong gasUsed, string? extraData, long expected) =>
+        Assert.Equal(expected, BaseFee.Next(Header(baseFee, gasUsed, extraData, 0), FeeModel.OpStack));
+
+    /// <summary>Jovian: a block's data counts as gas where it is more than the gas; before, the field means
+    /// nothing.</summary>
+    [Fact]
+    public void Next_OpStackBlockFullOfData_RisesByTheData()
+    {
+        const string Jovian = "0x0100000032000000030000000000000000";
+        Assert.Equal(1_020_000_000, BaseFee.Next(Header(1_000_000_000, 5, Jovian, 20_000_000), FeeModel.OpStack));
+        Assert.Equal(
+            BaseFee.Next(Header(1_000_000_000, 5, "0x000000003200000003", 0), FeeModel.OpStack),
+            BaseFee.Next(Header(1_000_000_000, 5, "0x000000003200000003", 20_000_000), FeeModel.OpStack));
+    }
+
+    [Fact]
+    public void Next_Arbitrum_IsThePresentOneWhateverTheBlockUsed() =>
+        Assert.Equal(10_000_000, BaseFee.Next(Header(10_000_000, 30_000_000, null, 0), FeeModel.Arbitrum));
+
+    [Theory]
+    [InlineData("0x")]
+    [InlineData("0x00")]
+    [InlineData("0x000000000000000002")]
+    [InlineData("0x000000000a00000000")]
+    [InlineData("0x010000000a00000002")]
+    [InlineData("0x0000000032000000030000000000000000")]
+    [InlineData("0x6265617665726275696c642e6f7267")]
+    public void FeeParameters_OfAnotherForm_AreNone(string extraData) =>
+        Assert.Null(FeeParameters.Read(Hex.Decode(extraData), 0));
+
     [Fact]
     public void Next_HeaderOfParent_ReadsItsThreeFigures() =>
         Assert.Equal(
@@ -47,5 +94,14 @@ public sealed class BaseFeeTests
                 BaseFeePerGas = 1_000_000_000,
                 GasUsed = 30_000_000,
                 GasLimit = 30_000_000,
-            }));
+            }, FeeModel.Ethereum));
+
+    private static BlockHeader Header(long baseFee, ulong gasUsed, string? extraData, ulong blobGasUsed) =>
+        new Scenario().Block with
+        {
+            BaseFeePerGas = baseFee,
+            GasUsed = gasUsed,
+            GasLimit = 30_000_000,
+            FeeParameters = extraData is null ? null : FeeParameters.Read(Hex.Decode(extraData), blobGasUsed),
+        };
 }

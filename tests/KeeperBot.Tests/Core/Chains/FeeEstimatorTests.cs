@@ -101,7 +101,7 @@ public sealed class FeeEstimatorTests
             Assert.True(
                 routine.TipWei >= Floor && urgent.TipWei <= Cap && routine.TipWei <= urgent.TipWei
                 && routine.TipWei <= routine.MaxFeeWei && routine.MaxFeeWei <= urgent.MaxFeeWei
-                && routine.NextBaseFeeWei == BaseFee.Next(market.Head),
+                && routine.NextBaseFeeWei == BaseFee.Next(market.Head, FeeModel.Ethereum),
                 $"seed {Seed}, round {round}: {routine} and {urgent}");
         }
     }
@@ -113,7 +113,7 @@ public sealed class FeeEstimatorTests
     {
         var head = Head(20 * Gwei, 15_000_000);
         var offer = FeeEstimator.Suggest(FeeMarket.Of(head), urgency, 0, Cap).MaxFeeWei;
-        var baseFee = BaseFee.Next(head);
+        var baseFee = BaseFee.Next(head, FeeModel.Ethereum);
         var blocks = 0;
         while (BaseFee.Next(baseFee, 30_000_000, 30_000_000) is var next && next <= offer)
         {

@@ -23,7 +23,8 @@ internal static class LaneScenario
     public static LaneMarket MarketAt(BlockHeader head)
     {
         var tip = new Scenario().Gas.TipWei;
-        var fees = new FeeSuggestion(BaseFee.Next(head), tip, (2 * BaseFee.Next(head)) + tip);
+        var next = BaseFee.Next(head, FeeModel.Ethereum);
+        var fees = new FeeSuggestion(next, tip, (2 * next) + tip);
         return new LaneMarket(head, fees, fees, Scenario.Ether(10), 5);
     }
 }

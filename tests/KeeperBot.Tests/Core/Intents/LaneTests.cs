@@ -204,7 +204,7 @@ public sealed class LaneTests
     {
         Number = head.Number + 1,
         Timestamp = head.Timestamp + 12,
-        BaseFeePerGas = BaseFee.Next(head),
+        BaseFeePerGas = BaseFee.Next(head, FeeModel.Ethereum),
         GasUsed = random.Next(3) switch
         {
             0 => (ulong)random.NextInt64(0, (long)head.GasLimit),

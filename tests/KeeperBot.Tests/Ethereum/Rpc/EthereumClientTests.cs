@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 
@@ -33,6 +34,38 @@ public sealed class EthereumClientTests
         Assert.False(string.Equals(Question.Receipt, receipt, StringComparison.Ordinal));
         await Assert.ThrowsAsync<RpcProtocolException>(
             () => Client(receipt).GetReceiptAsync(Question.TransactionHash, Cancellation));
+    }
+
+    /// <summary>What an OP stack chain adds to a receipt: since Bedrock, since Isthmus, since Jovian.</summary>
+    [Theory]
+    [InlineData("", "0")]
+    [InlineData(""" "l1Fee":"0x3e8", """, "1000")]
+    [InlineData(""" "l1Fee":"0x3e8","operatorFeeScalar":"0xf4240","operatorFeeConstant":"0x5", """, "22005")]
+    [InlineData(
+        """ "l1Fee":"0x3e8","operatorFeeScalar":"0x2","operatorFeeConstant":"0x5","daFootprintGasScalar":"0x190", """,
+        "4201005")]
+    public async Task GetReceipt_OfAnOpStackChain_HasWhatWasChargedBesideGas(string fields, string charged)
+    {
+        var text = Question.Receipt.Replace("\"gasUsed\"", fields + "\"gasUsed\"", StringComparison.Ordinal);
+        var receipt = await Client(text).GetReceiptAsync(Question.TransactionHash, Cancellation);
+        Assert.Equal(charged, OpStackFees.Charged(receipt!).ToString());
+        Assert.Equal(fields.Length == 0, receipt == await Client(Question.Receipt).GetReceiptAsync(
+            Question.TransactionHash, Cancellation));
+    }
+
+    /// <summary>Headers of Holocene and Jovian state how the base fee follows; those of other chains do not.</summary>
+    [Theory]
+    [InlineData(""" "extraData":"0x", """, null)]
+    [InlineData(""" "extraData":"0x6265617665726275696c642e6f7267","blobGasUsed":"0x20000", """, null)]
+    [InlineData(""" "extraData":"0x00000000fa00000006","blobGasUsed":"0x0", """, "250 6 0 0")]
+    [InlineData(""" "extraData":"0x01000000fa000000060000000000000064","blobGasUsed":"0x7d0", """, "250 6 100 2000")]
+    public async Task GetBlock_ExtraDataOfAnOpStackChain_IsRead(string fields, string? expected)
+    {
+        var text = Question.Header.Replace("\"gasUsed\"", fields + "\"gasUsed\"", StringComparison.Ordinal);
+        var stated = (await Client(text).GetBlockAsync(BlockRef.Number(5), Cancellation))!.FeeParameters;
+        Assert.Equal(expected, stated is null
+            ? null
+            : $"{stated.Denominator} {stated.Elasticity} {stated.LeastBaseFee} {stated.DataFootprint}");
     }
 
     [Fact]
