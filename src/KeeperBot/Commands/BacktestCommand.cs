@@ -100,8 +100,8 @@ internal sealed class BacktestCommand : KeeperCommand
         var progress = output.IsWatched ? Progress(output) : null;
         var (vault, study) = Run(book, terms, paths, parsed.GetValue(Compare), progress, cancellation);
         var (title, subtitle) = ($"{vault.Id}, {vault.Policy.Kind}", market.Title(paths.Length));
-        Write(parsed.GetValue(Csv), Csv, text => BacktestCsv.Write(text, vault, study.Paths), output);
-        Write(
+        OutputFile.Write(parsed.GetValue(Csv), Csv, text => BacktestCsv.Write(text, vault, study.Paths), output);
+        OutputFile.Write(
             parsed.GetValue(Page), Page, text => text.Write(BacktestPage.Draw(title, subtitle, vault, study)), output);
         foreach (var line in BacktestText.Lines(title, subtitle, study))
         {
@@ -157,39 +157,6 @@ internal sealed class BacktestCommand : KeeperCommand
                 $"{100 * done / all} %, {done / clock.Elapsed.TotalSeconds:0} steps a second, ")
                 + $"{Figures.Duration(left)} left");
         };
-    }
-
-    /// <summary>The whole file or none: it takes the place of an older one when all of it is written.</summary>
-    private static void Write(string? file, Option option, Action<TextWriter> write, Output output)
-    {
-        if (file is null)
-        {
-            return;
-        }
-
-        var partial = $"{file}.partial";
-        try
-        {
-            using (var text = new StreamWriter(partial))
-            {
-                write(text);
-            }
-
-            File.Move(partial, file, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            if (File.Exists(partial))
-            {
-                File.Delete(partial);
-            }
-
-            throw new ProblemException(
-                ExitCode.Usage, error.Message, $"{option.Name} {file}",
-                "name a file in a folder that can be written to", error);
-        }
-
-        output.Note($"written: {file}");
     }
 
     private static void Require(bool holds, Option option, string remedy)

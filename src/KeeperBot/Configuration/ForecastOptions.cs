@@ -3,8 +3,14 @@ namespace KeeperBot.Configuration;
 /// <summary>The forecasts that a vault may be hedged by.</summary>
 public sealed record ForecastsOptions
 {
-    /// <summary>The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes it.</summary>
+    /// <summary>The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes
+    /// it.</summary>
     public ForecastOptions? Volatility { get; init; }
+
+    /// <summary>
+    /// What hedges are expected to cost beyond their quotes, as <c>keeperbot slippage --out</c> learns it.
+    /// </summary>
+    public ForecastOptions? Slippage { get; init; }
 }
 
 /// <summary>Where a forecast is stated, and how far it is believed.</summary>
