@@ -90,8 +90,8 @@ internal sealed class SlippageCommand : KeeperCommand
         var most = trials.IsEmpty ? 0 : trials.Max(trial => trial.Fills.Length);
         return new ProblemException(
             ExitCode.NotReady,
-            $"nothing can be learnt: no venue of '{vault.Id}' has more than {most} fills, {SlippageTrial.LeastFills} of "
-            + "one are needed",
+            $"nothing can be learnt: no venue of '{vault.Id}' has more than {most} fills, "
+            + $"{SlippageTrial.LeastFills} of one are needed",
             $"{Out.Name} {path}",
             "let the keeper hedge on; without the file bands go by fees and quotes alone");
     }
