@@ -179,11 +179,15 @@ public sealed record BookMandate(string Kind, Address Account)
 /// <param name="Volatility">The volatility that the base is expected to have; null for the one it is valued at.</param>
 public sealed record ForecastsMandate(ForecastMandate? Volatility)
 {
+    /// <summary>What hedges are expected to cost beyond their quotes; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForecastMandate? Slippage { get; init; }
+
     /// <summary>The documents that state them.</summary>
     [JsonIgnore]
     public IEnumerable<DocumentMandate> Documents => All.Select(forecast => forecast.Document);
 
-    private IEnumerable<ForecastMandate> All => new[] { Volatility }.OfType<ForecastMandate>();
+    private IEnumerable<ForecastMandate> All => new[] { Volatility, Slippage }.OfType<ForecastMandate>();
 }
 
 /// <summary>A forecast that an operator may state.</summary>

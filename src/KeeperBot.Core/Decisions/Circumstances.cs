@@ -69,10 +69,6 @@ internal sealed class Moment(
     public BookMoment ReadUnder(PriceEvidence price, BookSketch? sketch) => new(
         VaultMarket.Level(MarketUnder(price).Base), sketch?.At(SpotOf(price.BaseUsd)) ?? BookUnder(price));
 
-    /// <summary>Which forecasts hedging costs go by at a price.</summary>
-    public ImmutableArray<Reason> ForecastsUnder(PriceEvidence price) =>
-        forecasts.ReasonsBeside(VaultMarket.Level(MarketUnder(price).Base));
-
     /// <summary>The book between two answers of the base feed, to guess by.</summary>
     public BookSketch SketchBetween(BigInteger one, BigInteger other) =>
         CurveFrom(evidence).Between(SpotOf(one), SpotOf(other));

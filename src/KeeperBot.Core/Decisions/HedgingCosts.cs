@@ -20,6 +20,8 @@ internal sealed class HedgingCosts
     private const int EtherDecimals = 18;
 
     private readonly BandInputs _withoutGas;
+    private readonly VaultForecasts _forecasts;
+    private readonly double _volatility;
     private readonly double _gasSpot;
 
     /// <summary>The costs in a market.</summary>
@@ -33,20 +35,25 @@ internal sealed class HedgingCosts
     {
         var costs = vault.Policy.Costs
             ?? throw new InvariantException($"the policy of '{vault.Id}' weighs costs and states no risk aversion");
-        var volatility = VaultMarket.Level(market.Base);
+        _forecasts = forecasts;
+        _volatility = VaultMarket.Level(market.Base);
         _gasSpot = market[costs.GasAsset].Spot;
         _withoutGas = new BandInputs
         {
             Gamma = book.Gamma,
             Spot = market.Spot,
-            Volatility = forecasts.VolatilityBeside(volatility),
+            Volatility = forecasts.VolatilityBeside(_volatility),
             RiskAversion = costs.RiskAversion,
-            ProportionalCost = vault.Venues.Min(venue => venue.FeePips) / PipsPerUnit,
+            ProportionalCost = CheapestOf(vault).FeePips / PipsPerUnit,
             FixedCost = 0.0,
             Impact = impact,
-            Years = YearsOf(book, volatility, market.Spot),
+            Years = YearsOf(book, _volatility, market.Spot),
         };
     }
+
+    /// <summary>The venue with the lowest fee, which the band goes by; of several the first.</summary>
+    public static VenueMandate CheapestOf(VaultMandate vault) => vault.Venues.MinBy(venue => venue.FeePips)
+        ?? throw new InvariantException($"the mandate of '{vault.Id}' names no venue");
 
     /// <summary>
     /// The impact of the venue with the lowest fee, whose fee the band goes by; 0 where its quotes do not tell.
@@ -56,9 +63,20 @@ internal sealed class HedgingCosts
     public static double ImpactOf(VaultMandate vault, ImmutableArray<VenueBook> books) =>
         vault.Venues.Zip(books).MinBy(pair => pair.First.FeePips).Second.Impact ?? 0.0;
 
-    /// <summary>The inputs when a hedge costs so many wei.</summary>
-    public BandInputs At(BigInteger gasWei) =>
-        _withoutGas with { FixedCost = Scaled.ToDouble(gasWei, EtherDecimals) * _gasSpot };
+    /// <summary>The inputs at a gas price.</summary>
+    /// <param name="gasPriceWei">Wei per gas in the next block.</param>
+    /// <param name="hedgeGas">Gas of a hedge.</param>
+    /// <param name="dataFeeWei">What the chain charges a hedge beside gas.</param>
+    public BandInputs At(BigInteger gasPriceWei, ulong hedgeGas, BigInteger dataFeeWei) =>
+        _forecasts.SlippageBeside(_withoutGas, _volatility, gasPriceWei) with
+        {
+            FixedCost = Scaled.ToDouble((gasPriceWei * hedgeGas) + dataFeeWei, EtherDecimals) * _gasSpot,
+        };
+
+    /// <summary>Which forecasts they go by at a gas price, and which not and why.</summary>
+    /// <param name="gasPriceWei">Wei per gas in the next block.</param>
+    public ImmutableArray<Reason> ForecastsAt(BigInteger gasPriceWei) =>
+        _forecasts.ReasonsBeside(_withoutGas, _volatility, gasPriceWei);
 
     /// <summary>
     /// How long a book lasts. Of one option vega is γσS²T (Black and Scholes, without a yield), so the ratio of the

@@ -88,6 +88,9 @@ public static class ReasonCode
     /// <summary>What the chain charges a hedge beside gas, against what its gas costs.</summary>
     public const string DataFee = "data-fee";
 
+    /// <summary>The proportional cost that bands go by against the venue's fee alone.</summary>
+    public const string SlippageForecast = "slippage-forecast";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -155,8 +158,8 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, Timer, PriceMove,
-        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee, OtherVenue,
+        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, SlippageForecast, Timer,
+        PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee, OtherVenue,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -191,6 +194,7 @@ public static class ReasonCode
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
         (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
         (VolatilityForecast, "a forecast says what volatility costs are weighed at; else the one it is valued at does"),
+        (SlippageForecast, "a forecast says what a hedge costs beyond fee and quoted impact; else these alone count"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (PriceMove, "the price has moved further since the last hedge than a schedule allows"),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core.Bands;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
@@ -268,7 +267,8 @@ internal sealed class VaultQuestion(
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
-        Costs = _policy.WeighsCosts ? CostsUnder(evidence, circumstances) : null,
+        Costs = CostsUnder(evidence, circumstances)?.At(
+            circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
         Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
@@ -276,9 +276,9 @@ internal sealed class VaultQuestion(
         PaysForData = !dataFee.Typical.IsZero,
     };
 
-    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
-        At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
-            .At((circumstances.GasPriceWei * mandate.Gas.HedgeGas) + dataFee.Typical);
+    private HedgingCosts? CostsUnder(PriceEvidence evidence, Circumstances circumstances) => _policy.WeighsCosts
+        ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
+        : null;
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -288,7 +288,7 @@ internal sealed class VaultQuestion(
     {
         var question = CutsPolicyShort ? null : Ask(net, evidence, circumstances) with
         {
-            Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence),
+            Forecasts = CostsUnder(evidence, circumstances)?.ForecastsAt(circumstances.GasPriceWei) ?? [],
         };
         var wish = question is null ? AskedFor(net) : _policy.Decide(question);
         return _planSize.Of(wish, evidence, CutsPolicyShort, question?.Costs);

@@ -47,6 +47,35 @@ internal sealed class UniswapV3Book(
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// On the line through the rungs on either side, or through the two smallest: to first order the average price is a
+    /// line over the size.
+    /// </remarks>
+    public override double? PriceOf(BigInteger size)
+    {
+        var magnitude = BigInteger.Abs(size);
+        var first = ladder.TakeWhile(rung => rung.IsZero).Count();
+        var above = ladder.TakeWhile(rung => rung < magnitude).Count();
+        if (above >= ladder.Length || first + 1 >= ladder.Length)
+        {
+            return null;
+        }
+
+        var far = Math.Max(above, first + 1);
+        var (small, large) = (ladder[far - 1], ladder[far]);
+        if (large <= small || TryPrice(small * size.Sign) is not { } near
+            || TryPrice(large * size.Sign) is not { } beyond)
+        {
+            return null;
+        }
+
+        var part = Scaled.ToDouble(magnitude - small, vault.Base.Decimals)
+            / Scaled.ToDouble(large - small, vault.Base.Decimals);
+        var from = Scaled.ToDouble(near, PriceEvidence.WadDecimals);
+        return from + (part * (Scaled.ToDouble(beyond, PriceEvidence.WadDecimals) - from));
+    }
+
     private double? ImpactOf(int rung, int side)
     {
         var (small, large) = (ladder[rung], ladder[rung + 1]);

@@ -44,6 +44,13 @@ public abstract class VenueBook
     /// have; the worse of both directions. Null when the venue's quotes do not tell.
     /// </summary>
     public abstract double? Impact { get; }
+
+    /// <summary>
+    /// The average price of a size itself, quote per base with fee and impact, where <see cref="Quote"/> gives that of
+    /// the next size that was quoted. Null when the venue's quotes do not tell.
+    /// </summary>
+    /// <param name="size">Signed base integer, not zero.</param>
+    public abstract double? PriceOf(BigInteger size);
 }
 
 /// <summary>What a venue offers for a size.</summary>

@@ -26,9 +26,13 @@ internal sealed class ForecastBuilder(ConfigurationText text, DocumentBuilder do
             HedgePolicy.Named(vault.Policy.Kind).WeighsCosts, at,
             $"a {vault.Policy.Kind} goes by no forecast", "remove it, or choose the policy cost-optimal-band");
         text.Require(
-            forecasts.Volatility is not null, at, "it names no forecast", "name one, or remove it");
+            forecasts.Volatility is not null || forecasts.Slippage is not null, at,
+            "it names no forecast", "name one, or remove it");
         return new ForecastsMandate(
-            Of($"{at}.volatility", VolatilityForecastDocument.KindName, vault.Base.Symbol, forecasts.Volatility));
+            Of($"{at}.volatility", VolatilityForecastDocument.KindName, vault.Base.Symbol, forecasts.Volatility))
+        {
+            Slippage = Of($"{at}.slippage", SlippageForecastDocument.KindName, vault.Id, forecasts.Slippage),
+        };
     }
 
     private ForecastMandate? Of(string at, string kind, string subject, ForecastOptions? options)

@@ -7,6 +7,11 @@ public sealed record ForecastsOptions
     /// The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes it.
     /// </summary>
     public ForecastOptions? Volatility { get; init; }
+
+    /// <summary>
+    /// What hedges are expected to cost beyond their quotes, as <c>keeperbot slippage --out</c> learns it.
+    /// </summary>
+    public ForecastOptions? Slippage { get; init; }
 }
 
 /// <summary>Where a forecast is stated, and how far it is believed.</summary>

@@ -28,6 +28,9 @@ public static class ReasonText
             ReasonCode.VolatilityForecast when reason.Passed =>
                 $"costs are weighed at a volatility of {measured}, where {limit} is stated",
             ReasonCode.VolatilityForecast => $"costs are weighed at the stated volatility of {limit}",
+            ReasonCode.SlippageForecast when reason.Passed =>
+                $"a hedge is expected to cost {measured} and its impact, where the venue's fee is {limit}",
+            ReasonCode.SlippageForecast => $"a hedge is taken to cost the venue's fee of {limit} and its quoted impact",
             ReasonCode.PriceMove or ReasonCode.Volatility or ReasonCode.DearGas or ReasonCode.LongGamma
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",

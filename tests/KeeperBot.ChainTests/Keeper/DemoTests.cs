@@ -75,6 +75,30 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
     }
 
     [Fact]
+    public async Task Slippage_OfTheDemo_MeasuresEveryHedgeAgainstItsQuote()
+    {
+        using var demonstrated = JsonDocument.Parse(demo.Result.Output);
+        using var report = await ReadAsync("slippage", "--config", demo.Config);
+        var slippage = report.RootElement;
+        var fills = slippage.GetProperty("fills").EnumerateArray().ToList();
+        Assert.Equal(demonstrated.RootElement.GetProperty("hedges").GetInt32(), fills.Count);
+        Assert.Equal(0, slippage.GetProperty("unmeasured").GetInt32());
+        Assert.All(fills, fill =>
+        {
+            // Nobody else trades in the pool between a decision and the next block: the real pool gives what the real
+            // quoter said, and what the line between two rungs is off by.
+            Assert.InRange(fill.GetProperty("beyondBps").GetDouble(), -1.0, 1.0);
+            Assert.Equal(1, fill.GetProperty("blocks").GetInt32());
+            Assert.True(fill.GetProperty("latencySeconds").GetDouble() > 0.0);
+        });
+        Assert.Equal(JsonValueKind.Null, slippage.GetProperty("forecast").ValueKind);
+        var refused = await KeeperProcess.RunAsync(
+            Cancellation, "slippage", "--config", demo.Config, "--out", demo.Journal + ".slippage.json");
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("30 of one are needed", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Backtest_OfTheDemosVault_BeginsWithTheBookInItsJournal()
     {
         using var report = await ReadAsync(

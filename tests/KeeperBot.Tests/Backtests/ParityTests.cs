@@ -1,12 +1,8 @@
-using System.Numerics;
 using KeeperBot.Backtests;
 using KeeperBot.Backtests.Models;
 using KeeperBot.Backtests.Parity;
-using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Intents;
 using KeeperBot.Core.Snapshots;
-using KeeperBot.Ethereum;
 using KeeperBot.Journals;
 
 namespace KeeperBot.Tests.Backtests;
@@ -106,69 +102,17 @@ public sealed class ParityTests
     }
 
     /// <summary>A journal of blocks a minute apart.</summary>
-    /// <param name="blocks">How many blocks a plan takes; below 0 for one that reverts in the next.</param>
-    /// <param name="revertOnce">True to let only the first of those revert.</param>
-    /// <param name="joinsAt">The block before which the mandate names another vault, which nothing answers for.</param>
-    private static KeeperJournal Journal(Func<Decision, int> blocks, bool revertOnce = false, ulong joinsAt = 0)
-    {
-        var scene = BacktestStage.Scene(BacktestStage.Band(0.5, 0.2));
-        var world = new BacktestWorld(scene, BacktestStage.Terms);
-        var journal = KeeperJournal.Open(new MemoryJournalStore());
-        journal.Adopt(joinsAt == 0 ? scene.Mandate : scene.Mandate with
+    private static KeeperJournal Journal(Func<Decision, int> blocks, bool revertOnce = false, ulong joinsAt = 0) =>
+        new JournalledKeeper(BacktestStage.Scene(BacktestStage.Band(0.5, 0.2)), Minutes().Steps)
         {
-            Vaults = [scene.Vault with { Id = "another", Executor = scene.Mandate.Keeper }],
-        });
-        journal.Commit(new Fact.AccountAdopted(0, 0, "first start"));
-        foreach (var document in scene.Documents)
-        {
-            journal.Commit(new Fact.DocumentStated(document));
-        }
-
-        var waiting = new List<(Decision Decision, Attempt Attempt, ulong Due, bool Fails)>();
-        var nonce = 0UL;
-        var reverted = false;
-        foreach (var step in Minutes().Steps)
-        {
-            world.MoveTo(step);
-            if (world.Block.Number == joinsAt)
-            {
-                journal.Adopt(scene.Mandate);
-            }
-
-            foreach (var due in waiting.Where(one => one.Due <= world.Block.Number).ToArray())
-            {
-                waiting.Remove(due);
-                var inclusion = world.Include(
-                    due.Decision.Plan!, due.Decision.ComputeReasonHash(), due.Attempt, due.Fails);
-                Change(journal, due.Decision, new IntentChange.Included(inclusion));
-                Change(journal, due.Decision, new IntentChange.Ended(
-                    inclusion.Success ? IntentState.Executed : IntentState.Reverted, "final"));
-            }
-
-            foreach (var decision in journal.Commit(new Fact.BlockSeen(world.Read()))
-                .OfType<Effect.Submit>().Select(submit => submit.Decision))
-            {
-                var attempt = new Attempt(
-                    Keccak256.Compute([(byte)nonce]), nonce++, BigInteger.One, BigInteger.One, 1, false,
-                    world.Block.Number, "0x");
-                Change(journal, decision, new IntentChange.Signed(attempt));
-                Change(journal, decision, new IntentChange.Sent(attempt.Hash));
-                var takes = blocks(decision);
-                var fails = takes < 0 && !(revertOnce && reverted);
-                reverted |= fails;
-                waiting.Add((decision, attempt, world.Block.Number + (ulong)Math.Abs(takes), fails));
-            }
-        }
-
-        return journal;
-    }
+            Blocks = blocks,
+            RevertOnce = revertOnce,
+            JoinsAt = joinsAt,
+        }.Run(new MemoryJournalStore());
 
     private static BacktestPath Minutes() =>
         new BacktestPaths(BacktestStage.Start, Minute, Blocks - 1, GasRegimes.Constant(10.0), Seed)
             .Of(new GeometricBrownian(BacktestStage.Spot, BacktestStage.Volatility), 1)[0];
-
-    private static void Change(KeeperJournal journal, Decision decision, IntentChange change) =>
-        journal.Commit(new Fact.IntentChanged(decision.Vault, decision.Number, change));
 
     private static MemoryJournalStore Changed(
         IJournalStore original, Func<JournalRecord.Decided, JournalRecord> change)

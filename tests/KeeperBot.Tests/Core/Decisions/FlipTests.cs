@@ -25,6 +25,11 @@ public sealed class FlipTests
         for (var i = 0; i < 400; i++)
         {
             var (scenario, state) = RandomPolicies.Next(random, kind);
+            if (HedgePolicy.Named(kind).WeighsCosts && i % 2 == 0)
+            {
+                (scenario, state) = SlippageForecasts.Next(random, scenario, state);
+            }
+
             var decision = scenario.DecideOnly(state);
             Count(counts, decision.Verdict.ToString());
             var context = $"seed {Seed}, book {i}: {decision.Verdict} by {decision.Decisive.Code}, {decision.Flips}";
