@@ -170,11 +170,15 @@ public sealed record BookMandate(string Kind, Address Account)
 /// <param name="Volatility">The volatility that the base is expected to have; null for the one it is valued at.</param>
 public sealed record ForecastsMandate(ForecastMandate? Volatility)
 {
+    /// <summary>The regimes of gas, and how often cheaper ones come; null for gas that stays as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForecastMandate? Gas { get; init; }
+
     /// <summary>The documents that state them.</summary>
     [JsonIgnore]
     public IEnumerable<DocumentMandate> Documents => All.Select(forecast => forecast.Document);
 
-    private IEnumerable<ForecastMandate> All => new[] { Volatility }.OfType<ForecastMandate>();
+    private IEnumerable<ForecastMandate> All => new[] { Volatility, Gas }.OfType<ForecastMandate>();
 }
 
 /// <summary>A forecast that an operator may state.</summary>

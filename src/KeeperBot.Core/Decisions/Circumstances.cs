@@ -70,8 +70,13 @@ internal sealed class Moment(
         VaultMarket.Level(MarketUnder(price).Base), sketch?.At(SpotOf(price.BaseUsd)) ?? BookUnder(price));
 
     /// <summary>Which forecasts hedging costs go by at a price.</summary>
-    public ImmutableArray<Reason> ForecastsUnder(PriceEvidence price) =>
-        forecasts.ReasonsBeside(VaultMarket.Level(MarketUnder(price).Base));
+    /// <param name="price">The price.</param>
+    /// <param name="gasPriceWei">Wei per gas in the next block.</param>
+    public ImmutableArray<Reason> ForecastsUnder(PriceEvidence price, BigInteger gasPriceWei) =>
+        forecasts.ReasonsBeside(VaultMarket.Level(MarketUnder(price).Base), gasPriceWei);
+
+    /// <summary>The cheaper gas that a hedge may wait for at a gas price; null when none is.</summary>
+    public HedgeWait? WaitUnder(BigInteger gasPriceWei) => forecasts.WaitAt(gasPriceWei);
 
     /// <summary>The book between two answers of the base feed, to guess by.</summary>
     public BookSketch SketchBetween(BigInteger one, BigInteger other) =>

@@ -18,6 +18,7 @@ internal sealed class HedgingCosts
     private const double LongestYears = 10.0;
     private const double PipsPerUnit = 1e6;
     private const int EtherDecimals = 18;
+    private const double WeiPerEther = 1e18;
 
     private readonly BandInputs _withoutGas;
     private readonly double _gasSpot;
@@ -57,8 +58,21 @@ internal sealed class HedgingCosts
         vault.Venues.Zip(books).MinBy(pair => pair.First.FeePips).Second.Impact ?? 0.0;
 
     /// <summary>The inputs when a hedge costs so many wei.</summary>
-    public BandInputs At(BigInteger gasWei) =>
-        _withoutGas with { FixedCost = Scaled.ToDouble(gasWei, EtherDecimals) * _gasSpot };
+    /// <param name="gasWei">What it costs now.</param>
+    /// <param name="wait">What may be waited for; null for nothing.</param>
+    public BandInputs At(BigInteger gasWei, HedgeWait? wait)
+    {
+        double Usd(double wei) => wei / WeiPerEther * _gasSpot;
+        var now = Scaled.ToDouble(gasWei, EtherDecimals) * _gasSpot;
+        return _withoutGas with
+        {
+            FixedCost = now,
+            CheaperGas = wait is { } cheaper
+                ? new CheaperGas(
+                    Math.Max(0.0, now - Usd(cheaper.SavedWei)), cheaper.ArrivalsPerYear, cheaper.MostWidening)
+                : null,
+        };
+    }
 
     /// <summary>
     /// How long a book lasts. Of one option vega is γσS²T (Black and Scholes, without a yield), so the ratio of the

@@ -80,6 +80,9 @@ public static class ReasonCode
     /// <summary>The volatility that costs are weighed at against the one that the book is valued at.</summary>
     public const string VolatilityForecast = "volatility-forecast";
 
+    /// <summary>The gas price against the one that is worth waiting for.</summary>
+    public const string GasForecast = "gas-forecast";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -147,8 +150,8 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, Timer, PriceMove,
-        MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain,
+        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, GasForecast, Timer,
+        PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -183,6 +186,7 @@ public static class ReasonCode
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
         (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
         (VolatilityForecast, "a forecast says what volatility costs are weighed at; else the one it is valued at does"),
+        (GasForecast, "a forecast says which cheaper gas a hedge waits for; else gas is taken to stay as it is"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (PriceMove, "the price has moved further since the last hedge than a schedule allows"),

@@ -248,7 +248,7 @@ internal sealed class VaultQuestion(
         {
             var price = _oracle.Judge(vault, answers, timestamp, memory.Feeds);
             var evidence = StatedDocument.Judge(vault, answers.Documents, timestamp, price);
-            var forecasts = new VaultForecasts(vault, answers.Documents, timestamp);
+            var forecasts = new VaultForecasts(mandate, vault, answers.Documents, timestamp);
             _moment = new Moment(vault, timestamp, evidence, position, () => Markets, forecasts);
         }
 
@@ -277,9 +277,12 @@ internal sealed class VaultQuestion(
         GasPriceWei = circumstances.GasPriceWei,
     };
 
-    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
-        At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
-            .At(circumstances.GasPriceWei * mandate.Gas.HedgeGas);
+    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances)
+    {
+        var (moment, gasPrice) = (At(circumstances.Timestamp), circumstances.GasPriceWei);
+        return moment.CostsUnder(evidence, circumstances.Sketch, Impact)
+            .At(gasPrice * mandate.Gas.HedgeGas, moment.WaitUnder(gasPrice));
+    }
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
@@ -289,7 +292,7 @@ internal sealed class VaultQuestion(
     {
         var wish = CutsPolicyShort ? AskedFor(net) : _policy.Decide(Ask(net, evidence, circumstances) with
         {
-            Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence),
+            Forecasts = At(circumstances.Timestamp).ForecastsUnder(evidence, circumstances.GasPriceWei),
         });
         var whole = wish.Want.Size;
         var want = Cut(wish.Want, evidence);

@@ -9,7 +9,7 @@ public abstract class DocumentKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
     public static readonly ImmutableArray<DocumentKind> All =
-        [new BookDocument(), new SurfaceStatement(), new VolatilityForecastDocument()];
+        [new BookDocument(), new SurfaceStatement(), new VolatilityForecastDocument(), new GasForecastDocument()];
 
     /// <summary>The kind's name, in kebab-case.</summary>
     public abstract string Name { get; }

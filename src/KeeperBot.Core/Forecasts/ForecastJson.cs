@@ -12,4 +12,5 @@ namespace KeeperBot.Core.Forecasts;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(VolatilityForecast))]
+[JsonSerializable(typeof(GasForecast))]
 internal sealed partial class ForecastJson : JsonSerializerContext;

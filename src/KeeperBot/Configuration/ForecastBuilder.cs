@@ -26,12 +26,17 @@ internal sealed class ForecastBuilder(ConfigurationText text, DocumentBuilder do
             HedgePolicy.Named(vault.Policy.Kind).WeighsCosts, at,
             $"a {vault.Policy.Kind} goes by no forecast", "remove it, or choose the policy cost-optimal-band");
         text.Require(
-            forecasts.Volatility is not null, at, "it names no forecast", "name one, or remove it");
-        return new ForecastsMandate(
-            Of($"{at}.volatility", VolatilityForecastDocument.KindName, vault.Base.Symbol, forecasts.Volatility));
+            forecasts.Volatility is not null || forecasts.Gas is not null, at, "it names no forecast",
+            "name one, or remove it");
+        var volatility = Of(
+            $"{at}.volatility", VolatilityForecastDocument.KindName, $"{vault.Base.Symbol} ", forecasts.Volatility);
+        return new ForecastsMandate(volatility)
+        {
+            Gas = Of($"{at}.gas", GasForecastDocument.KindName, "", forecasts.Gas),
+        };
     }
 
-    private ForecastMandate? Of(string at, string kind, string subject, ForecastOptions? options)
+    private ForecastMandate? Of(string at, string kind, string of, ForecastOptions? options)
     {
         if (options is null)
         {
@@ -43,6 +48,6 @@ internal sealed class ForecastBuilder(ConfigurationText text, DocumentBuilder do
             "50 allows half as much again");
         var place = new DocumentPlace(options.File, options.Url, options.MaxAge);
         return new ForecastMandate(
-            documents.Build(at, kind, $"{subject} {kind}", place), options.GuardPercent / Percent);
+            documents.Build(at, kind, $"{of}{kind}", place), options.GuardPercent / Percent);
     }
 }

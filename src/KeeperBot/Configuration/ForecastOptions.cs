@@ -3,8 +3,13 @@ namespace KeeperBot.Configuration;
 /// <summary>The forecasts that a vault may be hedged by.</summary>
 public sealed record ForecastsOptions
 {
-    /// <summary>The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes it.</summary>
+    /// <summary>The volatility that the base is expected to have, as <c>keeperbot volatility --out</c> writes
+    /// it.</summary>
     public ForecastOptions? Volatility { get; init; }
+
+    /// <summary>The regimes of gas, and how often cheaper ones come, as <c>keeperbot gas --out</c> writes
+    /// them.</summary>
+    public ForecastOptions? Gas { get; init; }
 }
 
 /// <summary>Where a forecast is stated, and how far it is believed.</summary>

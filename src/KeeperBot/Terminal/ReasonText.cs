@@ -28,6 +28,7 @@ public static class ReasonText
             ReasonCode.VolatilityForecast when reason.Passed =>
                 $"costs are weighed at a volatility of {measured}, where {limit} is stated",
             ReasonCode.VolatilityForecast => $"costs are weighed at the stated volatility of {limit}",
+            ReasonCode.GasForecast => Gas(reason),
             ReasonCode.PriceMove or ReasonCode.Volatility or ReasonCode.DearGas or ReasonCode.LongGamma
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
@@ -91,6 +92,12 @@ public static class ReasonText
             + "expects",
         _ => $"gamma earned {measured} since the last hedge, time took {limit}",
     };
+
+    private static string Gas(Reason reason) => !reason.Passed
+        ? $"gas is taken to stay at {Fine(reason.Measured)} gwei"
+        : reason.Limit < reason.Measured
+            ? $"gas of {Fine(reason.Limit)} gwei is worth waiting for at {Fine(reason.Measured)} gwei"
+            : $"no cheaper gas is worth waiting for at {Fine(reason.Measured)} gwei";
 
     /// <summary>What a protocol says of a position.</summary>
     private static string Remark(Reason reason, string measured, string limit) => reason.Code switch
