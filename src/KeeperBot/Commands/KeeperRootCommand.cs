@@ -30,6 +30,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ScenariosCommand());
         Add(new SurfaceCommand());
         Add(new VolatilityCommand());
+        Add(new GasCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());
