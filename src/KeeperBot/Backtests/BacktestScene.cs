@@ -68,6 +68,12 @@ public sealed class BacktestScene
         return new BacktestScene(Simulated(mandate, holder), Answers.None, [document]);
     }
 
+    /// <summary>The same scene, hedged by forecasts that are stated where it begins.</summary>
+    /// <param name="forecasts">What the mandate allows.</param>
+    /// <param name="stated">The documents that state them.</param>
+    public BacktestScene With(ForecastsMandate forecasts, ImmutableArray<StatedDocument> stated) => new(
+        Simulated(Mandate, Vault with { Forecasts = forecasts }), Answers, [.. Documents, .. stated]);
+
     /// <summary>The same scene with another policy.</summary>
     public BacktestScene With(PolicyMandate policy) => With(policy, Vault.Limits);
 
@@ -80,6 +86,8 @@ public sealed class BacktestScene
         FeedLimits Unlimited(FeedLimits limits) => limits with { MaxJumpPercent = AnyJump, FrozenAfterSeconds = 0 };
         DocumentMandate? Kept(DocumentMandate? document) =>
             document is null ? null : document with { MaxAgeSeconds = Forever };
+        ForecastMandate? Lasting(ForecastMandate? forecast) =>
+            forecast is null ? null : forecast with { Document = Kept(forecast.Document)! };
         MarketMandate Market(MarketMandate market) => market with { Surface = Kept(market.Surface) };
         return mandate with
         {
@@ -104,6 +112,13 @@ public sealed class BacktestScene
                         }),
                     ],
                     Holds = [.. vault.Holds.Select(book => book with { Document = Kept(book.Document) })],
+                    Forecasts = vault.Forecasts is { } forecasts
+                        ? forecasts with
+                        {
+                            Volatility = Lasting(forecasts.Volatility),
+                            Gas = Lasting(forecasts.Gas),
+                        }
+                        : null,
                     Limits = vault.Limits with { DeadlineSeconds = Forever },
                 },
             ],
