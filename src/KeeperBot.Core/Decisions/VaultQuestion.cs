@@ -277,12 +277,10 @@ internal sealed class VaultQuestion(
         GasPriceWei = circumstances.GasPriceWei,
     };
 
-    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances)
-    {
-        var (moment, gasPrice) = (At(circumstances.Timestamp), circumstances.GasPriceWei);
-        return moment.CostsUnder(evidence, circumstances.Sketch, Impact)
-            .At(gasPrice * mandate.Gas.HedgeGas, moment.WaitUnder(gasPrice));
-    }
+    private BandInputs CostsUnder(PriceEvidence evidence, Circumstances circumstances) =>
+        At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact).At(
+            circumstances.GasPriceWei * mandate.Gas.HedgeGas,
+            At(circumstances.Timestamp).WaitUnder(circumstances.GasPriceWei));
 
     private bool Refuses(Guard guard, bool allows) =>
         !allows && !(memory.Asked is not null && guard.OperatorMayOverride);

@@ -24,7 +24,7 @@ public sealed record ForecastOptions
     public string? Url { get; init; }
 
     /// <summary>How old it may be at a block that is decided on; older, it does not count.</summary>
-    public string MaxAge { get; init; } = "2 days";
+    public string MaxAge { get; init; } = "2 d";
 
     /// <summary>
     /// How far what it changes may be from what it would be without it: 50 is up to half as much again.
