@@ -36,8 +36,8 @@ public sealed class BaseFeeHistoryTests
             var block = await node.BlockAsync(BlockRef.Number((ulong)number), Cancellation);
             Assert.Equal((double)block!.BaseFeePerGas, points[number].FeeWei);
 
-            // All blocks come every twelve seconds but the first, which is in the older page.
-            Assert.Equal(block.Timestamp, points[number].Time, number < 500 ? 12.0 : 1e-6);
+            // Spread evenly over a page: anvil puts one block of it seconds early or late.
+            Assert.Equal(block.Timestamp, points[number].Time, 12.0);
         }
     }
 }
