@@ -183,11 +183,15 @@ public sealed record ForecastsMandate(ForecastMandate? Volatility)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ForecastMandate? Slippage { get; init; }
 
+    /// <summary>The regimes of gas, and how often cheaper ones come; null for gas that stays as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForecastMandate? Gas { get; init; }
+
     /// <summary>The documents that state them.</summary>
     [JsonIgnore]
     public IEnumerable<DocumentMandate> Documents => All.Select(forecast => forecast.Document);
 
-    private IEnumerable<ForecastMandate> All => new[] { Volatility, Slippage }.OfType<ForecastMandate>();
+    private IEnumerable<ForecastMandate> All => new[] { Volatility, Gas, Slippage }.OfType<ForecastMandate>();
 }
 
 /// <summary>A forecast that an operator may state.</summary>

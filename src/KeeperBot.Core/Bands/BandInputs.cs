@@ -105,6 +105,7 @@ public readonly record struct BandInputs
         {
             InputRange.Require(cheaper.FixedCost, 0.0, large, nameof(CheaperGas));
             InputRange.Require(cheaper.ArrivalsPerYear, 0.0, large, nameof(CheaperGas));
+            InputRange.Require(cheaper.MostWidening, 1.0, double.PositiveInfinity, nameof(CheaperGas));
         }
 
         return this;

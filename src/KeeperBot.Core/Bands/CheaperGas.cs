@@ -6,4 +6,8 @@ namespace KeeperBot.Core.Bands;
 /// How often a year the present regime gives way to it while it lasts (the exit rate of a Markov chain), from 0 to
 /// 1e30.
 /// </param>
-public readonly record struct CheaperGas(double FixedCost, double ArrivalsPerYear);
+/// <param name="MostWidening">
+/// How many times as wide as without waiting the outer band may become; at least 1.
+/// </param>
+public readonly record struct CheaperGas(
+    double FixedCost, double ArrivalsPerYear, double MostWidening = double.PositiveInfinity);

@@ -18,7 +18,7 @@ namespace KeeperBot.Core.Bands;
 /// </item>
 /// <item>
 /// Gas: while it falls from F to F' at a rate q, waiting for it saves (F - F')q a year and costs ½γσ²S²y², so the outer
-/// band is at least √(2(F - F')q/(γσ²S²)).
+/// band is at least √(2(F - F')q/(γσ²S²)), as far as <see cref="CheaperGas.MostWidening"/> allows.
 /// </item>
 /// <item>
 /// Carry: holding h units costs f·h·S a year, so the best offset is -f/(γσ²S), taken up to half the way a hedge goes.
@@ -35,7 +35,7 @@ public static class CostOptimalBand
         var (edge, width) = Floor(inputs);
         var start = edge + width;
         inner = Math.Sqrt((inner * inner) + (edge * edge));
-        outer = Math.Max(Math.Sqrt((outer * outer) + (start * start)), WaitBound(inputs));
+        outer = Waiting(inputs, Math.Sqrt((outer * outer) + (start * start)));
         inner = Math.Min(inner, outer);
         var shift = -inputs.Carry / (inputs.RiskAversion * inputs.Volatility * inputs.Volatility * inputs.Spot);
         var most = 0.5 * (outer - inner);
@@ -62,8 +62,18 @@ public static class CostOptimalBand
             Math.Sqrt(2.0 * inputs.FixedCost / curvature));
     }
 
-    private static double WaitBound(BandInputs inputs) => inputs.CheaperGas is { } cheaper
-        ? Math.Sqrt(
-            Math.Max(inputs.FixedCost - cheaper.FixedCost, 0.0) * cheaper.ArrivalsPerYear / inputs.RiskRate)
-        : 0.0;
+    /// <summary>The outer band where cheaper gas may be worth waiting for.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="outer">What it is without waiting.</param>
+    private static double Waiting(BandInputs inputs, double outer)
+    {
+        if (inputs.CheaperGas is not { } cheaper)
+        {
+            return outer;
+        }
+
+        var saved = Math.Max(inputs.FixedCost - cheaper.FixedCost, 0.0) * cheaper.ArrivalsPerYear;
+        var bound = Math.Sqrt(saved / inputs.RiskRate);
+        return bound <= outer ? outer : Math.Min(bound, cheaper.MostWidening * outer);
+    }
 }

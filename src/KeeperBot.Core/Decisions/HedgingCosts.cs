@@ -18,6 +18,7 @@ internal sealed class HedgingCosts
     private const double LongestYears = 10.0;
     private const double PipsPerUnit = 1e6;
     private const int EtherDecimals = 18;
+    private const double WeiPerEther = 1e18;
 
     private readonly BandInputs _withoutGas;
     private readonly VaultForecasts _forecasts;
@@ -67,11 +68,19 @@ internal sealed class HedgingCosts
     /// <param name="gasPriceWei">Wei per gas in the next block.</param>
     /// <param name="hedgeGas">Gas of a hedge.</param>
     /// <param name="dataFeeWei">What the chain charges a hedge beside gas.</param>
-    public BandInputs At(BigInteger gasPriceWei, ulong hedgeGas, BigInteger dataFeeWei) =>
-        _forecasts.SlippageBeside(_withoutGas, _volatility, gasPriceWei) with
+    public BandInputs At(BigInteger gasPriceWei, ulong hedgeGas, BigInteger dataFeeWei)
+    {
+        double Usd(double wei) => wei / WeiPerEther * _gasSpot;
+        var now = Scaled.ToDouble((gasPriceWei * hedgeGas) + dataFeeWei, EtherDecimals) * _gasSpot;
+        return _forecasts.SlippageBeside(_withoutGas, _volatility, gasPriceWei) with
         {
-            FixedCost = Scaled.ToDouble((gasPriceWei * hedgeGas) + dataFeeWei, EtherDecimals) * _gasSpot,
+            FixedCost = now,
+            CheaperGas = _forecasts.WaitAt(gasPriceWei) is { } cheaper
+                ? new CheaperGas(
+                    Math.Max(0.0, now - Usd(cheaper.SavedWei)), cheaper.ArrivalsPerYear, cheaper.MostWidening)
+                : null,
         };
+    }
 
     /// <summary>Which forecasts they go by at a gas price, and which not and why.</summary>
     /// <param name="gasPriceWei">Wei per gas in the next block.</param>

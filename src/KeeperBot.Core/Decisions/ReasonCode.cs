@@ -91,6 +91,9 @@ public static class ReasonCode
     /// <summary>The proportional cost that bands go by against the venue's fee alone.</summary>
     public const string SlippageForecast = "slippage-forecast";
 
+    /// <summary>The gas price against the one that is worth waiting for.</summary>
+    public const string GasForecast = "gas-forecast";
+
     /// <summary>The price that a protocol goes by against the mandate's oracle.</summary>
     public const string ProtocolPrice = "protocol-price";
 
@@ -158,8 +161,9 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, SlippageForecast, Timer,
-        PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee, OtherVenue,
+        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, SlippageForecast,
+        GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee,
+        OtherVenue,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -195,6 +199,7 @@ public static class ReasonCode
         (Prediction, "costs of hedging a year against the tracking error a year; beyond the band a hedge is worth it"),
         (VolatilityForecast, "a forecast says what volatility costs are weighed at; else the one it is valued at does"),
         (SlippageForecast, "a forecast says what a hedge costs beyond fee and quoted impact; else these alone count"),
+        (GasForecast, "a forecast says which cheaper gas a hedge waits for; else gas is taken to stay as it is"),
         (UrgentBand, "net delta is so far beyond the band that the trade is urgent"),
         (Timer, "the last hedge is longer ago than the timer allows"),
         (PriceMove, "the price has moved further since the last hedge than a schedule allows"),

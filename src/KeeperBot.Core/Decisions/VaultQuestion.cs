@@ -245,7 +245,7 @@ internal sealed class VaultQuestion(
         {
             var price = _oracle.Judge(vault, answers, timestamp, memory.Feeds);
             var evidence = StatedDocument.Judge(vault, answers.Documents, timestamp, price);
-            var forecasts = new VaultForecasts(vault, answers.Documents, timestamp);
+            var forecasts = new VaultForecasts(mandate, vault, answers.Documents, timestamp);
             _moment = new Moment(vault, timestamp, evidence, position, () => Markets, forecasts);
         }
 

@@ -10,7 +10,8 @@ public abstract class DocumentKind
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
     public static readonly ImmutableArray<DocumentKind> All =
     [
-        new BookDocument(), new SurfaceStatement(), new VolatilityForecastDocument(), new SlippageForecastDocument(),
+        new BookDocument(), new SurfaceStatement(), new VolatilityForecastDocument(), new GasForecastDocument(),
+        new SlippageForecastDocument(),
     ];
 
     /// <summary>The kind's name, in kebab-case.</summary>

@@ -12,5 +12,6 @@ namespace KeeperBot.Core.Forecasts;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(VolatilityForecast))]
+[JsonSerializable(typeof(GasForecast))]
 [JsonSerializable(typeof(SlippageForecast))]
 internal sealed partial class ForecastJson : JsonSerializerContext;

@@ -70,6 +70,12 @@ public sealed class BacktestScene
         return new BacktestScene(Simulated(mandate, holder, Answers.None), Answers.None, [document]);
     }
 
+    /// <summary>The same scene, hedged by forecasts that are stated where it begins.</summary>
+    /// <param name="forecasts">What the mandate allows.</param>
+    /// <param name="stated">The documents that state them.</param>
+    public BacktestScene With(ForecastsMandate forecasts, ImmutableArray<StatedDocument> stated) => new(
+        Simulated(Mandate, Vault with { Forecasts = forecasts }, Answers), Answers, [.. Documents, .. stated]);
+
     /// <summary>The same scene with another policy.</summary>
     public BacktestScene With(PolicyMandate policy) => With(policy, Vault.Limits);
 
@@ -82,6 +88,8 @@ public sealed class BacktestScene
         FeedLimits Unlimited(FeedLimits limits) => limits with { MaxJumpPercent = AnyJump, FrozenAfterSeconds = 0 };
         DocumentMandate? Kept(DocumentMandate? document) =>
             document is null ? null : document with { MaxAgeSeconds = Forever };
+        ForecastMandate? Lasting(ForecastMandate? forecast) =>
+            forecast is null ? null : forecast with { Document = Kept(forecast.Document)! };
         MarketMandate Market(MarketMandate market) => market with { Surface = Kept(market.Surface) };
         return mandate with
         {
@@ -109,6 +117,14 @@ public sealed class BacktestScene
                         }),
                     ],
                     Holds = [.. vault.Holds.Select(book => book with { Document = Kept(book.Document) })],
+                    Forecasts = vault.Forecasts is { } forecasts
+                        ? forecasts with
+                        {
+                            Volatility = Lasting(forecasts.Volatility),
+                            Gas = Lasting(forecasts.Gas),
+                            Slippage = Lasting(forecasts.Slippage),
+                        }
+                        : null,
                     Limits = vault.Limits with { DeadlineSeconds = Forever },
                 },
             ],

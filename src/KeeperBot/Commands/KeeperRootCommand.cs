@@ -35,6 +35,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new ScenariosCommand());
         Add(new SurfaceCommand());
         Add(new VolatilityCommand());
+        Add(new GasCommand());
         Add(new SlippageCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());

@@ -26,16 +26,19 @@ internal sealed class ForecastBuilder(ConfigurationText text, DocumentBuilder do
             HedgePolicy.Named(vault.Policy.Kind).WeighsCosts, at,
             $"a {vault.Policy.Kind} goes by no forecast", "remove it, or choose the policy cost-optimal-band");
         text.Require(
-            forecasts.Volatility is not null || forecasts.Slippage is not null, at,
+            forecasts.Volatility is not null || forecasts.Gas is not null || forecasts.Slippage is not null, at,
             "it names no forecast", "name one, or remove it");
-        return new ForecastsMandate(
-            Of($"{at}.volatility", VolatilityForecastDocument.KindName, vault.Base.Symbol, forecasts.Volatility))
+        var volatility = Of(
+            $"{at}.volatility", VolatilityForecastDocument.KindName, $"{vault.Base.Symbol} ", forecasts.Volatility);
+        return new ForecastsMandate(volatility)
         {
-            Slippage = Of($"{at}.slippage", SlippageForecastDocument.KindName, vault.Id, forecasts.Slippage),
+            Gas = Of($"{at}.gas", GasForecastDocument.KindName, "", forecasts.Gas),
+            Slippage = Of(
+                $"{at}.slippage", SlippageForecastDocument.KindName, $"{vault.Id} ", forecasts.Slippage),
         };
     }
 
-    private ForecastMandate? Of(string at, string kind, string subject, ForecastOptions? options)
+    private ForecastMandate? Of(string at, string kind, string of, ForecastOptions? options)
     {
         if (options is null)
         {
@@ -47,6 +50,6 @@ internal sealed class ForecastBuilder(ConfigurationText text, DocumentBuilder do
             "50 allows half as much again");
         var place = new DocumentPlace(options.File, options.Url, options.MaxAge);
         return new ForecastMandate(
-            documents.Build(at, kind, $"{subject} {kind}", place), options.GuardPercent / Percent);
+            documents.Build(at, kind, $"{of}{kind}", place), options.GuardPercent / Percent);
     }
 }

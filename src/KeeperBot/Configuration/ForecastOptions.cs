@@ -12,6 +12,11 @@ public sealed record ForecastsOptions
     /// What hedges are expected to cost beyond their quotes, as <c>keeperbot slippage --out</c> learns it.
     /// </summary>
     public ForecastOptions? Slippage { get; init; }
+
+    /// <summary>
+    /// The regimes of gas, and how often cheaper ones come, as <c>keeperbot gas --out</c> writes them.
+    /// </summary>
+    public ForecastOptions? Gas { get; init; }
 }
 
 /// <summary>Where a forecast is stated, and how far it is believed.</summary>
@@ -26,7 +31,7 @@ public sealed record ForecastOptions
     public string? Url { get; init; }
 
     /// <summary>How old it may be at a block that is decided on; older, it does not count.</summary>
-    public string MaxAge { get; init; } = "2 days";
+    public string MaxAge { get; init; } = "2 d";
 
     /// <summary>
     /// How far what it changes may be from what it would be without it: 50 is up to half as much again.

@@ -76,7 +76,9 @@ public static class BarCsv
         return new Bar(Time(fields[columns[0]], place), Price(1), Price(2), Price(3), Price(4));
     }
 
-    private static ulong Time(string field, string place)
+    /// <summary>A time as unix seconds.</summary>
+    /// <exception cref="HistoryException">It is none; names the place.</exception>
+    internal static ulong Time(string field, string place)
     {
         if (ulong.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {

@@ -98,8 +98,8 @@ public sealed class EthereumNode(EthereumClient client) : IChain
 
     /// <inheritdoc/>
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
-        client.FeeHistoryAsync(blocks, BlockRef.Latest, rewardPercentiles, cancellation);
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        client.FeeHistoryAsync(blocks, newest, rewardPercentiles, cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>

@@ -48,9 +48,11 @@ public interface IChain : IAsyncDisposable
     /// <summary>The receipts, in order; null where the transaction is in no block.</summary>
     Task<ImmutableArray<Receipt?>> ReceiptsAsync(IReadOnlyList<Hash32> transactions, CancellationToken cancellation);
 
-    /// <summary>What gas cost in the last blocks. A hint: whoever uses it bounds it.</summary>
+    /// <summary>
+    /// What gas cost in the blocks up to the newest, or one at a height. A hint: whoever uses it bounds it.
+    /// </summary>
     Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation);
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation);
 
     /// <summary>The logs that match.</summary>
     Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation);

@@ -148,16 +148,19 @@ public sealed class NodePool : IChain
 
     /// <summary>Entry by entry the median of what the nodes say, over the blocks that all of them cover.</summary>
     public async Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
     {
-        var head = await KnownHeadAsync(cancellation);
+        // At a height nodes tell of the same blocks; of the newest each has its own.
+        var (last, lag) = newest.BlockNumber is { } height
+            ? (height, 0ul)
+            : ((await KnownHeadAsync(cancellation)).Number, _members.Options.MaxLagBlocks);
         var gathered = await new Gathering<FeeHistory>(
             _members,
             _members.Voters(),
             answers => answers.Count >= _members.Options.Quorum,
-            (member, token) => member.Node.FeesAsync(blocks, rewardPercentiles, token)).AskAsync(cancellation);
+            (member, token) => member.Node.FeesAsync(blocks, newest, rewardPercentiles, token)).AskAsync(cancellation);
         var histories = gathered.Answers.Select(answer => answer.Value).ToList();
-        return FeeMedian.Of(histories, head.Number, _members.Options.MaxLagBlocks, _members.Options.Quorum)
+        return FeeMedian.Of(histories, last, lag, _members.Options.Quorum)
             ?? throw _members.NoQuorum("fee history", string.Empty, gathered.Failures);
     }
 

@@ -119,8 +119,9 @@ public sealed class ResilientNode : IChain
 
     /// <inheritdoc/>
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) => RunAsync(
-            "eth_feeHistory", (node, token) => node.FeesAsync(blocks, rewardPercentiles, token), cancellation);
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        RunAsync(
+            "eth_feeHistory", (node, token) => node.FeesAsync(blocks, newest, rewardPercentiles, token), cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>

@@ -25,12 +25,8 @@ public static class ReasonText
             ReasonCode.Timer => $"the timer is due in {Amount(reason.Margin, reason.Unit)}",
             ReasonCode.MinimumTrade =>
                 $"{measured} {(reason.Passed ? "is" : "is not")} worth a timed trade (least {limit})",
-            ReasonCode.VolatilityForecast when reason.Passed =>
-                $"costs are weighed at a volatility of {measured}, where {limit} is stated",
-            ReasonCode.VolatilityForecast => $"costs are weighed at the stated volatility of {limit}",
-            ReasonCode.SlippageForecast when reason.Passed =>
-                $"a hedge is expected to cost {measured} and its impact, where the venue's fee is {limit}",
-            ReasonCode.SlippageForecast => $"a hedge is taken to cost the venue's fee of {limit} and its quoted impact",
+            ReasonCode.VolatilityForecast or ReasonCode.SlippageForecast or ReasonCode.GasForecast =>
+                Expected(reason, measured, limit),
             ReasonCode.PriceMove or ReasonCode.Volatility or ReasonCode.DearGas or ReasonCode.LongGamma
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
@@ -96,6 +92,21 @@ public static class ReasonText
             $"the price moved by {measured} since the last hedge, {Than(reason)} the {limit} that the volatility "
             + "expects",
         _ => $"gamma earned {measured} since the last hedge, time took {limit}",
+    };
+
+    /// <summary>What a forecast changes.</summary>
+    private static string Expected(Reason reason, string measured, string limit) => reason.Code switch
+    {
+        ReasonCode.VolatilityForecast when reason.Passed =>
+            $"costs are weighed at a volatility of {measured}, where {limit} is stated",
+        ReasonCode.VolatilityForecast => $"costs are weighed at the stated volatility of {limit}",
+        ReasonCode.SlippageForecast when reason.Passed =>
+            $"a hedge is expected to cost {measured} and its impact, where the venue's fee is {limit}",
+        ReasonCode.SlippageForecast => $"a hedge is taken to cost the venue's fee of {limit} and its quoted impact",
+        _ when !reason.Passed => $"gas is taken to stay at {Fine(reason.Measured)} gwei",
+        _ when reason.Limit < reason.Measured =>
+            $"gas of {Fine(reason.Limit)} gwei is worth waiting for at {Fine(reason.Measured)} gwei",
+        _ => $"no cheaper gas is worth waiting for at {Fine(reason.Measured)} gwei",
     };
 
     /// <summary>What a protocol says of a position.</summary>

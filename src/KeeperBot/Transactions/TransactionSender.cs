@@ -155,7 +155,8 @@ public sealed class TransactionSender
     {
         try
         {
-            var history = await _chain.FeesAsync(FeeEstimator.Window, FeeEstimator.RewardPercentiles, cancellation);
+            var history = await _chain.FeesAsync(
+                FeeEstimator.Window, BlockRef.Latest, FeeEstimator.RewardPercentiles, cancellation);
             return FeeReading.Of(head, history) with { Fees = _mandate.Gas.Fees };
         }
         catch (EthereumException)

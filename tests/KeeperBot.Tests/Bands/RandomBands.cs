@@ -20,7 +20,12 @@ internal static class RandomBands
         FlowVariance = Sometimes(random, 1e-3, 1e6),
         CheaperGas = random.Next(2) == 0
             ? null
-            : new CheaperGas(RandomOption.Spread(random, 1e-4, 1e3), RandomOption.Spread(random, 1.0, 1e4)),
+            : new CheaperGas(RandomOption.Spread(random, 1e-4, 1e3), RandomOption.Spread(random, 1.0, 1e4))
+            {
+                MostWidening = random.Next(2) == 0
+                    ? double.PositiveInfinity
+                    : 1.0 + RandomOption.Spread(random, 1e-3, 10.0),
+            },
     };
 
     /// <summary>Some gas to pay, and nothing but the stationary model's terms.</summary>

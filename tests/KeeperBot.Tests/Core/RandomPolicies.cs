@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Documents;
 
 namespace KeeperBot.Tests.Core;
@@ -11,9 +12,16 @@ internal static class RandomPolicies
 
     /// <summary>
     /// A scenario under a policy, and a keeper that saw or hedged its vault some time ago, often just before a timer
-    /// acts. Half of the books to scalp are long of gamma: options that a document declares.
+    /// acts. Half of the books to scalp are long of gamma: options that a document declares. Where costs are weighed,
+    /// most go by forecasts.
     /// </summary>
     public static (Scenario Scenario, KeeperState State) Next(Random random, string kind)
+    {
+        var (scenario, state) = WithoutForecasts(random, kind);
+        return HedgePolicy.Named(kind).WeighsCosts ? RandomForecasts.Add(random, scenario, state) : (scenario, state);
+    }
+
+    private static (Scenario Scenario, KeeperState State) WithoutForecasts(Random random, string kind)
     {
         var scenario = RandomScenarios.Next(random);
         if (kind == "delta-band")

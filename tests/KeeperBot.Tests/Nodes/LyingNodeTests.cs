@@ -131,7 +131,7 @@ public sealed class LyingNodeTests
                     await pool.LogsAsync(LogFilter.OfBlock(head.Hash), Cancellation));
                 break;
             case 8:
-                AssertNearHonest(chain.Fees(6), await pool.FeesAsync(6, [10, 50], Cancellation));
+                AssertNearHonest(chain.Fees(6), await pool.FeesAsync(6, BlockRef.Latest, [10, 50], Cancellation));
                 break;
             default:
                 Assert.Equal(chain[head.Number - 2], await pool.BlockAsync(BlockRef.Finalized, Cancellation));

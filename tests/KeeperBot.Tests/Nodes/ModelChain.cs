@@ -91,14 +91,15 @@ internal sealed class ModelChain
     public static LogEntry Log(BlockHeader block, Hash32 transaction) =>
         new(default, [transaction], block.Hash.ToArray(), block.Number, block.Hash, transaction, 0);
 
-    public FeeHistory Fees(int blocks)
+    public FeeHistory Fees(int blocks, ulong? height = null, ulong oldestKnown = 0)
     {
-        var count = (ulong)Math.Min(blocks, _blocks.Count);
-        var oldest = Head.Number + 1 - count;
+        var newest = height is { } number ? this[number] : Head;
+        var count = Math.Min((ulong)blocks, newest.Number + 1 - oldestKnown);
+        var oldest = newest.Number + 1 - count;
         var range = Enumerable.Range(0, (int)count).Select(i => this[oldest + (ulong)i]).ToList();
         return new FeeHistory(
             oldest,
-            [.. range.Select(block => block.BaseFeePerGas), Head.BaseFeePerGas + 1],
+            [.. range.Select(block => block.BaseFeePerGas), newest.BaseFeePerGas + 1],
             [.. range.Select(block => (block.Number % 10) / 10.0)],
             [.. range.Select(block => ImmutableArray.Create<BigInteger>(block.Number, block.Number + 5))]);
     }

@@ -18,6 +18,9 @@ internal sealed class ModelNode(string name, ModelChain chain) : IChain
 
     public ulong FinalityDepth { get; set; } = 2;
 
+    /// <summary>The oldest block whose fee it still knows.</summary>
+    public ulong OldestFee { get; set; }
+
     /// <summary>Thrown by every question, when set.</summary>
     public Exception? Broken { get; set; }
 
@@ -90,8 +93,8 @@ internal sealed class ModelNode(string name, ModelChain chain) : IChain
         AnswerAsync("receipts", () => transactions.Select(Chain.Receipt).ToImmutableArray(), cancellation);
 
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
-        AnswerAsync("fees", () => Chain.Fees(blocks), cancellation);
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        AnswerAsync("fees", () => Chain.Fees(blocks, newest.BlockNumber, OldestFee), cancellation);
 
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) => AnswerAsync(
         "logs",

@@ -329,7 +329,7 @@ public sealed class NodePoolReadTests
             ? fees with { BaseFees = [.. fees.BaseFees.Select(fee => fee * 1000)] }
             : answer;
         var honest = fixture.Chain.Fees(8);
-        var fees = await fixture.Pool.FeesAsync(8, [10, 50], Cancellation);
+        var fees = await fixture.Pool.FeesAsync(8, BlockRef.Latest, [10, 50], Cancellation);
         Assert.Equal(honest.OldestBlock, fees.OldestBlock);
         Assert.Equal(honest.BaseFees, fees.BaseFees);
         Assert.Equal(honest.GasUsedRatios, fees.GasUsedRatios);
@@ -342,7 +342,7 @@ public sealed class NodePoolReadTests
         var fixture = new PoolFixture();
         fixture.B.Chain = fixture.Chain.Copy().Mine();
         fixture.C.Chain = fixture.Chain.Copy().Drop(50);
-        var fees = await fixture.Pool.FeesAsync(8, [], Cancellation);
+        var fees = await fixture.Pool.FeesAsync(8, BlockRef.Latest, [], Cancellation);
         Assert.Equal(94ul, fees.OldestBlock);
         Assert.Equal(7, fees.GasUsedRatios.Length);
         Assert.Equal(8, fees.BaseFees.Length);

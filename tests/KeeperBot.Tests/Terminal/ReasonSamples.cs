@@ -34,6 +34,9 @@ public static class ReasonSamples
         Both(ReasonCode.Prediction, 443, 443, 2_694, "USD", "gamma 0.082, 12.5 USD of gas a hedge, inner band 2.5"),
         Both(ReasonCode.VolatilityForecast, 61, 70, 70, "%", "forecast.json, 0x5e, QLIKE 0.31 against 0.42"),
         Both(ReasonCode.SlippageForecast, 6.2, 5, 5, "bps", "slippage.json, 0x5e, it is 50.5 hours old"),
+        (
+            new(ReasonCode.GasForecast, true, 84, 21, "gwei", "spike, busy comes 9 times a day; gas.json, 0x5e"),
+            new(ReasonCode.GasForecast, false, 21, 21, "gwei", "gas.json was never stated")),
         Both(ReasonCode.UrgentBand, 6.4, 2.84, 6, "WETH"),
         Both(ReasonCode.Timer, 14_400, 2_400, 14_400, "s"),
         Both(ReasonCode.PriceMove, 2.31, 0.4, 2, "%"),

@@ -88,8 +88,9 @@ internal sealed class SimulatedNode(
 
     /// <inheritdoc/>
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
-        Ask(CrashPoint.Fees, head => NodeLies.Fees(_condition, FeesOf(head, blocks, rewardPercentiles.Length)));
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        Ask(CrashPoint.Fees, head => NodeLies.Fees(
+            _condition, FeesOf(Resolve(newest, head) ?? head, blocks, rewardPercentiles.Length)));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>

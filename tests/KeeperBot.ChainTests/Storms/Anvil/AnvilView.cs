@@ -111,9 +111,9 @@ internal sealed class AnvilView(
 
     /// <inheritdoc/>
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
         Ask(CrashPoint.Fees, head => NodeLies.Fees(_condition, AnvilRpc.Now(stage.Rpc.Client.FeeHistoryAsync(
-            blocks, BlockRef.Number(head.Number), rewardPercentiles, CancellationToken.None))));
+            blocks, BlockRef.Number(newest.BlockNumber ?? head.Number), rewardPercentiles, CancellationToken.None))));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>

@@ -83,10 +83,10 @@ internal sealed class MortalChain(IChain inner, KillSwitch kill, SendFaults send
 
     /// <inheritdoc/>
     public Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
     {
         kill.Pass(CrashPoint.Fees);
-        return inner.FeesAsync(blocks, rewardPercentiles, cancellation);
+        return inner.FeesAsync(blocks, newest, rewardPercentiles, cancellation);
     }
 
     /// <inheritdoc/>

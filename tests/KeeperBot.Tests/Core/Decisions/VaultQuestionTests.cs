@@ -19,7 +19,7 @@ public sealed class VaultQuestionTests
     {
         var random = new Random(Seed);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (var book = 0; book < 150; book++)
+        for (var book = 0; book < 200; book++)
         {
             var (scenario, remembered) = RandomPolicies.Next(random, kind);
             var state = book % 2 == 0 ? Drawn(random, scenario, remembered) : scenario.Step(remembered).State;

@@ -204,9 +204,9 @@ internal static class ChainCanaries
     private sealed class FickleChain(IChain chain, int storm) : PassingChain(chain)
     {
         public override async Task<FeeHistory> FeesAsync(
-            int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
+            int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation)
         {
-            var fees = await base.FeesAsync(blocks, rewardPercentiles, cancellation);
+            var fees = await base.FeesAsync(blocks, newest, rewardPercentiles, cancellation);
             return fees with
             {
                 Rewards = [.. fees.Rewards.Select(row => row.Select(tip => tip + storm).ToImmutableArray())],

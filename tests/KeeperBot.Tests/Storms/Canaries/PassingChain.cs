@@ -41,8 +41,8 @@ internal abstract class PassingChain(IChain chain) : IChain
         chain.ReceiptsAsync(transactions, cancellation);
 
     public virtual Task<FeeHistory> FeesAsync(
-        int blocks, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
-        chain.FeesAsync(blocks, rewardPercentiles, cancellation);
+        int blocks, BlockRef newest, ImmutableArray<double> rewardPercentiles, CancellationToken cancellation) =>
+        chain.FeesAsync(blocks, newest, rewardPercentiles, cancellation);
 
     public virtual Task<ImmutableArray<LogEntry>> LogsAsync(LogFilter filter, CancellationToken cancellation) =>
         chain.LogsAsync(filter, cancellation);
