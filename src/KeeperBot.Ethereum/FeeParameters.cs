@@ -5,8 +5,7 @@ namespace KeeperBot.Ethereum;
 /// <summary>How the base fee follows from a block of an OP stack chain, as its header's extra data states it.</summary>
 /// <remarks>
 /// Sources: the OP stack's specifications of Holocene (version 0: denominator and elasticity) and Jovian (version 1:
-/// the
-/// least base fee too; the header's blob gas is then the footprint of the block's data).
+/// the least base fee too; the header's blob gas is then the footprint of the block's data).
 /// </remarks>
 /// <param name="Denominator">The base fee changes by one part in so many at most; above zero.</param>
 /// <param name="Elasticity">The gas limit is so many times the target; above zero.</param>

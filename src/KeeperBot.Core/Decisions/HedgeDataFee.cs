@@ -12,8 +12,7 @@ namespace KeeperBot.Core.Decisions;
 /// <summary>What the chain charges beside gas for a hedge of a vault at one block; nothing on Ethereum.</summary>
 /// <remarks>
 /// What a band weighs is the fee of a typical hedge: before there is a trade there is no call, and the fee must not
-/// move
-/// with what a flip varies. What guards judge and a plan states is the fee of the plan's own call.
+/// move with what a flip varies. What guards judge and a plan states is the fee of the plan's own call.
 /// </remarks>
 /// <param name="mandate">What is charged for, and whose account pays.</param>
 /// <param name="vault">The vault.</param>

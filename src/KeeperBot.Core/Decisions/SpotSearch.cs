@@ -22,9 +22,9 @@ namespace KeeperBot.Core.Decisions;
 internal sealed class SpotSearch(
     VaultQuestion question, Circumstances now, Verdict verdict, PriceEvidence price, int side)
 {
-    private const int ScanSteps = 20;
+    private const int ScanSteps = 16;
     private const double FirstOffset = 0.0005;
-    private const double OffsetGrowth = 1.42;
+    private const double OffsetGrowth = 1.56;
     private const int ReportedDecimals = 2;
     private const int Guesses = 4;
 

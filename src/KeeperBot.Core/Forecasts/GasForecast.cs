@@ -44,11 +44,9 @@ public sealed record GasForecast(
     /// <summary>The cheaper regime that it saves most to wait for; null when none is worth it.</summary>
     /// <remarks>
     /// Waiting at a fee f for a regime of the fee f' that comes q times a year saves (f - f')q a year. Beyond a
-    /// boundary
-    /// that may be less than below it, where a spike lasts longer than the regime under it. Then the lesser counts
-    /// below
-    /// it too, so that what waiting saves never falls while the fee rises: whoever waits at a fee waits at a dearer
-    /// one.
+    /// boundary that may be less than below it, where a spike lasts longer than the regime under it. Then the lesser
+    /// counts below it too, so that what waiting saves never falls while the fee rises: whoever waits at a fee waits at
+    /// a dearer one.
     /// </remarks>
     /// <param name="feeWei">Wei per gas.</param>
     public GasWait? WaitAt(BigInteger feeWei)

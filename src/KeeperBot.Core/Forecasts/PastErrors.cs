@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace KeeperBot.Core.Forecasts;
 
@@ -14,6 +15,7 @@ public sealed record PastErrors(string Measure, double Forecast, double Plain, i
     private const int MaxMeasure = 40;
 
     /// <summary>True when the forecast was less wrong: only then is it gone by.</summary>
+    [JsonIgnore]
     public bool BeatsPlain => Forecast < Plain;
 
     /// <inheritdoc/>

@@ -41,7 +41,9 @@ internal readonly record struct StatedForecast<T>(T? Used, string Why)
         if (!document.IsYoung(mandate.Document, timestamp))
         {
             var hours = Math.Round(((double)timestamp - document.AsOf) / SecondsPerHour, 1);
-            return new(null, string.Create(CultureInfo.InvariantCulture, $"{which}: it is {hours} hours old"));
+            var side = hours < 0.0 ? "ahead" : "old";
+            return new(
+                null, string.Create(CultureInfo.InvariantCulture, $"{which}: it is {Math.Abs(hours)} hours {side}"));
         }
 
         return forecast.Past.BeatsPlain

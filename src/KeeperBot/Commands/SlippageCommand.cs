@@ -12,8 +12,7 @@ namespace KeeperBot.Commands;
 
 /// <summary>
 /// <c>slippage</c>: what the journalled hedges got against their quotes, and what later ones are expected to cost
-/// beyond
-/// theirs.
+/// beyond theirs.
 /// </summary>
 internal sealed class SlippageCommand : KeeperCommand
 {

@@ -12,8 +12,9 @@ namespace KeeperBot.Forecasts;
 /// <param name="Model">What was learnt; null when the fills are too few.</param>
 public sealed record SlippageTrial(uint VenueId, ImmutableArray<HedgeFill> Fills, VenueSlippage? Model)
 {
-    /// <summary>Fills of a venue from which on anything is said of it: 20 to learn from and 10 to be tried
-    /// on.</summary>
+    /// <summary>
+    /// Fills of a venue from which on anything is said of it: 20 to learn from and 10 to be tried on.
+    /// </summary>
     public const int LeastFills = SlippageFit.LeastFills + 10;
 
     /// <summary>What the errors of the past are.</summary>

@@ -56,7 +56,8 @@ public static class ReasonText
             "funds" => $"the trade delivers {measured}, the executor holds {limit}",
             "bounds" => $"the hedge would be {measured}{(reason.Passed ? string.Empty : $"; the book allows {limit}")}",
             "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
-            ReasonCode.OtherVenue => $"another venue would lose {measured} against the oracle, the chosen one {limit}",
+            ReasonCode.OtherVenue =>
+                $"another venue would lose {measured} to the oracle's price, the chosen one {limit}",
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance

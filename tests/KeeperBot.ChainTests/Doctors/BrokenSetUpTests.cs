@@ -19,6 +19,7 @@ public sealed class BrokenSetUpTests(DoctorBench bench) : IClassFixture<DoctorBe
         ["heartbeats"] = "it only warns",
         ["inventory"] = "it only warns",
         ["mode"] = "it only warns: arming is what follows",
+        ["data-fee"] = "what breaks it breaks the decision too: WarningTests has both",
     };
 
     public static TheoryData<string> Names => [.. BrokenSetUps.All.Select(broken => broken.Name)];

@@ -33,7 +33,7 @@ public sealed class KeeperTests
         Assert.Equal(size, (double)Assert.Single(decision.Plan!.Legs).Size / 1e18, 1e-8);
         Assert.Equal(decision.Plan.ExpectedHedge + decision.Plan.Legs[0].Size, decision.Plan.TargetHedge);
         Assert.Equal(decision, Assert.Single(step.Effects.OfType<Effect.Submit>()).Decision);
-        var asked = decision.Reasons.Where(r => r.Code is not ("timer" or "urgent-band"));
+        var asked = decision.Reasons.Where(r => r.Code is not ("timer" or "urgent-band" or "other-venue"));
         Assert.All(asked, reason => Assert.True(reason.Passed, reason.Code));
     }
 

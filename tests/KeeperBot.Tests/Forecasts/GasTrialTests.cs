@@ -36,8 +36,7 @@ public sealed class GasTrialTests(ITestOutputHelper output)
 
     /// <summary>
     /// A random walk crosses boundaries too, and whoever predicts that scores well; but no fee is dearer or cheaper
-    /// than
-    /// it will be, so there is nothing to wait for.
+    /// than it will be, so there is nothing to wait for.
     /// </summary>
     [Fact]
     public void Run_FeesThatWalkAtRandom_LosesToThePlainEstimate()

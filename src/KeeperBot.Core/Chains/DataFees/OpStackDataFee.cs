@@ -5,8 +5,9 @@ using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Chains.DataFees;
 
-/// <summary>What an OP stack chain charges, by the parameters that its GasPriceOracle states (<see
-/// cref="OpStackFees"/>).</summary>
+/// <summary>
+/// What an OP stack chain charges, by the parameters that its GasPriceOracle states (<see cref="OpStackFees"/>).
+/// </summary>
 /// <remarks>
 /// The oracle says which fork holds. A read that the fork does not have reverts, and so is asked for all the same: so
 /// the asks stay the same from block to block. The operator's fee is the oracle's own answer for the gas of a hedge; a

@@ -45,12 +45,14 @@ public sealed class VolatilityForecastTests
     public void Decide_ForecastThatDoesNotCount_GoesByTheStatedVolatilityAndSaysWhy()
     {
         var late = State(0.3, asOf: Scenario.Now - 3_601);
+        var early = State(0.3, asOf: Scenario.Now + 7_200);
         var lost = State(0.3, Good with { Forecast = 0.43 });
         var broken = KeeperState.Initial.Apply(
             new Fact.DocumentStated(new StatedDocument(Wanted.Kind, Wanted.Name, Scenario.Now, "{}")), []);
         foreach (var (state, why) in new[]
         {
-            (KeeperState.Initial, "never stated"), (late, "hours old"), (lost, "lost to the plain"),
+            (KeeperState.Initial, "never stated"), (late, "1 hours old"),
+            (early, "2 hours ahead"), (lost, "lost to the plain"),
             (broken, "not a forecast"),
         })
         {
