@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Chains.DataFees;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
@@ -26,6 +27,9 @@ public sealed class HedgeDataFee(Mandate mandate, VaultMandate vault, Answers an
     /// <summary>Wei for a typical hedge.</summary>
     /// <exception cref="UnanswerableException">What it goes by was not read.</exception>
     public BigInteger Typical => _typical ??= Fee?.Of(HedgeTransaction.Typical(mandate, vault)) ?? BigInteger.Zero;
+
+    /// <summary>True when the block says what is charged, or nothing is.</summary>
+    public bool IsKnown => mandate.Gas.Fees == FeeModel.Ethereum || DataFee.IsStated(mandate.Gas, answers);
 
     private DataFee? Fee => _fee ??= DataFee.Understand(mandate.Gas, answers);
 

@@ -91,7 +91,11 @@ internal sealed class VaultQuestion(
         if (!wish.WantsTrade)
         {
             ImmutableArray<Reason> why =
-                [.. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(circumstances.GasPriceWei)];
+            [
+                .. wish.Reasons,
+                .. evidence.Checks,
+                .. LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
+            ];
             return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
         }
 
@@ -322,8 +326,9 @@ internal sealed class VaultQuestion(
         return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
     }
 
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => dataFee.Of(
-        Planner.Draft(
+    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances)
+    {
+        var draft = Planner.Draft(
             mandate,
             vault,
             executor,
@@ -333,8 +338,14 @@ internal sealed class VaultQuestion(
             gasSpokenForWei,
             memory.Paused && !memory.Unwinds,
             want,
-            memory.Asked?.MostNotional),
-        circumstances.Timestamp);
+            memory.Asked?.MostNotional);
+        return LeavesFeeOut ? draft : dataFee.Of(draft, circumstances.Timestamp);
+    }
+
+    /// <summary>
+    /// What an operator asked for that no policy decides goes ahead though nobody says what data costs.
+    /// </summary>
+    private bool LeavesFeeOut => CutsPolicyShort && !dataFee.IsKnown;
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {

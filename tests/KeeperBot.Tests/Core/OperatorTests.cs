@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Chains;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
 
@@ -19,6 +20,23 @@ public sealed class OperatorTests
         Assert.Equal((Verdict.Hedge, "operator"), (decision.Verdict, decision.Decisive.Code));
         Assert.Equal(-net, (double)decision.Plan!.Legs[0].Size / 1e18, 1e-8);
         Assert.Equal(Urgency.Urgent, decision.Plan.Urgency);
+    }
+
+    /// <summary>An emergency does not wait for a contract that says what data costs.</summary>
+    [Fact]
+    public void Next_FlattenOnAnL2WhoseFeeNobodyStates_GoesAhead()
+    {
+        var silent = Scene.WithNetDelta(Scenario.Ether(2.5m));
+        silent = silent with { Gas = silent.Gas with { Fees = FeeModel.OpStack } };
+        Assert.Equal((Verdict.Refuse, ReasonCode.Unreadable), Told(silent.DecideOnly()));
+        var flattened = silent.DecideOnly(Hear(OperatorVerb.Flatten));
+        Assert.Equal((Verdict.Hedge, "operator"), Told(flattened));
+        Assert.Equal(-2.5, (double)flattened.Plan!.Legs[0].Size / 1e18, 1e-8);
+        var flat = Scene.WithNetDelta(0);
+        flat = flat with { Gas = silent.Gas };
+        Assert.Equal(Verdict.Hold, flat.DecideOnly(Hear(OperatorVerb.Flatten)).Verdict);
+
+        static (Verdict Verdict, string Code) Told(Decision decision) => (decision.Verdict, decision.Decisive.Code);
     }
 
     [Fact]
