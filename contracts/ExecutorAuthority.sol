@@ -92,13 +92,14 @@ abstract contract ExecutorAuthority is IHedgeExecutor, Ownable2Step {
         super._transferOwnership(newOwner);
     }
 
-    /// @dev Charges a plan's notional before it trades.
-    function _chargeNotional(uint256 notional) internal {
+    /// @dev Charges a plan's notional before it trades, and the margin it moves: that has no cap per plan, because
+    /// what an account needs to stay alive is no choice of size.
+    function _chargeNotional(uint256 notional, uint256 moved) internal {
         if (notional > _limits.maxNotionalPerTrade) {
             revert NotionalExceedsTradeCap(notional, _limits.maxNotionalPerTrade);
         }
         uint256 cap = _limits.maxNotionalPerWindow;
-        uint256 used = _notionalLevel.charge(notional, cap, _limits.windowSeconds);
+        uint256 used = _notionalLevel.charge(notional + moved, cap, _limits.windowSeconds);
         if (used > cap) revert NotionalExceedsWindowCap(used, cap);
     }
 

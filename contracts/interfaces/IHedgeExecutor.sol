@@ -20,14 +20,24 @@ interface IHedgeExecutor {
         uint256 limitPrice;
     }
 
+    /// @notice Quote moved between the executor and its account at a position venue.
+    /// @param venueId The venue, by the owner's number.
+    /// @param amount Quote units, not zero: positive into the account, before the legs; negative out of it, after them.
+    struct MarginMove {
+        uint32 venueId;
+        int256 amount;
+    }
+
     /// @notice One plan of the keeper.
     /// @param planId Must equal `planIdOf(sequence)`: bound to chain, executor, vault and place in line.
     /// @param sequence Must be the next sequence, so every plan executes at most once and in order.
     /// @param deadline Last unix second at which the plan may execute.
-    /// @param expectedHedge The filled hedge the keeper saw when it planned.
+    /// @param expectedHedge The filled hedge the keeper saw when it planned, the reports of `settles` included.
     /// @param targetHedge The hedge, pending included, that the plan must end with exactly.
     /// @param reasonHash Hash of the keeper's decision record; only logged.
-    /// @param legs One to `MAX_LEGS` orders, all buying or all selling.
+    /// @param settles Position venues whose report is taken first, so that the plan starts from where they stand now.
+    /// @param margins What moves into the accounts before the legs and out of them after the legs.
+    /// @param legs The orders, all buying or all selling, unless their sizes sum to zero: a hedge moved between venues.
     struct HedgeOrder {
         bytes32 planId;
         uint64 sequence;
@@ -35,6 +45,8 @@ interface IHedgeExecutor {
         int256 expectedHedge;
         int256 targetHedge;
         bytes32 reasonHash;
+        uint32[] settles;
+        MarginMove[] margins;
         Leg[] legs;
     }
 
@@ -110,6 +122,16 @@ interface IHedgeExecutor {
         uint32 indexed venueId, int256 filled, int256 pending, int256 quoteDelta, int256 hedgeAfter
     );
 
+    /// @notice Quote was moved between the executor and its account at a venue.
+    /// @param planId The plan.
+    /// @param venueId The venue.
+    /// @param amount What was asked: positive into the account.
+    /// @param quoteDelta Quote units that the executor paid (negative) or received.
+    /// @param valueDelta Quote units by which the account's value changed.
+    event MarginMoved(
+        bytes32 indexed planId, uint32 indexed venueId, int256 amount, int256 quoteDelta, int256 valueDelta
+    );
+
     /// @notice Hedging was paused.
     event Paused(address indexed by);
     /// @notice Hedging was resumed by the owner.
@@ -120,6 +142,8 @@ interface IHedgeExecutor {
     event GuardianChanged(address indexed previousGuardian, address indexed newGuardian);
     /// @notice A venue was listed, replaced, allowed or disallowed.
     event VenueChanged(uint32 indexed venueId, address indexed adapter, bool allowed);
+    /// @notice The least margin at a venue was replaced.
+    event MarginFloorChanged(uint32 indexed venueId, uint16 minMarginBps);
     /// @notice The limits were replaced.
     event LimitsChanged(Limits limits);
     /// @notice Inventory was returned to the vault.
@@ -141,12 +165,14 @@ interface IHedgeExecutor {
     error PlanIdDoesNotMatch(bytes32 given, bytes32 expected);
     /// @notice The plan came too late.
     error DeadlineHasPassed(uint64 deadline, uint256 timestamp);
-    /// @notice A plan has one to `maximum` legs.
-    error LegCountIsOutOfRange(uint256 count, uint256 maximum);
+    /// @notice A plan does at least one thing, and at most `maximum` of each.
+    error CountIsOutOfRange(uint256 settles, uint256 margins, uint256 legs, uint256 maximum);
     /// @notice A leg trades nothing.
     error LegSizeIsZero(uint256 index);
-    /// @notice The legs of one plan all buy or all sell.
+    /// @notice The legs of one plan all buy or all sell, unless they leave the hedge where it is.
     error LegSignsDiffer(uint256 index);
+    /// @notice A margin move moves nothing.
+    error MarginMoveIsZero(uint256 index);
     /// @notice The hedge has changed since the keeper planned.
     error HedgeIsNotAsExpected(int256 expected, int256 actual);
     /// @notice The venue is unknown or the owner has disallowed it.
@@ -177,6 +203,15 @@ interface IHedgeExecutor {
     error ExposureDoesNotMatch(
         uint32 venueId, int256 recordedPosition, int256 recordedPending, int256 position, int256 pending
     );
+    /// @notice A margin move did not cost, credit or pay what it may: quote units of the executor and of the account.
+    error MarginMoveDoesNotMatch(uint32 venueId, int256 amount, int256 quoteDelta, int256 valueDelta);
+    /// @notice The account would be worth less than the owner's floor for its position, after growing it or taking
+    /// margin out; without a floor neither is allowed.
+    error MarginIsBelowFloor(uint32 venueId, int256 value, uint256 required);
+    /// @notice The owner has set no floor for the margin at this venue.
+    error MarginFloorIsNotSet(uint32 venueId);
+    /// @notice A floor is at most the whole position.
+    error MarginFloorIsInvalid(uint16 minMarginBps);
     /// @notice A venue that settles in inventory has nothing to settle.
     error VenueSettlesInInventory(uint32 venueId);
     /// @notice The hedge, in the worst case of its pending orders, would leave the vault's bounds or, if it was
@@ -202,11 +237,11 @@ interface IHedgeExecutor {
     error OwnershipCannotBeRenounced();
 
     /// @notice Executes one plan. Keeper, or the owner in an emergency; while not paused.
-    /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, legs, expected hedge, oracle
-    /// price, venues and limit prices, notional per trade and per window. Effects: the sequence and the notional
-    /// bucket move before any venue is called. Interactions: one call per leg between an exact approval and its
-    /// removal. What only the fills can show is checked after them: measures, prices, bounds, target, loss budget;
-    /// any failure undoes everything.
+    /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, counts; then the reports of
+    /// `settles` are taken; then expected hedge, legs, oracle price, venues and limit prices, notional per trade and
+    /// per window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call
+    /// per margin move and leg, between an exact approval and its removal. What only they can show is checked after
+    /// them: measures, prices, margin floors, bounds, target, loss budget; any failure undoes everything.
     function hedge(HedgeOrder calldata order) external;
 
     /// @notice Takes a position venue's report into the hedge. Keeper, guardian or owner, also while paused, because
@@ -230,6 +265,11 @@ interface IHedgeExecutor {
     /// for a new one), so no position is ever forgotten by a replacement.
     function setVenue(uint32 venueId, address adapter, bool allowed) external;
 
+    /// @notice Sets the least that the account at a position venue must be worth, as a share of its position at the
+    /// oracle's price, for a plan to grow the position or to take margin out. Owner only; 1/10000, at most 10000, and
+    /// 0 forbids both. Shrinking a position is always allowed.
+    function setMarginFloor(uint32 venueId, uint16 minMarginBps) external;
+
     /// @notice Replaces the limits. Owner only. What is in the buckets stays there.
     function setLimits(Limits calldata newLimits) external;
 
@@ -250,6 +290,9 @@ interface IHedgeExecutor {
 
     /// @notice The position and pending size on record for a venue, signed base units.
     function venueExposure(uint32 venueId) external view returns (int256 position, int256 pending);
+
+    /// @notice The floor that `setMarginFloor` has set for a venue.
+    function marginFloor(uint32 venueId) external view returns (uint16 minMarginBps);
 
     /// @notice `keccak256(abi.encode(chainId, executor, vault, sequence))`.
     function planIdOf(uint64 sequence) external view returns (bytes32);

@@ -7,8 +7,9 @@ pragma solidity ^0.8.30;
 /// There are two kinds:
 /// - A venue that *settles in inventory* trades the executor's own tokens and is done when `order` returns. The
 ///   executor approves the input exactly, measures both tokens and believes no claim that differs from the measure.
-/// - Any other venue holds a *position* on margin that the owner, never the keeper, has placed there. It gets no
-///   allowance, may leave a part of an order pending, and its claims must agree with its own `exposure`.
+/// - Any other venue holds a *position* on margin, in an account that is the adapter's own. An order gets no allowance,
+///   may leave a part pending, and its claims must agree with the adapter's own `exposure`. Margin comes from the
+///   executor and returns to it, through `moveMargin`.
 interface IHedgeVenue {
     /// @notice What changed at a venue.
     /// @param filled Base units bought (positive) or sold (negative).
@@ -22,6 +23,8 @@ interface IHedgeVenue {
 
     /// @notice A caller other than the bound executor tried to trade.
     error CallerIsNotExecutor(address caller, address executor);
+    /// @notice A venue that settles in inventory has no margin to move.
+    error VenueHasNoMargin();
 
     /// @notice Trades `size` at `limitPrice` or better, or reverts; a position venue may leave a part pending.
     /// @param planId The plan this order belongs to, for the venue's own records.
@@ -34,6 +37,16 @@ interface IHedgeVenue {
 
     /// @notice Reports what has happened since the last report: pending that filled or lapsed, a liquidation.
     function settle() external returns (Fill memory fill);
+
+    /// @notice Moves quote between the executor and the account at the venue; one that settles in inventory refuses.
+    /// @param amount Quote units. Positive: takes exactly so many, which the executor has approved, into the account.
+    /// Negative: takes so much of the account's value out of it and pays what that becomes to the executor.
+    /// @param minimum The least that the account's value must grow by, or the least that must be paid, quote units.
+    function moveMargin(int256 amount, uint256 minimum) external;
+
+    /// @notice What the account at the venue is worth at the venue's own oracle price, in quote units: margin and what
+    /// the position has gained and paid so far, rounded down. Zero for a venue that settles in inventory.
+    function accountValue() external view returns (int256);
 
     /// @notice The position held at the venue and the size still pending, in signed base units, as last reported by
     /// `order` or `settle`. Zero and zero for a venue that settles in inventory.

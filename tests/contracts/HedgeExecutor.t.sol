@@ -139,12 +139,18 @@ contract HedgeExecutorTest is ExecutorFixture {
         );
     }
 
-    function test_Hedge_NoLegsOrTooMany_Refuses() public {
+    function test_Hedge_NothingToDoOrTooMuch_Refuses() public {
         IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
         order.legs = new IHedgeExecutor.Leg[](0);
-        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.LegCountIsOutOfRange.selector, 0, 8));
+        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.CountIsOutOfRange.selector, 0, 0, 0, 8));
         order.legs = new IHedgeExecutor.Leg[](9);
-        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.LegCountIsOutOfRange.selector, 9, 8));
+        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.CountIsOutOfRange.selector, 0, 0, 9, 8));
+        order = _order(DEEP, -1 ether);
+        order.settles = new uint32[](9);
+        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.CountIsOutOfRange.selector, 9, 0, 1, 8));
+        order = _order(DEEP, -1 ether);
+        order.margins = new IHedgeExecutor.MarginMove[](9);
+        _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.CountIsOutOfRange.selector, 0, 9, 1, 8));
     }
 
     function test_Hedge_LegOfSizeZero_Refuses() public {
@@ -155,6 +161,18 @@ contract HedgeExecutorTest is ExecutorFixture {
         IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -2 ether);
         _addLeg(order, DEEP, 1 ether);
         _hedgeReverts(order, abi.encodeWithSelector(IHedgeExecutor.LegSignsDiffer.selector, 1));
+    }
+
+    function test_Hedge_LegsThatSumToZero_MoveTheHedgeBetweenVenues() public {
+        _hedge(_order(DEEP, -2 ether));
+        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, 1 ether);
+        _addLeg(order, SHALLOW, -1 ether);
+        order.legs[1].limitPrice = PRICE * 995 / 1_000;
+        order.targetHedge = -2 ether;
+        uint256 used = executor.status().notionalUsed;
+        _hedge(order);
+        vm.assertEq(_hedged(), -2 ether);
+        vm.assertEq(executor.status().notionalUsed - used, 6_000e6);
     }
 
     function test_Hedge_HedgeHasChanged_Refuses() public {

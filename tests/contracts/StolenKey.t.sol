@@ -28,12 +28,13 @@ contract StolenKeyTest is TestBase {
 
     /// @notice What forge calls at random.
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](5);
+        bytes4[] memory selectors = new bytes4[](6);
         selectors[0] = StolenKey.trade.selector;
         selectors[1] = StolenKey.sandwich.selector;
         selectors[2] = StolenKey.push.selector;
         selectors[3] = StolenKey.settleLater.selector;
         selectors[4] = StolenKey.wait.selector;
+        selectors[5] = StolenKey.moveMargin.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(thief), selectors);
     }
@@ -81,6 +82,8 @@ contract StolenKeyTest is TestBase {
                 thief.trade(r >> 8, r >> 16, int256(r << 64), r >> 200);
             } else if (choice == 62) {
                 thief.push(r >> 8 & 1 == 0, r >> 9 & 1 == 0, r >> 16);
+            } else if (r >> 10 & 1 == 0) {
+                thief.moveMargin(r >> 8 & 1 == 0, r >> 16);
             } else {
                 thief.settleLater(r >> 8 & 1 == 0, r >> 16);
             }

@@ -33,7 +33,8 @@ public sealed record ForbiddenCall(
             limits.MaxNotionalPerTrade, limits.MaxNotionalPerWindow, limits.MaxLossPerWindow,
             limits.WindowSeconds, limits.MaxSlippageBps,
         };
-        AbiValue[] order = [Hash32.Zero, 0, 0, 0, 0, Hash32.Zero, Array.Empty<AbiValue>()];
+        AbiValue none = Array.Empty<AbiValue>();
+        AbiValue[] order = [Hash32.Zero, 0, 0, 0, 0, Hash32.Zero, none, none, none];
         return
         [
             Try("pause", "CallerMayNotPause"),
@@ -42,6 +43,7 @@ public sealed record ForbiddenCall(
             Try("setGuardian", NotOwner, keeper),
             Try("setLimits", NotOwner, same),
             Try("setVenue", NotOwner, (long)uint.MaxValue, Stranger, false),
+            Try("setMarginFloor", NotOwner, (long)uint.MaxValue, 0),
             Try("withdraw", NotOwner, vault.Base.Address, 0),
             Try("rescue", NotOwner, executor, 0),
             Try("transferOwnership", NotOwner, keeper),

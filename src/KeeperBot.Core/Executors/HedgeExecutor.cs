@@ -80,12 +80,18 @@ public static class HedgeExecutor
             .Select(leg => new AbiValue[] { (ulong)leg.VenueId, leg.Size, leg.LimitPriceWad })
             .Select(leg => (AbiValue)leg)
             .ToArray();
+        var settles = (plan.Accounts?.Settles ?? []).Select(id => (AbiValue)(ulong)id).ToArray();
+        var margins = (plan.Accounts?.Margins ?? [])
+            .Select(move => new AbiValue[] { (ulong)move.VenueId, move.Amount })
+            .Select(move => (AbiValue)move)
+            .ToArray();
         AbiValue[] order =
         [
-            plan.Id, plan.Sequence, plan.Deadline, plan.ExpectedHedge, plan.TargetHedge, reasonHash, legs,
+            plan.Id, plan.Sequence, plan.Deadline, plan.ExpectedHedge, plan.TargetHedge, reasonHash, settles, margins,
+            legs,
         ];
 
-        // One argument, the struct: an array alone would be taken for seven.
+        // One argument, the struct: an array alone would be taken for nine.
         return Hedge.Encode((AbiValue)order);
     }
 

@@ -29,6 +29,10 @@ public sealed record HedgePlan(
     Urgency Urgency,
     BigInteger MaxGasPriceWei)
 {
+    /// <summary>What it does with the accounts at venues that hold positions; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AccountMoves? Accounts { get; init; }
+
     /// <summary>Most wei that it may spend on gas and data when it uses the gas that a hedge is expected to.</summary>
     public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * gas.HedgeGas) + Cost.DataFeeWei;
 }
@@ -45,6 +49,18 @@ public sealed record HedgeLeg(
     BigInteger Size,
     BigInteger LimitPriceWad,
     BigInteger QuotedPriceWad);
+
+/// <summary>What a plan does with the accounts at venues that hold positions.</summary>
+/// <param name="Settles">
+/// The venues whose report is taken before anything else: what filled, lapsed or was liquidated there since the last.
+/// </param>
+/// <param name="Margins">What moves into the accounts before the legs, and out of them after the legs.</param>
+public sealed record AccountMoves(ImmutableArray<uint> Settles, ImmutableArray<MarginMove> Margins);
+
+/// <summary>Quote moved between an executor and its account at a venue.</summary>
+/// <param name="VenueId">The executor's number for the venue.</param>
+/// <param name="Amount">Quote integer, not zero: positive into the account, negative out of it.</param>
+public sealed record MarginMove(uint VenueId, BigInteger Amount);
 
 /// <summary>What a plan is expected to cost, in integers.</summary>
 /// <param name="GasWei">Wei: expected gas at the gas price of the next block.</param>

@@ -28,6 +28,8 @@ contract StandInDishonestVenue is IHedgeVenue {
     uint256 public take;
     address public output;
     uint256 public pay;
+    int256 public accountValue;
+    int256 private _valueAfterMove;
 
     constructor(address executor_, bool settlesInInventory_) {
         executor = executor_;
@@ -62,6 +64,17 @@ contract StandInDishonestVenue is IHedgeVenue {
 
     function settle() external returns (Fill memory) {
         return _answer();
+    }
+
+    function setValue(int256 value, int256 after_) external {
+        (accountValue, _valueAfterMove) = (value, after_);
+    }
+
+    function moveMargin(int256, uint256) external {
+        if (take > 0) IERC20(input).transferFrom(executor, address(this), take);
+        if (pay > 0) IERC20(output).transfer(executor, pay);
+        accountValue = _valueAfterMove;
+        _answer();
     }
 
     function exposure() external view returns (int256, int256) {

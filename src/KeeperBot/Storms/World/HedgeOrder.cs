@@ -6,7 +6,9 @@ using KeeperBot.Ethereum.Abi;
 namespace KeeperBot.Storms.World;
 
 /// <summary>The argument of the executor's <c>hedge</c>, decoded from real calldata.</summary>
-/// <remarks>The keepers of a storm plan one leg; an order of several is refused when it is read.</remarks>
+/// <remarks>
+/// The keepers of a storm plan one leg at a spot venue; an order of several, or with margin, is refused when it is read.
+/// </remarks>
 internal sealed record HedgeOrder(
     Hash32 PlanId,
     ulong Sequence,
@@ -30,7 +32,8 @@ internal sealed record HedgeOrder(
 
         var order = Hedge.DecodeInput(calldata)[0];
         var legs = order["legs"].AsItems();
-        return legs.Length != 1 ? null : new HedgeOrder(
+        var accounts = order["settles"].AsItems().Length + order["margins"].AsItems().Length;
+        return legs.Length != 1 || accounts > 0 ? null : new HedgeOrder(
             order["planId"].AsHash32(),
             order["sequence"].AsUInt64(),
             order["deadline"].AsUInt64(),

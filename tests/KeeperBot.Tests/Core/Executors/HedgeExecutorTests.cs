@@ -86,6 +86,8 @@ public sealed class HedgeExecutorTests
         Assert.Equal(plan.ExpectedHedge, order["expectedHedge"].AsBigInteger());
         Assert.Equal(plan.TargetHedge, order["targetHedge"].AsBigInteger());
         Assert.Equal(Reason, order["reasonHash"].AsHash32());
+        Assert.Equal(0, order["settles"].AsItems().Length);
+        Assert.Equal(0, order["margins"].AsItems().Length);
         Assert.Equal(2, order["legs"].AsItems().Length);
         for (var i = 0; i < 2; i++)
         {
@@ -94,6 +96,21 @@ public sealed class HedgeExecutorTests
             Assert.Equal(plan.Legs[i].Size, leg["size"].AsBigInteger());
             Assert.Equal(plan.Legs[i].LimitPriceWad, leg["limitPrice"].AsBigInteger());
         }
+    }
+
+    [Fact]
+    public void Encode_PlanWithAccounts_SettlesAndMovesMargin()
+    {
+        var plan = Plan() with
+        {
+            Accounts = new AccountMoves([7, uint.MaxValue], [new MarginMove(7, 12), new MarginMove(8, -34)]),
+        };
+        var order = Abis.HedgeExecutor.Function("hedge").DecodeInput(HedgeExecutor.Encode(plan, Reason))[0];
+        Assert.Equal([7ul, uint.MaxValue], order["settles"].AsItems().ToArray().Select(id => id.AsUInt64()));
+        Assert.Equal(
+            [(7ul, (BigInteger)12), (8ul, -34)],
+            order["margins"].AsItems().ToArray()
+                .Select(move => (move["venueId"].AsUInt64(), move["amount"].AsBigInteger())));
     }
 
     [Fact]
