@@ -63,10 +63,12 @@ contract HedgeExecutor is ExecutorVenues, ReentrancyGuardTransient {
     /// @inheritdoc IHedgeExecutor
     function hedge(HedgeOrder calldata order) external onlyKeeperOrOwner whenNotPaused nonReentrant {
         _checkPlan(order);
+        if (order.expectedHedge != _hedge) revert HedgeIsNotAsExpected(order.expectedHedge, _hedge);
+        int256 shift = -(_hedge + _totalPending());
         for (uint256 i = 0; i < order.settles.length; i++) {
             _settle(order.settles[i]);
         }
-        if (order.expectedHedge != _hedge) revert HedgeIsNotAsExpected(order.expectedHedge, _hedge);
+        shift += _hedge + _totalPending();
         Tally memory tally;
         tally.price = oraclePrice();
         uint256 notional = _checkLegs(order.legs, tally.price);
@@ -90,7 +92,8 @@ contract HedgeExecutor is ExecutorVenues, ReentrancyGuardTransient {
 
         // A plan without legs leaves the hedge where it found it, which may be outside.
         if (order.legs.length > 0) _checkBounds(rangeBefore, lower, upper);
-        int256 reached = _hedge + _totalPending();
+        // What the venues reported is nobody's order: interest accrues and orders fill until the very block.
+        int256 reached = _hedge + _totalPending() - shift;
         if (reached != order.targetHedge) revert TargetIsMissed(order.targetHedge, reached);
         _chargeLoss(tally.loss);
         emit Hedged(

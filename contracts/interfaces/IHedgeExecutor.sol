@@ -32,10 +32,11 @@ interface IHedgeExecutor {
     /// @param planId Must equal `planIdOf(sequence)`: bound to chain, executor, vault and place in line.
     /// @param sequence Must be the next sequence, so every plan executes at most once and in order.
     /// @param deadline Last unix second at which the plan may execute.
-    /// @param expectedHedge The filled hedge the keeper saw when it planned, the reports of `settles` included.
-    /// @param targetHedge The hedge, pending included, that the plan must end with exactly.
+    /// @param expectedHedge The filled hedge on record that the keeper saw when it planned.
+    /// @param targetHedge The hedge on record, pending included, that the plan must end with exactly, but for what the
+    /// reports of `settles` change.
     /// @param reasonHash Hash of the keeper's decision record; only logged.
-    /// @param settles Position venues whose report is taken first, so that the plan starts from where they stand now.
+    /// @param settles Position venues whose report is taken first, so that the legs start from where they stand now.
     /// @param margins What moves into the accounts before the legs and out of them after the legs.
     /// @param legs The orders, all buying or all selling, unless their sizes sum to zero: a hedge moved between venues.
     struct HedgeOrder {
@@ -237,11 +238,11 @@ interface IHedgeExecutor {
     error OwnershipCannotBeRenounced();
 
     /// @notice Executes one plan. Keeper, or the owner in an emergency; while not paused.
-    /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, counts; then the reports of
-    /// `settles` are taken; then expected hedge, legs, oracle price, venues and limit prices, notional per trade and
-    /// per window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call
-    /// per margin move and leg, between an exact approval and its removal. What only they can show is checked after
-    /// them: measures, prices, margin floors, bounds, target, loss budget; any failure undoes everything.
+    /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, counts, expected hedge; then
+    /// the reports of `settles` are taken; then oracle price, venues and limit prices, notional per trade and per
+    /// window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call per
+    /// margin move and leg, between an exact approval and its removal. What only they can show is checked after them:
+    /// measures, prices, margin floors, bounds, target, loss budget; any failure undoes everything.
     function hedge(HedgeOrder calldata order) external;
 
     /// @notice Takes a position venue's report into the hedge. Keeper, guardian or owner, also while paused, because

@@ -177,14 +177,25 @@ contract HedgeExecutorMarginsTest is ExecutorFixture {
         IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
         order.settles = new uint32[](1);
         order.settles[0] = LATER;
+        order.targetHedge = -2 ether;
         _hedgeReverts(
-            order, abi.encodeWithSelector(IHedgeExecutor.HedgeIsNotAsExpected.selector, 0, -1 ether)
+            order, abi.encodeWithSelector(IHedgeExecutor.TargetIsMissed.selector, -2 ether, -3 ether)
         );
-        order.expectedHedge = -1 ether;
         order.targetHedge = -3 ether;
         _hedge(order);
         vm.assertEq(_hedged(), -2 ether);
         vm.assertEq(executor.status().pendingSell, 1 ether);
+    }
+
+    function test_Settles_WhatLapsed_IsNoFaultOfThePlan() public {
+        _hedge(_order(LATER, -2 ether));
+        later.lapse();
+        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
+        order.settles = new uint32[](1);
+        order.settles[0] = LATER;
+        _hedge(order);
+        vm.assertEq(_hedged(), -1 ether);
+        vm.assertEq(executor.status().pendingSell, 0);
     }
 
     function test_Settles_Alone_OutsideTheBounds_IsRecognised() public {
@@ -195,7 +206,6 @@ contract HedgeExecutorMarginsTest is ExecutorFixture {
         order.margins = new IHedgeExecutor.MarginMove[](0);
         order.settles = new uint32[](1);
         order.settles[0] = LATER;
-        order.expectedHedge = -2 ether;
         _hedge(order);
         vm.assertEq(_hedged(), -2 ether);
     }
