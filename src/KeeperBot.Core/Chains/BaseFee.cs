@@ -6,10 +6,10 @@ namespace KeeperBot.Core.Chains;
 /// <summary>The base fee of the next block, which its parent determines.</summary>
 /// <remarks>
 /// Sources: EIP-1559 (Ethereum: elasticity 2, change denominator 8); the OP stack's specifications of Canyon
-/// (elasticity
-/// 6, denominator 250 in the superchain registry's standard configuration), Holocene (the parent's extra data states
-/// them) and Jovian (it states a least base fee, and data counts as gas). Arbitrum's follows its backlog, which no
-/// header tells, and moves little from one of its many blocks to the next: its next one is taken to be the present one.
+/// (elasticity 6, denominator 250 in the superchain registry's standard configuration), Holocene (the parent's extra
+/// data states them) and Jovian (it states a least base fee, and data counts as gas). Arbitrum's follows its backlog,
+/// which no header tells, and moves little from one of its many blocks to the next: its next one is taken to be the
+/// present one.
 /// </remarks>
 public static class BaseFee
 {

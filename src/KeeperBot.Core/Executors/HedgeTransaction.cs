@@ -7,8 +7,9 @@ using KeeperBot.Ethereum.Codecs;
 
 namespace KeeperBot.Core.Executors;
 
-/// <summary>The transaction that carries a hedge, as far as it is known before it is signed: what data costs go
-/// by.</summary>
+/// <summary>
+/// The transaction that carries a hedge, as far as it is known before it is signed: what data costs go by.
+/// </summary>
 /// <remarks>
 /// Nonce, prices and the gas limit are chosen when it is signed; the decision that it commits to is hashed when it is
 /// made. Their stand-ins are as long and as hard to compress, so that they cost what the real ones will but for a byte

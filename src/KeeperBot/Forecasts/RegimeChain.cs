@@ -8,8 +8,9 @@ namespace KeeperBot.Forecasts;
 /// </summary>
 /// <param name="Typical">Logarithms of the median fee of each regime, rising; fees are in wei per gas.</param>
 /// <param name="Boundaries">Logarithms of the fees where the second and the third regime begin.</param>
-/// <param name="PerYear">How often a year of 365 days a regime (row) gives way to another (column); 0 to
-/// itself.</param>
+/// <param name="PerYear">
+/// How often a year of 365 days a regime (row) gives way to another (column); 0 to itself.
+/// </param>
 /// <param name="Years">How long each lasted in all.</param>
 /// <param name="Left">How often each was left.</param>
 public sealed record RegimeChain(
@@ -38,8 +39,9 @@ public sealed record RegimeChain(
     /// <param name="regime">The regime that is entered, of the first two.</param>
     public double EnteredBelow(int regime) => 0.5 * (Boundaries[regime] + Typical[regime]);
 
-    /// <summary>The same for a dearer regime, of the last two: the logarithm at or above which it was
-    /// entered.</summary>
+    /// <summary>
+    /// The same for a dearer regime, of the last two: the logarithm at or above which it was entered.
+    /// </summary>
     public double EnteredAbove(int regime) => 0.5 * (Boundaries[regime - 1] + Typical[regime]);
 
     /// <summary>The regime after a fee, given the one before it.</summary>

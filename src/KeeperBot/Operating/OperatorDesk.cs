@@ -29,8 +29,9 @@ internal sealed class OperatorDesk(KeeperConfiguration configuration, TimeProvid
     private static readonly TimeSpan LockPoll = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes requests facts, in their order.</summary>
-    /// <returns>True when a keeper that runs heard them; false when there is none and they are in its
-    /// journal.</returns>
+    /// <returns>
+    /// True when a keeper that runs heard them; false when there is none and they are in its journal.
+    /// </returns>
     /// <exception cref="ProblemException">A keeper has the journal and does not listen.</exception>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     /// <exception cref="InboxException">A keeper has the journal, and its inbox cannot be used.</exception>

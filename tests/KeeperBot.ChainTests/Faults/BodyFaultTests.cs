@@ -7,7 +7,7 @@ namespace KeeperBot.ChainTests.Faults;
 [Collection(MeasuredAlone.Name)]
 public sealed class BodyFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private static readonly RpcLimits Limits = new()
     {

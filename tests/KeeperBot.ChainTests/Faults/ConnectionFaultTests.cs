@@ -8,8 +8,8 @@ public sealed class ConnectionFaultTests : IAsyncLifetime
     private const string Send = "eth_sendRawTransaction";
     private static readonly RpcLimits Quick = new()
     {
-        Timeout = TimeSpan.FromMilliseconds(400),
-        KeepAlive = TimeSpan.FromMilliseconds(200),
+        Timeout = TimeSpan.FromSeconds(2),
+        KeepAlive = TimeSpan.FromSeconds(1),
     };
 
     private FaultBench _bench = null!;

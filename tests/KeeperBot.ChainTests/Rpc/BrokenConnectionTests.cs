@@ -86,7 +86,7 @@ public sealed class BrokenConnectionTests
                 await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
             }
         });
-        var limits = new RpcLimits { Timeout = TimeSpan.FromMilliseconds(300) };
+        var limits = new RpcLimits { Timeout = TimeSpan.FromSeconds(2) };
         await using var client = EthereumClient.OverHttp(server.Http, limits);
         var error = await Assert.ThrowsAsync<RpcTimeoutException>(() => client.ChainIdAsync(Cancellation));
         Assert.True(error.MayHaveBeenSent);
@@ -143,7 +143,7 @@ public sealed class BrokenConnectionTests
             await stream.WriteAsync(LoopbackServer.Handshake(request), cancellation);
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
         });
-        var limits = new RpcLimits { KeepAlive = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromSeconds(30) };
+        var limits = new RpcLimits { KeepAlive = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(30) };
         var endpoint = RpcEndpoint.Parse($"ws://127.0.0.1:{server.Port}");
         await using var client = await EthereumClient.OverWebSocketAsync(endpoint, limits, Cancellation);
         var error = await Assert.ThrowsAsync<RpcTransportException>(() => client.ChainIdAsync(Cancellation));

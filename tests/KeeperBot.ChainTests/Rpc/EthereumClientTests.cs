@@ -188,7 +188,7 @@ public sealed class EthereumClientTests : IAsyncLifetime
 
         // anvil fills its fee history beside the block, not with it.
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
         FeeHistory fees;
         do
         {

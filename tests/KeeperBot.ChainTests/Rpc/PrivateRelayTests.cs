@@ -70,7 +70,7 @@ public sealed class PrivateRelayTests
         await using var server = new LoopbackServer((_, _, cancellation) =>
             Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
         await using var client = PrivateRelayClient.OverHttp(
-            server.Http, server.Http, identity: null, new RpcLimits { Timeout = TimeSpan.FromMilliseconds(200) });
+            server.Http, server.Http, identity: null, new RpcLimits { Timeout = TimeSpan.FromSeconds(1) });
         await Assert.ThrowsAsync<RpcTimeoutException>(() => client.StatusAsync(Hash, Cancellation));
     }
 

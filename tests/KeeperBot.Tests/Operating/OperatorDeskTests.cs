@@ -134,7 +134,7 @@ public sealed class OperatorDeskTests : IDisposable
 
         var deaf = await Assert.ThrowsAsync<ProblemException>(() => asking);
         Assert.Contains("10 min", deaf.What, StringComparison.Ordinal);
-        Assert.InRange(waited, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
+        Assert.InRange(waited, TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(1));
     }
 
     /// <summary>The number of a process that beat long ago may be another program's by now.</summary>

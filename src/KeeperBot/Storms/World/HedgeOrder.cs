@@ -7,7 +7,8 @@ namespace KeeperBot.Storms.World;
 
 /// <summary>The argument of the executor's <c>hedge</c>, decoded from real calldata.</summary>
 /// <remarks>
-/// The keepers of a storm plan one leg at a spot venue; an order of several, or with margin, is refused when it is read.
+/// The keepers of a storm plan one leg at a spot venue; an order of several, or with margin, is refused when it is
+/// read.
 /// </remarks>
 internal sealed record HedgeOrder(
     Hash32 PlanId,
