@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Protocols;
 
@@ -85,6 +86,36 @@ internal sealed class PerpsV2Deployment
     /// <summary>Mints sUSD, 18 decimals.</summary>
     public DevnetTransaction Mint(Address account, BigInteger amount) =>
         Call("MultiCollateralSynth", "issue", account, amount);
+
+    /// <summary>Changes one parameter of the market, such as <c>setMaxMarketValue</c>.</summary>
+    public DevnetTransaction Configure(string setter, BigInteger value) =>
+        Call("PerpsV2MarketSettings", setter, Key("sETHPERP"), value);
+
+    /// <summary>Suspends the market.</summary>
+    public IEnumerable<DevnetTransaction> Suspend() =>
+    [
+        Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
+        Call("SystemStatus", "suspendFuturesMarket", Key("sETHPERP"), 1),
+    ];
+
+    /// <summary>The last fill of an account as the market's event reports it: base units, and sUSD.</summary>
+    public async Task<(BigInteger TradeSize, BigInteger Price, BigInteger Fee)> LastFillAsync(
+        Address account, CancellationToken cancellation)
+    {
+        var modified = _at["PerpsV2Market"].Abi.Event("PositionModified");
+        var head = await _chain.HeadAsync(cancellation);
+        var filter = LogFilter.OfRange(0, head.Number) with
+        {
+            Addresses = [Market],
+            Topics = [[modified.Topic0], [], [modified.EncodeTopic("account", account)]],
+        };
+        return (await _chain.Client.GetLogsAsync(filter, cancellation))
+            .Select(log => modified.Decode(log.Topics.AsSpan(), log.Data.Span))
+            .Where(fill => !fill["tradeSize"].AsBigInteger().IsZero)
+            .Select(fill => (
+                fill["tradeSize"].AsBigInteger(), fill["lastPrice"].AsBigInteger(), fill["fee"].AsBigInteger()))
+            .Last();
+    }
 
     /// <summary>Text as Synthetix names things: in 32 bytes.</summary>
     private static AbiValue Key(string text)
