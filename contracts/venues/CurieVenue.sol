@@ -21,7 +21,7 @@ import {WadPrice} from "../libraries/WadPrice.sol";
 /// and not settled, and what its position cost. A trade changes it by the quote it pays or gets; that a trade realises
 /// gains, or the vault settles them, only moves parts of it about. So the change since the last report is what a
 /// liquidation cost, the penalty included. Funding of that time, and what somebody deposited for this account, are in
-/// it too. Without a change of the position nothing is reported.
+/// it too. Without a change of the position, or of the few wei by which the protocol rounds, no quote is reported.
 contract CurieVenue is IHedgeVenue {
     using SafeERC20 for IERC20;
 
@@ -121,7 +121,7 @@ contract CurieVenue is IHedgeVenue {
     function settle() external onlyExecutor returns (Fill memory fill) {
         (int256 size, int256 balance) = (_size(), _balanceNow());
         fill.filled = size - _position;
-        if (fill.filled != 0) fill.quoteDelta = _toQuote(balance - _balance);
+        if (SignedMath.abs(fill.filled) > ROUNDING) fill.quoteDelta = _toQuote(balance - _balance);
         (_position, _balance) = (size, balance);
     }
 

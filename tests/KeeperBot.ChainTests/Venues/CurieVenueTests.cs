@@ -51,7 +51,9 @@ public sealed class CurieVenueTests(CurieVenueFixture fixture, ITestOutputHelper
 
             // Funding and gains that were settled meanwhile are no fill.
             await fixture.Market.PassAsync(30, Cancellation);
-            Assert.InRange(BigInteger.Abs((await Bench.SettleAsync()).Filled), 0, 9);
+            var report = await Bench.SettleAsync();
+            Assert.InRange(BigInteger.Abs(report.Filled), 0, 9);
+            Assert.Equal(BigInteger.Zero, report.QuoteDelta);
         }
 
         var left = await Bench.ValueAsync();
