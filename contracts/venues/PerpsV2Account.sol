@@ -30,6 +30,8 @@ abstract contract PerpsV2Account is IHedgeVenue {
     error TokenDecimalsAreUnsupported(uint8 baseDecimals, uint8 quoteDecimals);
     /// @notice The market holds another position than was last reported: settle first.
     error PositionIsNotReported(int256 reported, int256 actual);
+    /// @notice The order is so small that its fixed costs are more than it may pay, both per whole of base.
+    error CostsExceedLimit(uint256 costs, uint256 limitPrice);
     /// @notice The market has no valid price: its feed is stale or a synth suspended.
     error MarketPriceIsInvalid();
 
@@ -142,6 +144,7 @@ abstract contract PerpsV2Account is IHedgeVenue {
         if (size < 0) {
             return Math.mulDiv(limitPrice + perUnit, WadPrice.WAD, WadPrice.WAD - rate, Math.Rounding.Ceil);
         }
+        if (perUnit >= limitPrice) revert CostsExceedLimit(perUnit, limitPrice);
         return Math.mulDiv(limitPrice - perUnit, WadPrice.WAD, WadPrice.WAD + rate);
     }
 

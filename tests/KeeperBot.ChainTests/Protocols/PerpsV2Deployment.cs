@@ -52,6 +52,9 @@ internal sealed class PerpsV2Deployment
     /// <summary>The market's proxy, which everybody calls.</summary>
     public Address Market => _at["ProxyPerpsV2"].Address;
 
+    /// <summary>Where governance keeps the parameters.</summary>
+    public Address MarketSettings => _at["PerpsV2MarketSettings"].Address;
+
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 
@@ -96,6 +99,16 @@ internal sealed class PerpsV2Deployment
     [
         Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
         Call("SystemStatus", "suspendFuturesMarket", Key("sETHPERP"), 1),
+    ];
+
+    /// <summary>Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.</summary>
+    public IEnumerable<DevnetTransaction> TakeOffchainPrices(Address oracle, Hash32 feed) =>
+    [
+        Call(
+            "PerpsV2ExchangeRate", "addAssociatedContracts",
+            AbiValue.Of(_at["PerpsV2MarketDelayedExecution"].Address)),
+        Call("PerpsV2ExchangeRate", "setOffchainOracle", oracle),
+        Call("PerpsV2ExchangeRate", "setOffchainPriceFeedId", Key("sETH"), feed),
     ];
 
     /// <summary>The last fill of an account as the market's event reports it: base units, and sUSD.</summary>

@@ -10,9 +10,11 @@ namespace KeeperBot.ChainTests.Venues;
 /// PerpsV2 as of its own fixture, a pool of sUSD and USDC at par with a hundred million of each, and an executor that
 /// has the market as its venue.
 /// </summary>
-public sealed class PerpsV2VenueFixture : IAsyncLifetime
+public class PerpsV2VenueFixture : IAsyncLifetime
 {
-    private const int PoolFee = 500;
+    /// <summary>The pool's fee.</summary>
+    protected const int PoolFee = 500;
+
     private const int LastTick = 887_270;
     private const ulong NoDeadline = 1UL << 40;
     private static readonly BigInteger Depth = 100_000_000 * BigInteger.Pow(10, 18);
@@ -34,11 +36,14 @@ public sealed class PerpsV2VenueFixture : IAsyncLifetime
     {
         await _market.InitializeAsync();
         await OpenPoolAsync();
-        _bench = await VenueBench.StartAsync(
-            Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, PoolFee);
+        _bench = await DeployAsync();
     }
 
-    public ValueTask DisposeAsync() => _market.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _market.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Hours pass, and the feed has a round of the same price at their end.</summary>
     internal Task PassAsync(int hours, CancellationToken cancellation) => _market.PassAsync(hours, cancellation);
@@ -50,6 +55,9 @@ public sealed class PerpsV2VenueFixture : IAsyncLifetime
     /// <summary>The account's margin with gains and funding, sUSD with 18 decimals.</summary>
     internal async Task<BigInteger> RemainingMarginAsync(CancellationToken cancellation) =>
         (await Perps.Views.ReadAsync("remainingMargin", [Account], cancellation))[0].AsBigInteger();
+
+    private protected virtual Task<VenueBench> DeployAsync() => VenueBench.StartAsync(
+        Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, PoolFee);
 
     private async Task OpenPoolAsync()
     {

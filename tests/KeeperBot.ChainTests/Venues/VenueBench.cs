@@ -203,20 +203,21 @@ internal sealed class VenueBench
         return Executor.Call(Keeper, "hedge", order);
     }
 
-    private static async Task<DevnetContract> CreateAsync(DevnetChain chain, string name, AbiValue[] arguments)
-    {
-        var artifact = ContractArtifact.Own(name);
-        var at = await chain.CreateAsync(DevnetAccounts.Owner, artifact.CreationCode(arguments), Cancellation);
-        return new DevnetContract(chain.Client, at, artifact.Abi);
-    }
-
-    private static byte[] Word(BigInteger value)
+    /// <summary>A whole number as contracts return it.</summary>
+    public static byte[] Word(BigInteger value)
     {
         var word = new byte[Hash32.Length];
         word.AsSpan().Fill((byte)(value.Sign < 0 ? 0xff : 0));
         var bytes = value.ToByteArray(isBigEndian: true);
         bytes.CopyTo(word, word.Length - bytes.Length);
         return word;
+    }
+
+    private static async Task<DevnetContract> CreateAsync(DevnetChain chain, string name, AbiValue[] arguments)
+    {
+        var artifact = ContractArtifact.Own(name);
+        var at = await chain.CreateAsync(DevnetAccounts.Owner, artifact.CreationCode(arguments), Cancellation);
+        return new DevnetContract(chain.Client, at, artifact.Abi);
     }
 
     /// <summary>What the venue would report now.</summary>
