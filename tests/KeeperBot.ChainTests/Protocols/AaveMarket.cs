@@ -109,6 +109,10 @@ internal sealed class AaveMarket
         Address account, string function, CancellationToken cancellation, params AbiValue[] arguments) =>
         _controls.Chain.ExecuteAsync([Pool.Call(account, function, arguments)], cancellation);
 
+    /// <summary>Changes a reserve, such as <c>setReservePause</c>.</summary>
+    public DevnetTransaction Configure(string function, params ReadOnlySpan<AbiValue> arguments) =>
+        Configurator.Call(DevnetAccounts.Owner, function, arguments);
+
     /// <summary>What the token contracts themselves say: aToken, stable and variable debt.</summary>
     public async Task<(BigInteger Supplied, BigInteger Stable, BigInteger Variable)> BalancesAsync(
         Address account, Address asset, CancellationToken cancellation)

@@ -94,6 +94,10 @@ internal sealed class PerpCurieDeployment
         return [Call("CollateralManager", "addCollateral", MainnetAddresses.Weth, terms)];
     }
 
+    /// <summary>Changes a parameter of the market, such as <c>setMarketMaxPriceSpreadRatio</c>.</summary>
+    public DevnetTransaction Configure(string contract, string setter, BigInteger value) =>
+        Call(contract, setter, BaseAt, value);
+
     private async Task DeployContractsAsync(CancellationToken cancellation)
     {
         string[] plain =

@@ -61,6 +61,29 @@ public sealed class PerpCurieFixture : IAsyncLifetime
         await Controls.SetFeedPriceAsync(await Controls.ReadFeedPriceAsync(cancellation), cancellation);
     }
 
+    /// <summary>Buys until the pool's price is this, a minute apart, as far as one block may move it.</summary>
+    /// <param name="price">Dollars with eight decimals.</param>
+    /// <param name="cancellation">The test's.</param>
+    internal async Task LiftPoolAsync(BigInteger price, CancellationToken cancellation)
+    {
+        var wanted = (double)price / 1e8;
+        for (var trade = 0; await PoolPriceAsync(cancellation) < wanted; trade++)
+        {
+            Assert.True(trade < 60, $"sixty trades did not lift the pool to {wanted}");
+            await TradeAsync(Arbitrageur, 20 * BigInteger.Pow(10, 18), cancellation);
+            await Controls.WarpAsync(TimeSpan.FromMinutes(1), cancellation);
+        }
+    }
+
+    /// <summary>The pool's price, dollars.</summary>
+    internal async Task<double> PoolPriceAsync(CancellationToken cancellation)
+    {
+        var root = (await Perp.Exchange.ReadAsync(
+            "getSqrtMarketTwapX96", [Perp.BaseToken.Address, 0], cancellation))[0].AsBigInteger();
+        var price = (double)root / Math.Pow(2, 96);
+        return price * price;
+    }
+
     /// <summary>What the protocol says the trader's account is worth, 6 decimals.</summary>
     internal async Task<BigInteger> AccountValueAsync(CancellationToken cancellation) =>
         (await Perp.Vault.ReadAsync("getAccountValue", [Trader], cancellation))[0].AsBigInteger();

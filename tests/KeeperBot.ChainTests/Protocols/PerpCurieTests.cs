@@ -91,7 +91,7 @@ public sealed class PerpCurieTests(PerpCurieFixture fixture, ITestOutputHelper o
 
         // An arbitrageur brings the pool to the index, and the averages follow it: the account is where delta put it,
         // but for the funding since and the fee's width in which nobody trades.
-        await LiftPoolAsync(raised);
+        await fixture.LiftPoolAsync(raised, Cancellation);
         await fixture.PassAsync(60, Cancellation);
         var (after, then) = await fixture.CheckAsync(Cancellation);
         var funding = (double)(after.Reading.PendingFunding - before.Reading.PendingFunding) / 1e18;
@@ -156,7 +156,7 @@ public sealed class PerpCurieTests(PerpCurieFixture fixture, ITestOutputHelper o
             Assert.True(price < first * 3 / 2, "the price rose by half and nothing was liquidated");
             price = price * 102 / 100;
             await fixture.Controls.SetFeedPriceAsync(price, Cancellation);
-            await LiftPoolAsync(price);
+            await fixture.LiftPoolAsync(price, Cancellation);
             await fixture.PassAsync(30, Cancellation);
             (position, _) = await fixture.CheckAsync(Cancellation);
             var mark = position.Remarks[0].Measured;
@@ -191,26 +191,6 @@ public sealed class PerpCurieTests(PerpCurieFixture fixture, ITestOutputHelper o
     /// <summary>What the protocol's account value gains per dollar of the index.</summary>
     private async Task<double> DifferenceAsync(double step) => await fixture.Book(PerpCurieFixture.Trader)
         .FiniteDifferenceAsync(step, () => fixture.AccountValueAsync(Cancellation), Cancellation) / 1e6;
-
-    /// <summary>Buys until the pool's price is the feed's, a minute apart, as far as one block may move it.</summary>
-    private async Task LiftPoolAsync(BigInteger price)
-    {
-        var wanted = (double)price / 1e8;
-        for (var trade = 0; await PoolPriceAsync() < wanted; trade++)
-        {
-            Assert.True(trade < 60, $"sixty trades did not lift the pool to {wanted}");
-            await fixture.TradeAsync(PerpCurieFixture.Arbitrageur, 20 * Wad, Cancellation);
-            await Chain.WarpAsync(TimeSpan.FromMinutes(1), Cancellation);
-        }
-    }
-
-    private async Task<double> PoolPriceAsync()
-    {
-        var root = (await fixture.Perp.Exchange.ReadAsync(
-            "getSqrtMarketTwapX96", [fixture.Perp.BaseToken.Address, 0], Cancellation))[0].AsBigInteger();
-        var price = (double)root / Math.Pow(2, 96);
-        return price * price;
-    }
 
     private Task DepositAsync(int dollars) =>
         Chain.ExecuteAsync([.. fixture.Perp.Deposit(PerpCurieFixture.Trader, dollars * Dollar)], Cancellation);

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Protocols;
 
@@ -51,6 +52,9 @@ internal sealed class PerpsV2Deployment
     /// <summary>The market's proxy, which everybody calls.</summary>
     public Address Market => _at["ProxyPerpsV2"].Address;
 
+    /// <summary>Where governance keeps the parameters.</summary>
+    public Address MarketSettings => _at["PerpsV2MarketSettings"].Address;
+
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 
@@ -85,6 +89,46 @@ internal sealed class PerpsV2Deployment
     /// <summary>Mints sUSD, 18 decimals.</summary>
     public DevnetTransaction Mint(Address account, BigInteger amount) =>
         Call("MultiCollateralSynth", "issue", account, amount);
+
+    /// <summary>Changes one parameter of the market, such as <c>setMaxMarketValue</c>.</summary>
+    public DevnetTransaction Configure(string setter, BigInteger value) =>
+        Call("PerpsV2MarketSettings", setter, Key("sETHPERP"), value);
+
+    /// <summary>Suspends the market.</summary>
+    public IEnumerable<DevnetTransaction> Suspend() =>
+    [
+        Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
+        Call("SystemStatus", "suspendFuturesMarket", Key("sETHPERP"), 1),
+    ];
+
+    /// <summary>Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.</summary>
+    public IEnumerable<DevnetTransaction> TakeOffchainPrices(Address oracle, Hash32 feed) =>
+    [
+        Call(
+            "PerpsV2ExchangeRate", "addAssociatedContracts",
+            AbiValue.Of(_at["PerpsV2MarketDelayedExecution"].Address)),
+        Call("PerpsV2ExchangeRate", "setOffchainOracle", oracle),
+        Call("PerpsV2ExchangeRate", "setOffchainPriceFeedId", Key("sETH"), feed),
+    ];
+
+    /// <summary>The last fill of an account as the market's event reports it: base units, and sUSD.</summary>
+    public async Task<(BigInteger TradeSize, BigInteger Price, BigInteger Fee)> LastFillAsync(
+        Address account, CancellationToken cancellation)
+    {
+        var modified = _at["PerpsV2Market"].Abi.Event("PositionModified");
+        var head = await _chain.HeadAsync(cancellation);
+        var filter = LogFilter.OfRange(0, head.Number) with
+        {
+            Addresses = [Market],
+            Topics = [[modified.Topic0], [], [modified.EncodeTopic("account", account)]],
+        };
+        return (await _chain.Client.GetLogsAsync(filter, cancellation))
+            .Select(log => modified.Decode(log.Topics.AsSpan(), log.Data.Span))
+            .Where(fill => !fill["tradeSize"].AsBigInteger().IsZero)
+            .Select(fill => (
+                fill["tradeSize"].AsBigInteger(), fill["lastPrice"].AsBigInteger(), fill["fee"].AsBigInteger()))
+            .Last();
+    }
 
     /// <summary>Text as Synthetix names things: in 32 bytes.</summary>
     private static AbiValue Key(string text)

@@ -1,0 +1,89 @@
+using System.Numerics;
+using KeeperBot.ChainTests.Protocols;
+using KeeperBot.Devnet;
+using KeeperBot.Ethereum;
+using KeeperBot.Ethereum.Abi;
+
+namespace KeeperBot.ChainTests.Venues;
+
+/// <summary>
+/// PerpsV2 as of its own fixture, a pool of sUSD and USDC at par with a hundred million of each, and an executor that
+/// has the market as its venue.
+/// </summary>
+public class PerpsV2VenueFixture : IAsyncLifetime
+{
+    /// <summary>The pool's fee.</summary>
+    protected const int PoolFee = 500;
+
+    private const int LastTick = 887_270;
+    private const ulong NoDeadline = 1UL << 40;
+    private static readonly BigInteger Depth = 100_000_000 * BigInteger.Pow(10, 18);
+    private static readonly BigInteger ParRatio = BigInteger.Pow(10, 12);
+
+    private readonly PerpsV2Fixture _market = new();
+    private VenueBench? _bench;
+
+    internal PerpsV2Deployment Perps => _market.Perps;
+
+    internal DevnetControls Controls => _market.Controls;
+
+    internal VenueBench Bench => _bench ?? throw new InvalidOperationException("nothing is deployed yet");
+
+    /// <summary>The adapter, which is the account.</summary>
+    internal Address Account => Bench.Adapter.Address;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _market.InitializeAsync();
+        await OpenPoolAsync();
+        _bench = await DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _market.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Hours pass, and the feed has a round of the same price at their end.</summary>
+    internal Task PassAsync(int hours, CancellationToken cancellation) => _market.PassAsync(hours, cancellation);
+
+    /// <summary>The account's position as the market has it.</summary>
+    internal async Task<AbiValue> PositionAsync(CancellationToken cancellation) =>
+        (await Perps.Views.ReadAsync("positions", [Account], cancellation))[0];
+
+    /// <summary>The account's margin with gains and funding, sUSD with 18 decimals.</summary>
+    internal async Task<BigInteger> RemainingMarginAsync(CancellationToken cancellation) =>
+        (await Perps.Views.ReadAsync("remainingMargin", [Account], cancellation))[0].AsBigInteger();
+
+    private protected virtual Task<VenueBench> DeployAsync() => VenueBench.StartAsync(
+        Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, PoolFee);
+
+    private async Task OpenPoolAsync()
+    {
+        var cancellation = CancellationToken.None;
+        var (owner, susd, usdc) = (DevnetAccounts.Liquidity, Perps.MarginToken, MainnetAddresses.Usdc);
+        var susdFirst = susd < usdc;
+        var manager = new DevnetContract(
+            Controls.Chain.Client,
+            MainnetAddresses.PositionManager,
+            DevnetContracts.AbiOf("NonfungiblePositionManager"));
+        var (first, second) = susdFirst ? (susd, usdc) : (usdc, susd);
+        var root = PoolPrice.SquareRoot(susdFirst ? (BigInteger.One << 192) / ParRatio : ParRatio << 192);
+        var (firstAmount, secondAmount) = susdFirst ? (Depth, Depth / ParRatio) : (Depth / ParRatio, Depth);
+        AbiValue mint = new AbiValue[]
+        {
+            first, second, PoolFee, -LastTick, LastTick, firstAmount, secondAmount, 0, 0, owner, NoDeadline,
+        };
+        await Controls.Chain.ExecuteAsync([Perps.Mint(owner, Depth)], cancellation);
+        await Controls.Chain.ExecuteAsync(
+            [
+                Controls.Contracts.Usdc.Call(owner, "approve", manager.Address, Depth) with { To = susd },
+                Controls.Contracts.Usdc.Call(owner, "approve", manager.Address, Depth),
+                manager.Call(
+                    owner, "createAndInitializePoolIfNecessary", first, second, PoolFee, root),
+                manager.Call(owner, "mint", mint),
+            ],
+            cancellation);
+    }
+}
