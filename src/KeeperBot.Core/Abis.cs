@@ -58,8 +58,15 @@ public static class Abis
 
     /// <summary>What shows the state of Uniswap V4's pools.</summary>
     public static readonly ContractAbi UniswapV4StateView = Load("UniswapV4StateView");
+
     /// <summary>The views of a Synthetix PerpsV2 market, which its proxy answers.</summary>
     public static readonly ContractAbi PerpsV2MarketViews = Load("PerpsV2MarketViews");
+
+    /// <summary>The parameters of Synthetix PerpsV2 markets.</summary>
+    public static readonly ContractAbi PerpsV2MarketSettings = Load("PerpsV2MarketSettings");
+
+    /// <summary>Which parts of Synthetix are suspended.</summary>
+    public static readonly ContractAbi SynthetixSystemStatus = Load("SynthetixSystemStatus");
 
     /// <summary>Perpetual Protocol v2: where positions are opened; it knows the other contracts.</summary>
     public static readonly ContractAbi PerpClearingHouse = Load("PerpClearingHouse");

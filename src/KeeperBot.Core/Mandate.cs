@@ -304,13 +304,49 @@ public sealed record CostMandate(double RiskAversion, string GasAsset);
 /// <summary>A venue the executor may trade on.</summary>
 /// <param name="Kind">Name of the venue kind.</param>
 /// <param name="VenueId">The executor's number for the venue.</param>
-/// <param name="Pool">The pool, for display and depth.</param>
-/// <param name="Quoter">The contract that quotes a trade.</param>
+/// <param name="Pool">The pool or market.</param>
+/// <param name="Quoter">The contract that quotes a trade; zero where none does.</param>
 /// <param name="FeePips">The venue's fee in millionths (500 = 0.05 %).</param>
-public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Address Quoter, int FeePips);
+public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Address Quoter, int FeePips)
+{
+    /// <summary>The protocol's other contracts by the names that the kind asks for; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<NamedContract>? Contracts { get; init; }
+
+    /// <summary>How far from liquidation its account is kept; null at a venue that holds no positions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MarginMandate? Margin { get; init; }
+
+    /// <summary>The contract of a name.</summary>
+    /// <exception cref="InvariantException">
+    /// It is not stated; the configuration was checked before a mandate was made of it.
+    /// </exception>
+    public Address Contract(string name) =>
+        Contracts?.FirstOrDefault(contract => string.Equals(contract.Name, name, StringComparison.Ordinal))?.Address
+        ?? throw new InvariantException($"venue {VenueId} names no '{name}'");
+}
+
+/// <summary>
+/// How far from liquidation an account is kept. Distances are standard deviations of the logarithm of the price over a
+/// horizon; they rise from <paramref name="LeastSigmas"/> on.
+/// </summary>
+/// <param name="HorizonSeconds">How long it may take to act.</param>
+/// <param name="LeastSigmas">Nearer than this the position is made smaller, and no plan may bring it there.</param>
+/// <param name="TopUpSigmas">Nearer than this margin is added.</param>
+/// <param name="TargetSigmas">To here.</param>
+/// <param name="ReleaseSigmas">Further than this margin is taken back, down to the target.</param>
+public sealed record MarginMandate(
+    long HorizonSeconds, double LeastSigmas, double TopUpSigmas, double TargetSigmas, double ReleaseSigmas);
 
 /// <summary>What a plan may never exceed, whatever the policy wants.</summary>
 /// <param name="MaxSlippageBps">Worst accepted price against the oracle, hundredths of a percent.</param>
 /// <param name="MaxNotionalPerTrade">Most quote units one plan may trade.</param>
 /// <param name="DeadlineSeconds">A plan is void this long after its block's timestamp.</param>
-public sealed record LimitsMandate(int MaxSlippageBps, BigInteger MaxNotionalPerTrade, long DeadlineSeconds);
+public sealed record LimitsMandate(int MaxSlippageBps, BigInteger MaxNotionalPerTrade, long DeadlineSeconds)
+{
+    /// <summary>
+    /// The most of a venue's depth to the slippage limit that one leg may take, in 1/10000; null for all of it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxDepthShareBps { get; init; }
+}

@@ -42,7 +42,7 @@ public sealed class HedgeDataFee(Mandate mandate, VaultMandate vault, Answers an
     /// <exception cref="UnanswerableException">What it goes by was not read.</exception>
     public PlanDraft Of(PlanDraft draft, ulong timestamp) => Fee is not { } fee ? draft : draft with
     {
-        DataFeeWei = draft.Leg is null
+        DataFeeWei = draft.Legs.IsEmpty
             ? Typical
             : fee.Of(HedgeTransaction.Of(mandate, Planner.Finish(draft, timestamp))),
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Bands;
 using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Venues;
 
@@ -80,6 +81,15 @@ internal sealed class HedgingCosts
                     Math.Max(0.0, now - Usd(cheaper.SavedWei)), cheaper.ArrivalsPerYear, cheaper.MostWidening)
                 : null,
         };
+    }
+
+    /// <summary>The price of the coin in which gas is paid, quote with 18 decimals.</summary>
+    /// <param name="evidence">The price of quote in USD.</param>
+    public BigInteger GasCoinWad(PriceEvidence evidence)
+    {
+        var baseUsd = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals);
+        return evidence.QuotePerBaseWad * Scaled.ToInteger(_gasSpot / baseUsd, PriceEvidence.WadDecimals)
+            / PowerOfTen.Of(PriceEvidence.WadDecimals);
     }
 
     /// <summary>Which forecasts they go by at a gas price, and which not and why.</summary>

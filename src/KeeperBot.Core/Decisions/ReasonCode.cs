@@ -67,6 +67,21 @@ public static class ReasonCode
     /// </summary>
     public const string OtherVenue = "other-venue";
 
+    /// <summary>How far from liquidation a position at a venue is, against the least that the mandate allows.</summary>
+    public const string MarginDistance = "margin-distance";
+
+    /// <summary>What a plan moves into an account at a venue, or out of it.</summary>
+    public const string MarginMove = "margin-move";
+
+    /// <summary>A position is too near to liquidation for the reserve to help.</summary>
+    public const string Deleverage = "deleverage";
+
+    /// <summary>What a venue says of a position against what the executor has on record.</summary>
+    public const string Unsettled = "unsettled";
+
+    /// <summary>A venue that takes no orders now.</summary>
+    public const string VenueClosed = "venue-closed";
+
     /// <summary>A lending account's health factor against the one it is liquidated below.</summary>
     public const string HealthFactor = "health-factor";
 
@@ -163,7 +178,7 @@ public static class ReasonCode
     [
         Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, SlippageForecast,
         GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee,
-        OtherVenue,
+        OtherVenue, MarginDistance, Deleverage, MarginMove, Unsettled, VenueClosed,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -210,7 +225,12 @@ public static class ReasonCode
         (ScalpingGain, "gamma earned more since the last hedge than time took"),
         (DataFee, "on an L2, a hedge's data costs no more than its gas; its cost counts, and refuses nothing"),
         .. Guards.Guard.All.Select(guard => (guard.Code, guard.Meaning)),
-        (OtherVenue, "told of every venue that quoted the size and was not chosen"),
+        (OtherVenue, "told of every other way to trade the size: at another venue alone, without one, in equal parts"),
+        (MarginDistance, "the position at a venue is as far from liquidation as the mandate demands"),
+        (Deleverage, "a position is too near to liquidation for the reserve to help, so it is made smaller"),
+        (MarginMove, "the account at a venue has too little margin or too much, so margin is moved"),
+        (Unsettled, "a venue says noticeably other than what the executor has on record, so its report is taken"),
+        (VenueClosed, "the venue takes orders: its market is not suspended, its price not stale"),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),
         (LiquidationDistance, "the collateral may still fall against the debt before it is liquidated"),

@@ -5,6 +5,7 @@ using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
@@ -30,11 +31,10 @@ internal sealed class VaultQuestion(
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
     private readonly PlanSize _planSize = new(mandate, vault, executor);
+    private readonly PlanProposal _proposal = new(mandate, vault, memory, executor, dataFee, gasSpokenForWei);
 
-    // What is ordered and not settled counts as held: it will be.
-    private readonly BigInteger _hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
-    private readonly double _hedgeInBase = Scaled.ToDouble(
-        executor.Hedge + executor.PendingBuy - executor.PendingSell, vault.Base.Decimals);
+    private readonly BigInteger _hedge = executor.Whole;
+    private readonly double _hedgeInBase = Scaled.ToDouble(executor.Whole, vault.Base.Decimals);
 
     private readonly Intent? _openIntent =
         memory.Intents.LastOrDefault(intent => intent.Blocks(executor.Sequence));
@@ -54,7 +54,7 @@ internal sealed class VaultQuestion(
     private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => _policy.WeighsGas && !CutsPolicyShort;
+    public bool WeighsGas => _policy.WeighsGas && !_proposal.CutsPolicyShort;
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -63,7 +63,7 @@ internal sealed class VaultQuestion(
     /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
-        ? position.RemarksIn(Markets.At(evidence, timestamp))
+        ? [.. position.RemarksIn(Markets.At(evidence, timestamp)), .. AccountsUnder(evidence)?.Remarks ?? []]
         : position.Remarks;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
@@ -88,13 +88,18 @@ internal sealed class VaultQuestion(
         }
 
         var wish = WishUnder(net, evidence, circumstances);
-        if (!wish.WantsTrade)
+        if (AccountsUnder(evidence) is { } accounts && accounts.Needs(wish.WantsTrade) is { IsEmpty: false } needs)
+        {
+            var urgency = accounts.Shrink is null ? wish.Want.Urgency : Urgency.Urgent;
+            wish = wish with { Want = wish.Want with { Urgency = urgency }, Reasons = [.. needs, .. wish.Reasons] };
+        }
+        else if (!wish.WantsTrade)
         {
             ImmutableArray<Reason> why =
             [
                 .. wish.Reasons,
                 .. evidence.Checks,
-                .. LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
+                .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
             ];
             return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
         }
@@ -113,7 +118,9 @@ internal sealed class VaultQuestion(
         var leaning = LeaningUnder(circumstances);
         return leaning.Trade is not { } trade ? leaning.Verdict != verdict
             : verdict == Verdict.Hold
-                || (Passes(trade, leaning.Evidence, circumstances) ? leaning.Verdict : leaning.Refused) != verdict;
+                || (_proposal.Passes(Draft(trade, leaning.Evidence, circumstances))
+                    ? leaning.Verdict
+                    : leaning.Refused) != verdict;
     }
 
     /// <summary>The book between two of the base feed's answers at a time, to guess by.</summary>
@@ -146,23 +153,9 @@ internal sealed class VaultQuestion(
 
         var delta = moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta;
         var want = WantUnder(Net(delta), evidence, circumstances);
-        return want.Size.IsZero
+        return want.Size.IsZero && AccountsUnder(evidence)?.Needs(hasTrade: false) is null or { IsEmpty: true }
             ? new Leaning(Verdict.Hold, evidence)
             : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
-    }
-
-    private bool Passes(Want trade, PriceEvidence evidence, Circumstances circumstances)
-    {
-        var draft = Draft(trade, evidence, circumstances);
-        foreach (var guard in Guard.All)
-        {
-            if (Refuses(guard, guard.Allows(draft)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>
@@ -233,15 +226,18 @@ internal sealed class VaultQuestion(
     /// being closed, to a smaller hedge.
     /// </summary>
     private bool StillHelps(Intent open, Quantum net) => memory.Unwinds
-        ? BigInteger.Abs(open.Plan.TargetHedge) < BigInteger.Abs(_hedge)
+        ? BigInteger.Abs(_hedge + TradeOf(open)) < BigInteger.Abs(_hedge)
         : BigInteger.Abs(After(open, net).Multiples) < BigInteger.Abs(net.Multiples);
 
     /// <summary>The net delta after a plan that is under way.</summary>
     private Quantum After(Intent open, Quantum net)
     {
-        var trade = Amounts.ToQuantum(open.Plan.TargetHedge - _hedge, vault.Base);
+        var trade = Amounts.ToQuantum(TradeOf(open), vault.Base);
         return new Quantum(net.Multiples + trade.Multiples);
     }
+
+    /// <summary>What a plan that is under way still changes of the hedge: its target is one of the record.</summary>
+    private BigInteger TradeOf(Intent open) => open.Plan.TargetHedge - executor.Recorded;
 
     private Moment At(ulong timestamp)
     {
@@ -264,15 +260,15 @@ internal sealed class VaultQuestion(
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
-    private PolicyQuestion Ask(Quantum net, PriceEvidence evidence, Circumstances circumstances) => new(
+    private PolicyQuestion Ask(
+        Quantum net, PriceEvidence evidence, Circumstances circumstances, HedgingCosts? costs) => new(
         vault,
         net,
         circumstances.Timestamp,
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
         memory.Asked?.Verb == OperatorVerb.Rebalance)
     {
-        Costs = CostsUnder(evidence, circumstances)?.At(
-            circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
+        Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
         Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
         Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
         LastSpot = memory.LastHedgeSpot,
@@ -284,18 +280,20 @@ internal sealed class VaultQuestion(
         ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
         : null;
 
-    private bool Refuses(Guard guard, bool allows) =>
-        !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
-
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        var question = CutsPolicyShort ? null : Ask(net, evidence, circumstances) with
+        if (_proposal.CutsPolicyShort)
         {
-            Forecasts = CostsUnder(evidence, circumstances)?.ForecastsAt(circumstances.GasPriceWei) ?? [],
+            return _planSize.Of(AskedFor(net), evidence, isAsked: true, costs: null);
+        }
+
+        var costs = CostsUnder(evidence, circumstances);
+        var question = Ask(net, evidence, circumstances, costs) with
+        {
+            Forecasts = costs?.ForecastsAt(circumstances.GasPriceWei) ?? [],
         };
-        var wish = question is null ? AskedFor(net) : _policy.Decide(question);
-        return _planSize.Of(wish, evidence, CutsPolicyShort, question?.Costs);
+        return _planSize.Of(_policy.Decide(question), evidence, isAsked: false, question.Costs);
     }
 
     /// <summary>What an operator asked for that no policy decides.</summary>
@@ -311,41 +309,35 @@ internal sealed class VaultQuestion(
     private Want WantAsked(Quantum net) =>
         new(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
 
-    /// <summary>True when an operator asked for something that no policy decides.</summary>
-    private bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
-
     /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
     private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
-        if (CutsPolicyShort)
+        if (_proposal.CutsPolicyShort)
         {
             return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null);
         }
 
-        var question = Ask(net, evidence, circumstances);
+        var question = Ask(net, evidence, circumstances, CostsUnder(evidence, circumstances));
         return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
     }
 
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances)
-    {
-        var draft = Planner.Draft(
-            mandate,
-            vault,
-            executor,
-            Books,
-            evidence.QuotePerBaseWad,
-            circumstances.GasPriceWei,
-            gasSpokenForWei,
-            memory.Paused && !memory.Unwinds,
-            want,
-            memory.Asked?.MostNotional);
-        return LeavesFeeOut ? draft : dataFee.Of(draft, circumstances.Timestamp);
-    }
+    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => _proposal.Draft(
+        want, evidence, circumstances, Books, CostsUnder(evidence, circumstances), AccountsUnder(evidence));
 
-    /// <summary>
-    /// What an operator asked for that no policy decides goes ahead though nobody says what data costs.
-    /// </summary>
-    private bool LeavesFeeOut => CutsPolicyShort && !dataFee.IsKnown;
+    /// <summary>The accounts at venues that hold positions, at a price; null where there are none.</summary>
+    private VaultAccounts? AccountsUnder(PriceEvidence evidence)
+    {
+        if (executor.Accounts.IsEmpty)
+        {
+            return null;
+        }
+
+        var read = _moment!.Evidence.BaseUsd;
+        var move = evidence.BaseUsd == read ? 0.0 : Scaled.ToDouble(evidence.BaseUsd - read, evidence.BaseDecimals)
+            / Scaled.ToDouble(read, evidence.BaseDecimals);
+        var volatility = VaultMarket.Level(_moment.MarketUnder(evidence).Base);
+        return new VaultAccounts(vault, executor, volatility, move);
+    }
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -364,29 +356,9 @@ internal sealed class VaultQuestion(
             circumstances.GasPriceWei), net);
     }
 
-    private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
-    {
-        var draft = Draft(wish.Want, evidence, circumstances);
-        var judged = Guard.All
-            .Where(guard => guard.Concerns(draft))
-            .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
-            .ToImmutableArray();
-        var refused = judged.Any(j => Refuses(j.Guard, j.Reason.Passed));
-        ImmutableArray<Reason> reasons =
-        [
-            .. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
-            .. draft.AgainstOthers,
-        ];
-        return refused
-            ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
-            : new Finding(
-                Verdict.Hedge,
-                measure,
-                reasons,
-                Planner.Finish(draft, circumstances.Timestamp),
-                null,
-                wish.Want.Urgency);
-    }
+    private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances) =>
+        _proposal.Judge(
+            Draft(wish.Want, evidence, circumstances), wish, measure, evidence, circumstances.Timestamp);
 
     /// <summary>What the verdict is when there is no trade or the guards let it pass, and when they do not.</summary>
     private readonly record struct Leaning(

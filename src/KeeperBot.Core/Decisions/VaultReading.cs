@@ -46,14 +46,14 @@ public sealed record VaultReading(
             throw new UnanswerableException("a price feed says zero or less, so nothing can be valued");
         }
 
-        var hedge = executor.Hedge + executor.PendingBuy - executor.PendingSell;
         return new VaultReading(
             vault,
             question.Markets.At(evidence, timestamp),
             new HedgedPosition(
                 books,
-                Scaled.ToDouble(hedge, vault.Base.Decimals),
-                Scaled.ToDouble(executor.QuoteBalance, vault.Quote.Decimals)),
+                Scaled.ToDouble(executor.Whole, vault.Base.Decimals),
+                Scaled.ToDouble(executor.QuoteBalance, vault.Quote.Decimals)
+                    + executor.Accounts.Sum(account => account.Margin.Value - account.Margin.Exposure)),
             [.. evidence.Checks.Where(check => !check.Passed)])
         {
             Surfaces = question.Markets.Surfaces,

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Serialization;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Executors;
@@ -35,7 +37,17 @@ public sealed record ExecutorReading(
     BigInteger UpperBound,
     BigInteger BaseBalance,
     BigInteger QuoteBalance,
-    BigInteger KeeperEther);
+    BigInteger KeeperEther)
+{
+    /// <summary>Its accounts at venues that hold positions, in the mandate's order.</summary>
+    public ImmutableArray<VenueAccount> Accounts { get; init; } = [];
+
+    /// <summary>The hedge on record, what is ordered and not settled included: it will be.</summary>
+    public BigInteger Recorded => Hedge + PendingBuy - PendingSell;
+
+    /// <summary>The hedge as the venues say it is, pending orders included.</summary>
+    public BigInteger Whole => Accounts.Aggregate(Recorded, (sum, account) => sum + account.Shift);
+}
 
 /// <summary>What a plan did, as the executor's own event states it.</summary>
 /// <param name="HedgeBefore">Hedge before, base integer.</param>
@@ -54,7 +66,18 @@ public sealed record Fill(
     BigInteger OraclePriceWad,
     BigInteger LossQuote,
     Hash32 ReasonHash,
-    ImmutableArray<LegFill> Legs);
+    ImmutableArray<LegFill> Legs)
+{
+    /// <summary>What was moved into accounts at venues, and out of them; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<MarginFill>? Margins { get; init; }
+}
+
+/// <summary>One margin move of a fill.</summary>
+/// <param name="VenueId">The executor's number for the venue.</param>
+/// <param name="QuoteDelta">Quote integer that the executor paid (below zero) or received.</param>
+/// <param name="ValueDelta">Quote integer by which the account's value changed.</param>
+public sealed record MarginFill(uint VenueId, BigInteger QuoteDelta, BigInteger ValueDelta);
 
 /// <summary>One venue's part of a fill.</summary>
 /// <param name="VenueId">The executor's number for the venue.</param>

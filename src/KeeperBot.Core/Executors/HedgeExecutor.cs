@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
@@ -18,6 +19,7 @@ public static class HedgeExecutor
     private static readonly AbiFunction GetEthBalance = Abis.Multicall3.Function("getEthBalance");
     private static readonly AbiEvent Hedged = Abis.HedgeExecutor.Event("Hedged");
     private static readonly AbiEvent LegFilled = Abis.HedgeExecutor.Event("LegFilled");
+    private static readonly AbiEvent MarginMoved = Abis.HedgeExecutor.Event("MarginMoved");
 
     /// <summary>The read of an account's ether, through the multicall so that it is pinned like the others.</summary>
     public static Ask EtherBalance(Address multicall, Address account) => new(multicall, GetEthBalance, account);
@@ -56,7 +58,17 @@ public static class HedgeExecutor
             UpperBound: bounds[1].AsBigInteger(),
             BaseBalance: answers.Get(new Ask(vault.Base.Address, BalanceOf, vault.Executor))[0].AsBigInteger(),
             QuoteBalance: answers.Get(new Ask(vault.Quote.Address, BalanceOf, vault.Executor))[0].AsBigInteger(),
-            KeeperEther: answers.Get(EtherBalance(mandate.Multicall, mandate.Keeper))[0].AsBigInteger());
+            KeeperEther: answers.Get(EtherBalance(mandate.Multicall, mandate.Keeper))[0].AsBigInteger())
+        {
+            Accounts = vault.Venues.Any(venue => VenueKind.Named(venue.Kind).HoldsPositions)
+                ?
+                [
+                    .. vault.Venues
+                        .Select(venue => VenueKind.Named(venue.Kind).AccountOf(venue, vault, answers))
+                        .OfType<VenueAccount>(),
+                ]
+                : [],
+        };
     }
 
     /// <summary>
@@ -102,6 +114,7 @@ public static class HedgeExecutor
     {
         Fill? fill = null;
         var legs = ImmutableArray.CreateBuilder<LegFill>();
+        var margins = ImmutableArray.CreateBuilder<MarginFill>();
         foreach (var log in logs.Where(l => l.Address == executor && l.Topics.Length > 1 && l.Topics[1] == planId))
         {
             if (LegFilled.Matches(log.Topics.AsSpan()))
@@ -111,6 +124,14 @@ public static class HedgeExecutor
                     (uint)leg["venueId"].AsUInt64(),
                     leg["filled"].AsBigInteger(),
                     leg["quoteDelta"].AsBigInteger()));
+            }
+            else if (MarginMoved.Matches(log.Topics.AsSpan()))
+            {
+                var move = MarginMoved.Decode(log.Topics.AsSpan(), log.Data.Span);
+                margins.Add(new MarginFill(
+                    (uint)move["venueId"].AsUInt64(),
+                    move["quoteDelta"].AsBigInteger(),
+                    move["valueDelta"].AsBigInteger()));
             }
             else if (Hedged.Matches(log.Topics.AsSpan()))
             {
@@ -127,7 +148,11 @@ public static class HedgeExecutor
             }
         }
 
-        return fill is null ? null : fill with { Legs = legs.ToImmutable() };
+        return fill is null ? null : fill with
+        {
+            Legs = legs.ToImmutable(),
+            Margins = margins.Count == 0 ? null : margins.ToImmutable(),
+        };
     }
 
     private static void WriteUInt64(Span<byte> word, ulong value) =>

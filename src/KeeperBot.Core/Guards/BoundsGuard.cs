@@ -19,9 +19,9 @@ public sealed class BoundsGuard : Guard
     public override bool Allows(PlanDraft draft)
     {
         var (lower, upper) = (draft.Executor.LowerBound, draft.Executor.UpperBound);
-        var before = draft.Executor.Hedge;
-        var after = draft.TargetHedge;
-        var inside = after == Nearest(draft);
+        var before = draft.Executor.Hedge + draft.SettledShift;
+        var after = After(draft);
+        var inside = after == Nearest(draft) || draft.Legs.IsEmpty && draft.Size.IsZero;
         var nearer = (before > upper && after < before && after >= lower)
             || (before < lower && after > before && after <= upper);
 
@@ -31,8 +31,11 @@ public sealed class BoundsGuard : Guard
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) =>
-        Say(allowed, draft.InBase(draft.TargetHedge), draft.InBase(Nearest(draft)), draft.Vault.Base.Symbol);
+        Say(allowed, draft.InBase(After(draft)), draft.InBase(Nearest(draft)), draft.Vault.Base.Symbol);
+
+    /// <summary>The hedge on record afterwards: what venues report comes into it first.</summary>
+    private static BigInteger After(PlanDraft draft) => draft.TargetHedge + draft.SettledShift;
 
     private static BigInteger Nearest(PlanDraft draft) =>
-        BigInteger.Min(BigInteger.Max(draft.TargetHedge, draft.Executor.LowerBound), draft.Executor.UpperBound);
+        BigInteger.Min(BigInteger.Max(After(draft), draft.Executor.LowerBound), draft.Executor.UpperBound);
 }

@@ -3,9 +3,10 @@ using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
-using KeeperBot.Core.Venues;
+using KeeperBot.Core.Routing;
 
 namespace KeeperBot.Core.Guards;
 
@@ -25,6 +26,7 @@ public abstract class Guard
         new BoundsGuard(),
         new VenueGuard(),
         new SlippageGuard(),
+        new MarginGuard(),
         new TradeCapGuard(),
         new WindowCapGuard(),
         new LossBudgetGuard(),
@@ -68,7 +70,7 @@ public abstract class Guard
 /// <param name="Paused">True when an operator paused this vault.</param>
 /// <param name="TargetHedge">Hedge afterwards, base integer.</param>
 /// <param name="OraclePriceWad">Quote per base, 18 decimals.</param>
-/// <param name="Leg">The trade on the cheapest venue; null when no venue quotes it.</param>
+/// <param name="Legs">The trades, in order; none when the venues together do not quote it.</param>
 /// <param name="Size">Signed base integer; never zero.</param>
 /// <param name="NotionalQuote">Quote units it trades at the oracle price.</param>
 /// <param name="Urgency">How much waiting costs.</param>
@@ -84,7 +86,7 @@ public sealed record PlanDraft(
     bool Paused,
     BigInteger TargetHedge,
     BigInteger OraclePriceWad,
-    HedgeLeg? Leg,
+    ImmutableArray<HedgeLeg> Legs,
     BigInteger Size,
     BigInteger NotionalQuote,
     Urgency Urgency,
@@ -93,8 +95,26 @@ public sealed record PlanDraft(
 {
     private const int OverrideHeadroom = 2;
 
-    /// <summary>What the venues quote that were not chosen.</summary>
-    public ImmutableArray<VenueQuote> Others { get; init; } = [];
+    /// <summary>What found the route; null when nothing is to be traded, or a position is made smaller.</summary>
+    public Router? Router { get; init; }
+
+    /// <summary>What it does with accounts at venues that hold positions; null for nothing.</summary>
+    public AccountMoves? Accounts { get; init; }
+
+    /// <summary>The accounts before it; null where there are none.</summary>
+    public VaultAccounts? Margins { get; init; }
+
+    /// <summary>Gas beyond that of a hedge with one usual leg.</summary>
+    public ulong ExtraGas { get; init; }
+
+    /// <summary>Quote units that it moves into accounts and out of them.</summary>
+    public BigInteger MovedQuote => (Accounts?.Margins ?? [])
+        .Aggregate(BigInteger.Zero, (sum, move) => sum + BigInteger.Abs(move.Amount));
+
+    /// <summary>By how much the reports that it takes change the hedge on record, base integer.</summary>
+    public BigInteger SettledShift => (Accounts?.Settles ?? []).Aggregate(
+        BigInteger.Zero,
+        (sum, id) => sum + Executor.Accounts.Single(account => account.Venue.VenueId == id).Shift);
 
     /// <summary>Wei that the chain charges beside gas; 0 on Ethereum.</summary>
     public BigInteger DataFeeWei { get; init; }
@@ -112,14 +132,14 @@ public sealed record PlanDraft(
         }
     }
 
-    /// <summary>Quote units it is expected to lose against the oracle; zero without a leg.</summary>
-    public BigInteger SlippageQuote => Leg is null ? BigInteger.Zero : LossAt(Leg.QuotedPriceWad);
+    /// <summary>Quote units it is expected to lose against the oracle; zero without legs.</summary>
+    public BigInteger SlippageQuote => Loss(leg => leg.QuotedPriceWad);
 
-    /// <summary>The expected cost; its quote parts but the notional are zero without a leg.</summary>
+    /// <summary>The expected cost; its quote parts but the notional are zero without legs.</summary>
     public PlanCost Cost => new(
-        GasPriceWei * Mandate.Gas.HedgeGas,
+        GasPriceWei * (Mandate.Gas.HedgeGas + ExtraGas),
         SlippageQuote,
-        Leg is null ? BigInteger.Zero : LossAt(Leg.LimitPriceWad),
+        Loss(leg => leg.LimitPriceWad),
         NotionalQuote)
     {
         DataFeeWei = DataFeeWei,
@@ -131,18 +151,35 @@ public sealed record PlanDraft(
     /// <summary>A quote integer in whole quote, for reasons.</summary>
     public double InQuote(BigInteger amount) => Pricing.Scaled.ToDouble(amount, Vault.Quote.Decimals);
 
-    /// <summary>What each of the others would lose against the oracle, beside what the chosen one does.</summary>
-    public IEnumerable<Reason> AgainstOthers => Others.Select(other => new Reason(
-        ReasonCode.OtherVenue,
-        false,
-        InQuote(LossAt(other.PriceWad)),
-        InQuote(SlippageQuote),
-        Vault.Quote.Symbol,
-        $"{other.Venue.Kind} {other.Venue.VenueId}"));
+    /// <summary>What the other ways to trade it would cost, beside what the chosen one does.</summary>
+    public IEnumerable<Reason> AgainstOthers => Router?.Best is not { } best ? [] :
+        from other in Router.Alternatives()
+        where other.Cost is not null
+            && (best.Legs.Length > 1 || other.Kind == RouteAlternativeKind.SingleVenue)
+        select new Reason(
+            ReasonCode.OtherVenue,
+            false,
+            InQuote(other.Cost!.Total),
+            InQuote(best.Cost.Total),
+            Vault.Quote.Symbol,
+            NameOf(other));
 
-    private BigInteger LossAt(BigInteger priceWad)
+    private BigInteger Loss(Func<HedgeLeg, BigInteger> priceOf) =>
+        Legs.Aggregate(BigInteger.Zero, (sum, leg) => sum + LossAt(priceOf(leg), leg.Size));
+
+    private string NameOf(RouteAlternative other) => other.Kind switch
     {
-        var worse = (priceWad - OraclePriceWad) * Size.Sign;
-        return worse.Sign > 0 ? Amounts.QuoteForRoundedUp(Vault, BigInteger.Abs(Size), worse) : BigInteger.Zero;
+        RouteAlternativeKind.SingleVenue => NameOf(other.Offer!.Value),
+        RouteAlternativeKind.WithoutVenue => $"without {NameOf(other.Offer!.Value)}",
+        _ => "the same at every venue",
+    };
+
+    private string NameOf(int offer) => $"{Vault.Venues[offer].Kind} {Vault.Venues[offer].VenueId}";
+
+    /// <summary>What a trade loses against the oracle, quote integer, rounded up; zero when it loses nothing.</summary>
+    internal BigInteger LossAt(BigInteger priceWad, BigInteger size)
+    {
+        var worse = (priceWad - OraclePriceWad) * size.Sign;
+        return worse.Sign > 0 ? Amounts.QuoteForRoundedUp(Vault, BigInteger.Abs(size), worse) : BigInteger.Zero;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Core.Decisions;
 
 namespace KeeperBot.Core.Guards;
@@ -9,10 +10,13 @@ public sealed class VenueGuard : Guard
     public override string Code => "venue";
 
     /// <inheritdoc/>
-    public override string Meaning => "at least one venue quotes the whole size";
+    public override string Meaning => "the venues together take the whole size";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => draft.Leg is not null;
+    public override bool Allows(PlanDraft draft) => !draft.Legs.IsEmpty;
+
+    /// <inheritdoc/>
+    public override bool Concerns(PlanDraft draft) => !draft.Legs.IsEmpty || !draft.Size.IsZero;
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
@@ -20,5 +24,11 @@ public sealed class VenueGuard : Guard
         allowed ? 1 : 0,
         1,
         "venues",
-        allowed ? null : "no venue quotes this size; it may be above the notional cap or deeper than the pool");
+        allowed ? null : Lacking(draft));
+
+    private static string Lacking(PlanDraft draft) => draft.Router is { Lacking: { IsZero: false } lacking }
+        ? $"of {draft.InBase(BigInteger.Abs(draft.Size)):0.####} they take "
+            + $"{draft.InBase(BigInteger.Abs(draft.Size) - lacking):0.####}: more is above the notional cap, deeper "
+            + "than the pools or beyond the funds"
+        : "no venue quotes this size";
 }

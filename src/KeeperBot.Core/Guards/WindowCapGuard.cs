@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Core.Decisions;
 
 namespace KeeperBot.Core.Guards;
@@ -12,12 +13,15 @@ public sealed class WindowCapGuard : Guard
     public override string Meaning => "the plan's notional is within what the executor's window still allows";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => draft.NotionalQuote <= draft.Executor.NotionalAvailable;
+    public override bool Allows(PlanDraft draft) => Used(draft) <= draft.Executor.NotionalAvailable;
 
     /// <inheritdoc/>
     protected override Reason Explain(PlanDraft draft, bool allowed) => Say(
         allowed,
-        draft.InQuote(draft.NotionalQuote),
+        draft.InQuote(Used(draft)),
         draft.InQuote(draft.Executor.NotionalAvailable),
         draft.Vault.Quote.Symbol);
+
+    /// <summary>The executor counts margin that is moved like what is traded.</summary>
+    private static BigInteger Used(PlanDraft draft) => draft.NotionalQuote + draft.MovedQuote;
 }

@@ -20,6 +20,9 @@ public enum LedgerAccount
 
     /// <summary>Gas.</summary>
     Gas,
+
+    /// <summary>Accounts at venues that hold positions.</summary>
+    Margin,
 }
 
 /// <summary>One asset in one place: a token of one vault's executor, or the keeper's ether.</summary>
@@ -51,7 +54,7 @@ public sealed record Posting(
 public sealed record AssetBalance(LedgerAsset Asset, BigInteger Start, BigInteger End);
 
 /// <summary>
-/// One asset's equation: start + deposits - withdrawals + trades - fees - gas = end.
+/// One asset's equation: start + deposits - withdrawals + trades - fees - gas - margin = end.
 /// </summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="Start">Read from the chain at the first block.</param>
@@ -71,8 +74,11 @@ public sealed record LedgerLine(
     BigInteger Gas,
     BigInteger End)
 {
+    /// <summary>Moved into accounts at venues less what came back; signed.</summary>
+    public BigInteger Margin { get; init; }
+
     /// <summary>What the left side of the equation comes to.</summary>
-    public BigInteger Expected => Start + Deposits - Withdrawals + Trades - Fees - Gas;
+    public BigInteger Expected => Start + Deposits - Withdrawals + Trades - Fees - Gas - Margin;
 
     /// <summary>True when the equation holds to the last unit.</summary>
     public bool Closes => Expected == End;
@@ -118,6 +124,10 @@ public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
             Sum(LedgerAccount.Market, LedgerAccount.Inventory) - Sum(LedgerAccount.Inventory, LedgerAccount.Market),
             Sum(LedgerAccount.Inventory, LedgerAccount.Fees),
             Sum(LedgerAccount.Inventory, LedgerAccount.Gas),
-            balance.End);
+            balance.End)
+        {
+            Margin = Sum(LedgerAccount.Inventory, LedgerAccount.Margin)
+                - Sum(LedgerAccount.Margin, LedgerAccount.Inventory),
+        };
     }
 }

@@ -33,8 +33,12 @@ public sealed record HedgePlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AccountMoves? Accounts { get; init; }
 
-    /// <summary>Most wei that it may spend on gas and data when it uses the gas that a hedge is expected to.</summary>
-    public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * gas.HedgeGas) + Cost.DataFeeWei;
+    /// <summary>Gas beyond that of a hedge with one usual leg: for further legs, reports and margin.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong ExtraGas { get; init; }
+
+    /// <summary>Most wei that it may spend on gas and data when it uses the gas that it is expected to.</summary>
+    public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * (gas.HedgeGas + ExtraGas)) + Cost.DataFeeWei;
 }
 
 /// <summary>One trade on one venue.</summary>

@@ -4,75 +4,57 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Routing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Plans;
 
-/// <summary>Turns a size into a trade: the cheapest venue that quotes it, its limits and its cost.</summary>
+/// <summary>Turns a size into trades: the cheapest route over the venues, their limits, margin and cost.</summary>
 public static class Planner
 {
     private const int BpsPerUnit = 10_000;
+    private const int EtherDecimals = 18;
+
+    private static readonly BigInteger Unlimited = BigInteger.One << 128;
+
+    /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
+    private const ulong SettleGas = 110_000, MarginGas = 250_000;
+
+    /// <summary>The leg that the mandate's gas of a hedge includes.</summary>
+    private const ulong IncludedLegGas = 150_000;
 
     /// <summary>What the vault's venues would give at this block, in the mandate's order.</summary>
     public static ImmutableArray<VenueBook> ReadBooks(VaultMandate vault, Answers answers) =>
         [.. vault.Venues.Select(venue => VenueKind.Named(venue.Kind).Read(venue, vault, answers))];
 
     /// <summary>A draft for the guards to judge.</summary>
+    /// <remarks>
+    /// Where an account must shrink to be safe, that is the plan: what it gives up goes to the other venues where they
+    /// take it, and the trade that was wanted waits a block.
+    /// </remarks>
     /// <exception cref="UnanswerableException">A venue's read for this size is missing or malformed.</exception>
-    public static PlanDraft Draft(
-        Mandate mandate,
-        VaultMandate vault,
-        ExecutorReading executor,
-        ImmutableArray<VenueBook> books,
-        BigInteger oraclePriceWad,
-        BigInteger gasPriceWei,
-        BigInteger gasSpokenForWei,
-        bool paused,
-        Want want,
-        BigInteger? mostNotionalAsked)
+    public static PlanDraft Draft(PlanSetting setting, Want want)
     {
-        var size = want.Size;
-        VenueQuote? best = null;
-        var quotes = ImmutableArray.CreateBuilder<VenueQuote>();
-        foreach (var book in books)
+        if (setting.Accounts?.Shrink is { } shrink)
         {
-            if (book.Quote(size) is not { } quote)
-            {
-                continue;
-            }
-
-            quotes.Add(quote);
-            best = IsBetter(quote, best) ? quote : best;
+            return Shrunk(setting, shrink.Venue, shrink.Size);
         }
 
-        var limit = LimitPrice(vault, executor, oraclePriceWad, size);
-        var leg = best is null
-            ? null
-            : new HedgeLeg(best.Venue.VenueId, best.Venue.Kind, size, limit, best.PriceWad);
-        return new PlanDraft(
-            mandate,
-            vault,
-            executor,
-            gasPriceWei,
-            paused,
-            executor.Hedge + executor.PendingBuy - executor.PendingSell + size,
-            oraclePriceWad,
-            leg,
-            size,
-            Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(size), oraclePriceWad),
-            want.Urgency,
-            gasSpokenForWei,
-            mostNotionalAsked)
-        {
-            Others = [.. quotes.Where(quote => quote != best)],
-        };
+        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null);
+        var legs = LegsOf(setting, router?.Best, want.Size);
+        return Drafted(setting, legs, want) with { Router = router };
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
     public static HedgePlan Finish(PlanDraft draft, ulong timestamp)
     {
-        var leg = draft.Leg ?? throw new InvariantException("a draft without a leg passed the venue guard");
+        if (draft.Legs.IsEmpty && draft.Accounts is null)
+        {
+            throw new InvariantException("a draft that does nothing passed the venue guard");
+        }
+
         return new HedgePlan(
             HedgeExecutor.PlanId(
                 draft.Mandate.ChainId, draft.Vault.Executor, draft.Vault.Vault, draft.Executor.Sequence),
@@ -81,26 +63,165 @@ public static class Planner
             timestamp + (ulong)draft.Vault.Limits.DeadlineSeconds,
             draft.Executor.Hedge,
             draft.TargetHedge,
-            [leg],
+            draft.Legs,
             draft.Cost,
             draft.Urgency,
-            draft.MaxGasPriceWei);
+            draft.MaxGasPriceWei)
+        {
+            Accounts = draft.Accounts,
+            ExtraGas = draft.ExtraGas,
+        };
     }
 
-    /// <summary>At equal prices the first one stays.</summary>
-    private static bool IsBetter(VenueQuote quote, VenueQuote? than) => than is null
-        || (quote.Size.Sign > 0 ? quote.PriceWad < than.PriceWad : quote.PriceWad > than.PriceWad);
+    /// <summary>The plan that makes a position smaller, and the same hedge elsewhere when that can be had.</summary>
+    private static PlanDraft Shrunk(PlanSetting setting, VenueMandate venue, BigInteger size)
+    {
+        var book = setting.Books[setting.Vault.Venues.IndexOf(venue)];
+        var limit = LimitPrice(setting, size);
+        if (book.Quote(size) is not { } quote)
+        {
+            return Drafted(setting, [], new Want(size, Intents.Urgency.Urgent));
+        }
+
+        var leg = new HedgeLeg(venue.VenueId, venue.Kind, size, limit, quote.PriceWad);
+        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue).Best, -size);
+        var want = new Want(elsewhere.IsEmpty ? size : BigInteger.Zero, Intents.Urgency.Urgent);
+        return Drafted(setting, [leg, .. elsewhere], want);
+    }
+
+    private static PlanDraft Drafted(PlanSetting setting, ImmutableArray<HedgeLeg> legs, Want want)
+    {
+        var vault = setting.Vault;
+        var notional = legs.IsEmpty ? BigInteger.Abs(want.Size) : legs.Aggregate(
+            BigInteger.Zero, (sum, leg) => sum + BigInteger.Abs(leg.Size));
+        var draft = new PlanDraft(
+            setting.Mandate,
+            vault,
+            setting.Executor,
+            setting.GasPriceWei,
+            setting.Paused,
+            setting.Executor.Recorded + want.Size,
+            setting.OraclePriceWad,
+            legs,
+            want.Size,
+            Amounts.QuoteForRoundedUp(vault, notional, setting.OraclePriceWad),
+            want.Urgency,
+            setting.GasSpokenForWei,
+            setting.MostNotionalAsked);
+        var accounts = setting.Accounts?.For(legs, leg => draft.LossAt(leg.QuotedPriceWad, leg.Size));
+        return draft with
+        {
+            Margins = setting.Accounts,
+            Accounts = accounts,
+            ExtraGas = ExtraGasOf(vault, legs, accounts),
+        };
+    }
+
+    /// <summary>Gas beyond that of a hedge with one usual leg.</summary>
+    private static ulong ExtraGasOf(VaultMandate vault, ImmutableArray<HedgeLeg> legs, AccountMoves? accounts)
+    {
+        var gas = ((ulong)(accounts?.Settles.Length ?? 0) * SettleGas)
+            + ((ulong)(accounts?.Margins.Length ?? 0) * MarginGas);
+        foreach (var leg in legs)
+        {
+            gas += VenueKind.Named(leg.Venue).LegGas;
+        }
+
+        return gas - Math.Min(gas, IncludedLegGas);
+    }
+
+    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    {
+        var vault = setting.Vault;
+        var offers = ImmutableArray.CreateBuilder<RouteOffer>();
+        foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
+        {
+            offers.Add(OfferOf(setting, venue, book, size.Sign, venue == without));
+        }
+
+        var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
+        return new Router(order, offers.ToImmutable());
+    }
+
+    private static RouteOffer OfferOf(
+        PlanSetting setting, VenueMandate venue, VenueBook book, int side, bool isLeftOut)
+    {
+        var (vault, gas) = (setting.Vault, VenueKind.Named(venue.Kind).LegGas);
+        var fixedCost = setting.GasPriceWei * gas * setting.GasCoinWad
+            / PowerOfTen.Of(EtherDecimals + PriceEvidence.WadDecimals - vault.Quote.Decimals);
+        var offer = new VenueOffer(
+            vault,
+            book,
+            side,
+            isLeftOut ? BigInteger.Zero : MostAt(setting, venue, side),
+            fixedCost,
+            HoldingCost(setting, venue, side));
+        return vault.Limits.MaxDepthShareBps is { } share
+            ? new DepthShare(offer, LimitPrice(setting, side), share)
+            : offer;
+    }
+
+    /// <summary>
+    /// What funds (spot) and margin (positions) allow in a direction, base integer. Where there is spot alone, funds
+    /// are a matter of the guards, which say so: nothing could be traded elsewhere.
+    /// </summary>
+    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, int side)
+    {
+        var executor = setting.Executor;
+        if (setting.Accounts is null)
+        {
+            return Unlimited;
+        }
+
+        if (setting.Accounts.RuleOf(venue.VenueId) is not { } rule)
+        {
+            var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
+            return side < 0
+                ? executor.BaseBalance
+                : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
+        }
+
+        // An order that is pending there must be settled first; what is closed takes nothing.
+        var (account, held) = (rule.Account, side * rule.Account.Position);
+        return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
+            : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
+    }
+
+    /// <summary>What holding a unit more in a direction is expected to cost, quote per base with 18 decimals.</summary>
+    private static BigInteger HoldingCost(PlanSetting setting, VenueMandate venue, int side)
+    {
+        if (setting.Accounts?.RuleOf(venue.VenueId) is not { } rule)
+        {
+            return BigInteger.Zero;
+        }
+
+        // A trade against the position ends what it costs, one with it adds to it: either way it is a unit more.
+        var part = side * rule.Account.CarryPerYear * setting.HoldingYears;
+        return Scaled.ToInteger(
+            part * Scaled.ToDouble(setting.OraclePriceWad, PriceEvidence.WadDecimals), PriceEvidence.WadDecimals);
+    }
+
+    private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null
+        ? []
+        :
+        [
+            .. from leg in route.Legs
+               let venue = setting.Vault.Venues[leg.Offer]
+               let quote = setting.Books[leg.Offer].Quote(leg.Size)
+                   ?? throw new InvariantException($"venue {venue.VenueId} quotes {leg.Size} no more")
+               select new HedgeLeg(
+                   venue.VenueId, venue.Kind, leg.Size, LimitPrice(setting, size), quote.PriceWad),
+        ];
 
     /// <summary>
     /// The worst price a leg accepts: the oracle's, less the mandate's slippage or the chain's, whichever is stricter;
     /// rounded toward the oracle, so that the executor's own bound always holds.
     /// </summary>
-    private static BigInteger LimitPrice(
-        VaultMandate vault, ExecutorReading executor, BigInteger oraclePriceWad, BigInteger size)
+    private static BigInteger LimitPrice(PlanSetting setting, BigInteger size)
     {
-        var bps = Math.Min(vault.Limits.MaxSlippageBps, executor.MaxSlippageBps);
+        var bps = Math.Min(setting.Vault.Limits.MaxSlippageBps, setting.Executor.MaxSlippageBps);
         return size.Sign > 0
-            ? oraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
-            : ((oraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
+            ? setting.OraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
+            : ((setting.OraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
     }
 }

@@ -76,6 +76,33 @@ internal sealed class UniswapV3Book(
         return from + (part * (Scaled.ToDouble(beyond, PriceEvidence.WadDecimals) - from));
     }
 
+    /// <inheritdoc/>
+    public override BigInteger Capacity(int side) =>
+        ladder.Where(rung => !rung.IsZero && TryPrice(rung * side) is not null).DefaultIfEmpty().Max();
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The cost of a size is convex: up to a rung no unit costs more than those between it and the next one do on
+    /// average. So the depth is the largest rung whose next one says so, and never the last.
+    /// </remarks>
+    public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
+    {
+        for (var i = ladder.Length - 2; i >= 0 && !ladder[i].IsZero; i--)
+        {
+            var (near, far) = (ladder[i], ladder[i + 1]);
+            if (far > near && TryPrice(near * side) is { } price && TryPrice(far * side) is { } beyond)
+            {
+                var between = side * ((beyond * far) - (price * near));
+                if (between <= side * marginalPriceWad * (far - near))
+                {
+                    return near;
+                }
+            }
+        }
+
+        return BigInteger.Zero;
+    }
+
     private double? ImpactOf(int rung, int side)
     {
         var (small, large) = (ladder[rung], ladder[rung + 1]);

@@ -27,6 +27,9 @@ public sealed class UniswapV3Venue : VenueKind
     public override string Name => KindName;
 
     /// <inheritdoc/>
+    public override bool HasQuoter => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers)
     {
         var largest = LargestSize(vault, answers);

@@ -8,7 +8,7 @@ namespace KeeperBot.Core.Venues;
 public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VenueKind> All = [new UniswapV3Venue()];
+    public static readonly ImmutableArray<VenueKind> All = [new UniswapV3Venue(), new PerpsV2Venue()];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -27,6 +27,22 @@ public abstract class VenueKind
     /// <summary>What the venue would give at this block, ready to be asked for any number of sizes.</summary>
     public abstract VenueBook Read(VenueMandate venue, VaultMandate vault, Answers answers);
 
+    /// <summary>True when it holds a position on margin, false when it trades the executor's tokens at once.</summary>
+    public virtual bool HoldsPositions => false;
+
+    /// <summary>True when a contract quotes trades, which the mandate names.</summary>
+    public virtual bool HasQuoter => false;
+
+    /// <summary>Gas that one leg there uses, about; measured on the venue's own contracts.</summary>
+    public virtual ulong LegGas => 150_000;
+
+    /// <summary>The contracts that a mandate must name for it, besides the pool or market.</summary>
+    public virtual ImmutableArray<string> Contracts => [];
+
+    /// <summary>The executor's account there; null at a venue that holds no positions.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
+    public virtual VenueAccount? AccountOf(VenueMandate venue, VaultMandate vault, Answers answers) => null;
+
     /// <summary>The venue's fee that is inside a fill, in the token that went in.</summary>
     public abstract VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta);
 }
@@ -34,6 +50,9 @@ public abstract class VenueKind
 /// <summary>The prices of one venue at one block. Asking again gives the same answer.</summary>
 public abstract class VenueBook
 {
+    /// <summary>Beyond any price that a trade could end at.</summary>
+    private static readonly BigInteger AnyPrice = BigInteger.One << 160;
+
     /// <summary>What a trade of this size would get; null when it cannot be filled or quoted.</summary>
     /// <param name="size">Signed base integer, not zero.</param>
     /// <exception cref="UnanswerableException">The read that this size needs is missing or malformed.</exception>
@@ -51,6 +70,20 @@ public abstract class VenueBook
     /// </summary>
     /// <param name="size">Signed base integer, not zero.</param>
     public abstract double? PriceOf(BigInteger size);
+
+    /// <summary>
+    /// The most that can be traded in a direction so that the last unit costs no more, or brings no less, than a price.
+    /// </summary>
+    /// <param name="side">1 to buy base, -1 to sell it.</param>
+    /// <param name="marginalPriceWad">Quote per base with 18 decimals, the venue's fee included.</param>
+    /// <returns>Base integer, not negative; never more than what <see cref="Quote"/> answers.</returns>
+    /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
+    public abstract BigInteger DepthTo(int side, BigInteger marginalPriceWad);
+
+    /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
+    /// <param name="side">1 to buy base, -1 to sell it.</param>
+    /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
+    public virtual BigInteger Capacity(int side) => DepthTo(side, side > 0 ? AnyPrice : BigInteger.Zero);
 }
 
 /// <summary>What a venue offers for a size.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -110,7 +111,7 @@ internal sealed class BacktestWorld
             Block.Hash,
             fill is not null,
             InclusionKind.Plan,
-            fill is null ? RevertedGas : _scene.Mandate.Gas.HedgeGas,
+            fill is null ? RevertedGas : _scene.Mandate.Gas.HedgeGas + plan.ExtraGas,
             BaseFee.Next(Block, _scene.Mandate.Gas.Fees) + _scene.Mandate.Gas.TipWei,
             fill,
             revert)
@@ -128,19 +129,26 @@ internal sealed class BacktestWorld
             return (null, "HedgeIsNotAsExpected");
         }
 
-        var leg = plan.Legs.Single();
-        var notional = Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(leg.Size), OraclePriceWad);
-        var venue = vault.Venues.Single(v => v.VenueId == leg.VenueId);
-        if (Pools.Trade(leg.Size, venue.FeePips) is not { } moved
-            || moved < LeastQuote(leg.Size, leg.LimitPriceWad)
-            || before.BaseBalance + leg.Size < 0
-            || before.QuoteBalance + moved < 0)
+        var legs = ImmutableArray.CreateBuilder<LegFill>();
+        var (size, quote, notional, loss) = (BigInteger.Zero, BigInteger.Zero, BigInteger.Zero, BigInteger.Zero);
+        foreach (var leg in plan.Legs)
         {
-            return (null, "VenueCallFailed");
+            var venue = vault.Venues.Single(v => v.VenueId == leg.VenueId);
+            if (Pools.Trade(leg.Size, venue.FeePips) is not { } moved
+                || moved < LeastQuote(leg.Size, leg.LimitPriceWad)
+                || before.BaseBalance + size + leg.Size < 0
+                || before.QuoteBalance + quote + moved < 0)
+            {
+                return (null, "VenueCallFailed");
+            }
+
+            legs.Add(new LegFill(leg.VenueId, leg.Size, moved));
+            (size, quote) = (size + leg.Size, quote + moved);
+            notional += Amounts.QuoteForRoundedUp(vault, BigInteger.Abs(leg.Size), OraclePriceWad);
+            loss += BigInteger.Max(0, LeastQuote(leg.Size, OraclePriceWad) - moved);
         }
 
-        var loss = BigInteger.Max(0, LeastQuote(leg.Size, OraclePriceWad) - moved);
-        if (before.After(leg.Size, moved, notional, loss, Step.Time) is not { } after)
+        if (before.After(size, quote, notional, loss, Step.Time) is not { } after)
         {
             return (null, "a cap of the window is exceeded");
         }
@@ -148,9 +156,7 @@ internal sealed class BacktestWorld
         Inventory = after;
         return (
             new Fill(
-                before.Hedge, after.Hedge, leg.Size, moved, OraclePriceWad, loss, reasonHash,
-                [new LegFill(leg.VenueId, leg.Size, moved)]),
-            null);
+                before.Hedge, after.Hedge, size, quote, OraclePriceWad, loss, reasonHash, legs.ToImmutable()), null);
     }
 
     /// <summary>

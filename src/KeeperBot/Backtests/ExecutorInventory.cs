@@ -54,7 +54,7 @@ internal sealed record ExecutorInventory(
         return new ExecutorInventory(
             read.Keeper,
             read.Sequence,
-            read.Hedge + read.PendingBuy - read.PendingSell,
+            read.Recorded,
             read.BaseBalance,
             read.QuoteBalance,
             read.LowerBound,

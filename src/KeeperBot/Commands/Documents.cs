@@ -30,6 +30,7 @@ internal static class Documents
         ["trades"] = Text(line.Trades),
         ["fees"] = Text(line.Fees),
         ["gas"] = Text(line.Gas),
+        ["margin"] = Text(line.Margin),
         ["end"] = Text(line.End),
         ["closes"] = line.Closes,
     })]);

@@ -56,18 +56,7 @@ internal sealed class HoldingsBuilder(
     {
         values.OneOf($"{at}.kind", holding.Kind, VaultKind.All.Select(kind => kind.Name));
         var kind = VaultKind.Named(holding.Kind);
-        var contracts = holding.Contracts
-            .Select((contract, index) => Contract($"{at}.contracts[{index}]", contract, kind))
-            .ToImmutableArray();
-        var missing = kind.Contracts
-            .Except(contracts.Select(contract => contract.Name), StringComparer.Ordinal)
-            .ToList();
-        text.Require(
-            missing.Count == 0, at, $"a {kind.Name} needs the contract {string.Join(" and ", missing)}",
-            "add it to contracts");
-        text.Require(
-            contracts.DistinctBy(contract => contract.Name, StringComparer.Ordinal).Count() == contracts.Length,
-            $"{at}.contracts", "one name is given twice", "name every contract once");
+        var contracts = new ContractsBuilder(text, values).Build(at, kind.Name, kind.Contracts, holding.Contracts);
         text.Require(
             !kind.NeedsIds || holding.Ids.Count > 0, $"{at}.ids",
             $"the protocol of a {kind.Name} lists no positions", "state their numbers");
@@ -95,16 +84,6 @@ internal sealed class HoldingsBuilder(
             "add file and maxAge");
         values.FileAt($"{at}.file", holding.File!);
         return new DocumentMandate(needed, holding.File!, values.AgeAt($"{at}.maxAge", holding.MaxAge!));
-    }
-
-    private NamedContract Contract(string at, ContractOptions contract, VaultKind kind)
-    {
-        text.Require(
-            kind.Contracts.Contains(contract.Name, StringComparer.Ordinal),
-            $"{at}.name",
-            $"a {kind.Name} has no contract '{contract.Name}'",
-            kind.Contracts.IsEmpty ? "remove it" : NearestName.Remedy(contract.Name, kind.Contracts));
-        return new NamedContract(contract.Name, values.AddressAt($"{at}.address", contract.Address));
     }
 
     private BigInteger IdAt(string at, string value)

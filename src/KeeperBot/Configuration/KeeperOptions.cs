@@ -342,25 +342,6 @@ public sealed record MarketOptions
     public double CarryPercent { get; init; }
 }
 
-/// <summary>A venue.</summary>
-public sealed record VenueOptions
-{
-    /// <summary>The venue kind.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>The executor's number for it.</summary>
-    public required uint Id { get; init; }
-
-    /// <summary>The pool.</summary>
-    public required string Pool { get; init; }
-
-    /// <summary>The contract that quotes.</summary>
-    public required string Quoter { get; init; }
-
-    /// <summary>The fee in millionths.</summary>
-    public required int FeePips { get; init; }
-}
-
 /// <summary>What a plan may never exceed.</summary>
 public sealed record LimitOptions
 {

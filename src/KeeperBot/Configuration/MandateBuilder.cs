@@ -5,7 +5,6 @@ using KeeperBot.Core.Chains;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Signing;
 using KeeperBot.Core.Vaults;
-using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
 using KeeperBot.Signing;
@@ -180,7 +179,8 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
         text.Require(
             baseToken.Address != quoteToken.Address && baseToken.Symbol != quoteToken.Symbol,
             $"{at}.quote", "it is the base token", "state the token that the base is traded against");
-        var venues = vault.Venues.Select((venue, index) => VenueAt($"{at}.venues[{index}]", venue)).ToImmutableArray();
+        var venue = new VenueBuilder(text, this);
+        var venues = vault.Venues.Select((v, index) => venue.Build($"{at}.venues[{index}]", v)).ToImmutableArray();
         text.Require(
             venues.DistinctBy(v => v.VenueId).Count() == venues.Length,
             $"{at}.venues", "two venues have one id", "state the executor's own number for each");
@@ -219,18 +219,6 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             token.Symbol.Length is > 0 and <= 20 && !token.Symbol.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)),
             $"{at}.symbol", "it serves as a unit in this file", "write up to 20 characters without spaces");
         return new Token(AddressAt($"{at}.address", token.Address), token.Symbol, token.Decimals);
-    }
-
-    private VenueMandate VenueAt(string at, VenueOptions venue)
-    {
-        OneOf($"{at}.kind", venue.Kind, VenueKind.All.Select(k => k.Name));
-        text.Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
-        return new VenueMandate(
-            venue.Kind,
-            venue.Id,
-            AddressAt($"{at}.pool", venue.Pool),
-            AddressAt($"{at}.quoter", venue.Quoter),
-            venue.FeePips);
     }
 
     private LimitsMandate LimitsAt(string at, LimitOptions limits, Token quote)

@@ -35,6 +35,7 @@ public static class LedgerText
         ("+ trades", line.Trades),
         ("- fees", -line.Fees),
         ("- gas", -line.Gas),
+        .. line.Margin.IsZero ? [] : new (string, System.Numerics.BigInteger)[] { ("- margin", -line.Margin) },
     ];
 
     private static string Row(string name, System.Numerics.BigInteger amount, int digits) =>

@@ -55,9 +55,11 @@ public static class ReasonText
             "loss-budget" => $"expected slippage {measured}, the loss budget still allows {limit}",
             "funds" => $"the trade delivers {measured}, the executor holds {limit}",
             "bounds" => $"the hedge would be {measured}{(reason.Passed ? string.Empty : $"; the book allows {limit}")}",
-            "venue" => reason.Passed ? "a venue quotes the size" : "no venue quotes the size",
-            ReasonCode.OtherVenue =>
-                $"another venue would lose {measured} to the oracle's price, the chosen one {limit}",
+            "venue" => reason.Passed ? "the venues take the size" : "the venues do not take the size",
+            ReasonCode.OtherVenue => $"another way to trade it would cost {measured}, the chosen one {limit}",
+            "margin" or ReasonCode.MarginRatio or ReasonCode.PendingOrder or ReasonCode.MarginDistance
+                or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.VenueClosed =>
+                OfAccount(reason, measured, limit),
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
@@ -67,15 +69,30 @@ public static class ReasonText
                 $"the protocol's price is {measured}, and at none is the position liquidated",
             ReasonCode.LiquidationPrice =>
                 $"the protocol's price is {measured}, the position is liquidated at {limit}",
-            ReasonCode.MarginRatio =>
-                $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
             ReasonCode.UnnamedSupply =>
                 $"{measured} are supplied of tokens that the vault does not name, left out up to {limit}",
-            ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
             _ => PriceText.Say(reason, measured, limit) ?? $"{reason.Code}: {measured} against {limit}",
         };
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
+
+    /// <summary>What accounts at venues that hold positions need.</summary>
+    private static string OfAccount(Reason reason, string measured, string limit) => reason.Code switch
+    {
+        ReasonCode.MarginMove when reason.Measured < 0 =>
+            $"{Amount(-reason.Measured, reason.Unit)} of margin come back",
+        ReasonCode.MarginMove => $"{measured} of margin go in",
+        ReasonCode.Unsettled => $"the venue says {measured}, the executor has {limit} on record",
+        ReasonCode.VenueClosed => "a venue takes no orders",
+        ReasonCode.MarginRatio =>
+            $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",
+        ReasonCode.PendingOrder => $"an order of {measured} waits at the protocol",
+        ReasonCode.Deleverage =>
+            $"the position is {measured} from liquidation and the reserve cannot keep it at {limit}",
+        _ when reason.Measured == double.MaxValue => "nothing liquidates the position",
+        _ when reason.Measured == double.MinValue => "the position can be liquidated at any price",
+        _ => $"the position is {measured} from liquidation, at least {limit}",
+    };
 
     /// <summary>What some policies weigh besides the band.</summary>
     private static string Weighed(Reason reason, string measured, string limit) => reason.Code switch

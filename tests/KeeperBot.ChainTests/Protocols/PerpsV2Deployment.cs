@@ -55,6 +55,9 @@ internal sealed class PerpsV2Deployment
     /// <summary>Where governance keeps the parameters.</summary>
     public Address MarketSettings => _at["PerpsV2MarketSettings"].Address;
 
+    /// <summary>What says which parts are suspended.</summary>
+    public Address SystemStatus => _at["SystemStatus"].Address;
+
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 

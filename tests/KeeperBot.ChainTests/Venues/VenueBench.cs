@@ -186,8 +186,7 @@ internal sealed class VenueBench
     {
         var status = (await Executor.ReadAsync("status", [], Cancellation))[0];
         BigInteger Of(string name) => status[name].AsBigInteger();
-        var hedge = Of("hedge") + (settles ? await UnreportedAsync() : 0);
-        var pending = settles ? 0 : Of("pendingBuy") - Of("pendingSell");
+        var (hedge, pending) = (Of("hedge"), Of("pendingBuy") - Of("pendingSell"));
         var price = await PriceAsync();
         var widest = price * (10_000 + (size.Sign * SlippageBps)) / 10_000;
         var head = await Controls.Chain.HeadAsync(Cancellation);
@@ -218,15 +217,6 @@ internal sealed class VenueBench
         var artifact = ContractArtifact.Own(name);
         var at = await chain.CreateAsync(DevnetAccounts.Owner, artifact.CreationCode(arguments), Cancellation);
         return new DevnetContract(chain.Client, at, artifact.Abi);
-    }
-
-    /// <summary>What the venue would report now.</summary>
-    private async Task<BigInteger> UnreportedAsync()
-    {
-        var settle = Adapter.Abi.Function("settle");
-        var call = new Call(Adapter.Address, settle.Encode([])) { From = Executor.Address };
-        var answer = settle.Decode(await Controls.Chain.Client.CallAsync(call, BlockRef.Latest, Cancellation));
-        return answer[0]["filled"].AsBigInteger();
     }
 
     private async Task<Receipt> ExecuteAsync(DevnetTransaction transaction) =>

@@ -36,6 +36,8 @@ internal static class Harmless
         ["zero in vaults[0].market.carryPercent"] = Possible,
         ["a fraction in vaults[0].market.carryPercent"] = Possible,
         ["removed vaults[0].holds"] = Default,
+        ["removed vaults[0].venues[0].contracts"] = Default,
+        ["removed vaults[0].venues[1].contracts"] = Default,
         ["removed vaults[0].assets"] = Default,
         ["removed chain.headStall"] = Default,
         ["removed chain.requestsPerSecond"] = Default,

@@ -23,16 +23,18 @@ internal static class Drafts
         var (mandate, vault) = (scenario.Mandate, scenario.Only.Mandate);
         var answers = scenario.Observe().Answers;
         var price = OracleKind.Named("chainlink").Judge(vault, answers, scenario.Block.Timestamp, []);
-        return Planner.Draft(
+        var setting = new PlanSetting(
             mandate,
             vault,
             HedgeExecutor.Understand(mandate, vault, answers),
             Planner.ReadBooks(vault, answers),
             price.QuotePerBaseWad,
-            scenario.Block.BaseFeePerGas + scenario.Gas.TipWei,
-            spokenFor,
-            paused,
-            new Want(size, urgency),
-            mostNotionalAsked);
+            scenario.Block.BaseFeePerGas + scenario.Gas.TipWei)
+        {
+            GasSpokenForWei = spokenFor,
+            Paused = paused,
+            MostNotionalAsked = mostNotionalAsked,
+        };
+        return Planner.Draft(setting, new Want(size, urgency));
     }
 }

@@ -29,6 +29,9 @@ internal sealed record VaultWorld(VaultMandate Mandate)
     public ImmutableDictionary<Address, ObservationWorld> Observations { get; init; } =
         ImmutableDictionary<Address, ObservationWorld>.Empty;
 
+    /// <summary>A market where a position is held; null for none.</summary>
+    public PerpsV2World? Perps { get; init; }
+
     public ImmutableArray<SeriesWorld> Series { get; init; } = [];
 
     public ulong Sequence { get; init; } = 7;
@@ -76,7 +79,8 @@ internal sealed record VaultWorld(VaultMandate Mandate)
                 token && input[0].AsAddress() == Mandate.Executor,
                 [to == Mandate.Base.Address ? BaseBalance : QuoteBalance]),
             "quoteExactInputSingle" or "quoteExactOutputSingle" => (true, Quote(to, function.Name, input[0])),
-            _ => (true, Prices(to, function.Name, input)),
+            _ => (true, Prices(to, function.Name, input)
+                ?? Perps?.Answers(Mandate.Executor, to, function.Name, input, timestamp)),
         };
         return known && values is not null ? function.EncodeOutput(values) : null;
     }

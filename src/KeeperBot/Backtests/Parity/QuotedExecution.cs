@@ -170,16 +170,23 @@ internal sealed class QuotedExecution
         BlockHeader block,
         Mandate mandate)
     {
-        var leg = course.Plan.Legs[0];
-        var quote = -leg.Size.Sign * Amounts.QuoteFor(vault, BigInteger.Abs(leg.Size), leg.QuotedPriceWad);
+        var plan = course.Plan;
+        var legs = plan.Legs.Select(leg => new LegFill(
+            leg.VenueId,
+            leg.Size,
+            -leg.Size.Sign * Amounts.QuoteFor(vault, BigInteger.Abs(leg.Size), leg.QuotedPriceWad)))
+            .ToImmutableArray();
+        var (size, quote) = legs.Aggregate(
+            (Size: BigInteger.Zero, Quote: BigInteger.Zero),
+            (sum, leg) => (sum.Size + leg.BaseDelta, sum.Quote + leg.QuoteDelta));
         var fill = new Fill(
-            course.Plan.ExpectedHedge, course.Plan.TargetHedge, leg.Size, quote, leg.QuotedPriceWad, 0, reasonHash,
-            [new LegFill(leg.VenueId, leg.Size, quote)]);
+            plan.ExpectedHedge, plan.TargetHedge, size, quote,
+            plan.Legs.IsEmpty ? BigInteger.Zero : plan.Legs[0].QuotedPriceWad, 0, reasonHash, legs);
         var inclusion = new Inclusion(
-            attempt.Hash, block.Number, block.Hash, true, InclusionKind.Plan, mandate.Gas.HedgeGas,
+            attempt.Hash, block.Number, block.Hash, true, InclusionKind.Plan, mandate.Gas.HedgeGas + plan.ExtraGas,
             BaseFee.Next(block, mandate.Gas.Fees) + mandate.Gas.TipWei, fill, null)
         {
-            DataFeeWei = course.Plan.Cost.DataFeeWei,
+            DataFeeWei = plan.Cost.DataFeeWei,
         };
         Change(vault.Id, course.Decision, new IntentChange.Included(inclusion), mandate);
         Change(vault.Id, course.Decision, new IntentChange.Ended(IntentState.Executed, "executed"), mandate);

@@ -240,7 +240,7 @@ public sealed class CostOptimalPolicyTests
         if (decision.Reasons.Any(reason => reason.Code == ReasonCode.Slice))
         {
             var safe = SandwichBound.SafeSize(InputsOf(scene, measure));
-            var traded = Math.Abs(Scaled.ToDouble(plan.Legs.Single().Size, 18));
+            var traded = Math.Abs(Sold(decision));
             return !scene.Gas.IsPublic ? "is cut though nobody sees it"
                 : Math.Abs(traded - safe) > tolerance ? $"trades {traded}, and {safe} is safe" : null;
         }
@@ -253,7 +253,8 @@ public sealed class CostOptimalPolicyTests
             : null;
     }
 
-    private static double Sold(Decision decision) => -Scaled.ToDouble(decision.Plan!.Legs.Single().Size, 18);
+    private static double Sold(Decision decision) =>
+        -decision.Plan!.Legs.Sum(leg => Scaled.ToDouble(leg.Size, 18));
 
     private static Scenario Weighing(Scenario scene, double riskAversion = RiskAversion) =>
         scene.WithPolicy(policy => policy with

@@ -48,8 +48,14 @@ public sealed class GuardMonotonicityTests
     private static Scenario Stricter(Random random, Scenario loose)
     {
         BigInteger Less(BigInteger amount) => amount * random.Next(50, 101) / 100;
-        var strict = loose.WithLimits(l => new LimitsMandate(
-            random.Next(0, l.MaxSlippageBps + 1), Less(l.MaxNotionalPerTrade), l.DeadlineSeconds));
+        var strict = loose.WithLimits(l => l with { MaxSlippageBps = random.Next(0, l.MaxSlippageBps + 1) });
+
+        // The mandate's own cap sets the sizes at which a contract is asked for quotes: with others the quotes are others.
+        strict = strict.With(v => v with
+        {
+            MaxNotionalPerTrade = Less(
+                BigInteger.Min(v.MaxNotionalPerTrade, v.Mandate.Limits.MaxNotionalPerTrade)),
+        });
 
         // A lower ceiling needs a smaller reserve, so the reserve grows with it: stricter in every respect.
         return strict with

@@ -139,8 +139,8 @@ public sealed class GuardTests
     public void Slippage_QuotedPriceAroundTheLimit_PassesExactlyAtIt(int size)
     {
         var draft = Drafts.Of(Calm, Scenario.Ether(size));
-        PlanDraft Quoted(BigInteger price) => draft with { Leg = draft.Leg! with { QuotedPriceWad = price } };
-        var limit = draft.Leg!.LimitPriceWad;
+        PlanDraft Quoted(BigInteger price) => draft with { Legs = [draft.Legs[0] with { QuotedPriceWad = price }] };
+        var limit = draft.Legs[0].LimitPriceWad;
         Assert.True(new SlippageGuard().Judge(Quoted(limit)).Passed);
         Assert.False(new SlippageGuard().Judge(Quoted(limit + Math.Sign(size))).Passed);
         Assert.Equal(50.0, new SlippageGuard().Judge(Quoted(limit)).Measured);
@@ -150,7 +150,10 @@ public sealed class GuardTests
     public void Slippage_PoolBetterThanTheOracle_IsNegative()
     {
         var draft = Drafts.Of(Calm, Sell);
-        var better = draft with { Leg = draft.Leg! with { QuotedPriceWad = draft.OraclePriceWad * 1_001 / 1_000 } };
+        var better = draft with
+        {
+            Legs = [draft.Legs[0] with { QuotedPriceWad = draft.OraclePriceWad * 1_001 / 1_000 }],
+        };
         Assert.Equal(-10.0, new SlippageGuard().Judge(better).Measured);
     }
 

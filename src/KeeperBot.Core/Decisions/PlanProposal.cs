@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Guards;
+using KeeperBot.Core.Margins;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Plans;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Decisions;
+
+/// <summary>Drafts the plan of what is wanted, and has the guards judge it.</summary>
+internal sealed class PlanProposal(
+    Mandate mandate,
+    VaultMandate vault,
+    VaultState memory,
+    ExecutorReading executor,
+    HedgeDataFee dataFee,
+    BigInteger gasSpokenForWei)
+{
+    /// <summary>True when an operator asked for something that no policy decides.</summary>
+    public bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
+
+    /// <summary>
+    /// What an operator asked for that no policy decides goes ahead though nobody says what data costs.
+    /// </summary>
+    public bool LeavesFeeOut => CutsPolicyShort && !dataFee.IsKnown;
+
+    /// <summary>The draft of a trade, or of what accounts need.</summary>
+    /// <param name="want">The trade; of size zero for the accounts alone.</param>
+    /// <param name="evidence">The price.</param>
+    /// <param name="circumstances">What it is drafted under.</param>
+    /// <param name="books">What the venues quote.</param>
+    /// <param name="costs">What hedging costs; null where nobody weighs it.</param>
+    /// <param name="accounts">The accounts at venues that hold positions; null where there are none.</param>
+    public PlanDraft Draft(
+        Want want,
+        PriceEvidence evidence,
+        Circumstances circumstances,
+        ImmutableArray<VenueBook> books,
+        HedgingCosts? costs,
+        VaultAccounts? accounts)
+    {
+        var setting = new PlanSetting(
+            mandate, vault, executor, books, evidence.QuotePerBaseWad, circumstances.GasPriceWei)
+        {
+            GasSpokenForWei = gasSpokenForWei,
+            Paused = memory.Paused && !memory.Unwinds,
+            MostNotionalAsked = memory.Asked?.MostNotional,
+            Accounts = accounts,
+        };
+        var draft = Planner.Draft(
+            costs is null ? setting : setting with { GasCoinWad = costs.GasCoinWad(evidence) }, want);
+        return LeavesFeeOut ? draft : dataFee.Of(draft, circumstances.Timestamp);
+    }
+
+    /// <summary>True when every guard lets a draft pass, or an operator overrides it.</summary>
+    public bool Passes(PlanDraft draft)
+    {
+        foreach (var guard in Guard.All)
+        {
+            if (guard.Concerns(draft) && Refuses(guard, guard.Allows(draft)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The finding on a draft: a hedge, or a refusal with every reason.</summary>
+    public Finding Judge(PlanDraft draft, Wish wish, Measure measure, PriceEvidence evidence, ulong timestamp)
+    {
+        var judged = Guard.All
+            .Where(guard => guard.Concerns(draft))
+            .Select(guard => (Guard: guard, Reason: guard.Judge(draft)))
+            .ToImmutableArray();
+        ImmutableArray<Reason> reasons =
+        [
+            .. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
+            .. draft.AgainstOthers,
+        ];
+        return judged.Any(j => Refuses(j.Guard, j.Reason.Passed))
+            ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
+            : new Finding(
+                Verdict.Hedge, measure, reasons, Planner.Finish(draft, timestamp), null, wish.Want.Urgency);
+    }
+
+    private bool Refuses(Guard guard, bool allows) =>
+        !allows && !(memory.Asked is not null && guard.OperatorMayOverride);
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Margins;
+
+/// <summary>What an account at a venue needs: more margin, less, or a smaller position.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Mandate">How far from liquidation it is kept.</param>
+/// <param name="Volatility">Annual volatility of the base, above zero.</param>
+/// <param name="QuoteDecimals">Of every amount.</param>
+/// <param name="BaseDecimals">Of every size.</param>
+public sealed record MarginRule(
+    VenueAccount Account, MarginMandate Mandate, double Volatility, int QuoteDecimals, int BaseDecimals)
+{
+    private const double SecondsPerYear = 365.0 * 86_400.0;
+    private const double BpsPerUnit = 10_000.0;
+
+    /// <summary>
+    /// Above the executor's floor by this factor: between the decision and the block the price moves.
+    /// </summary>
+    private const double FloorHeadroom = 1.05;
+
+    private double Years => Mandate.HorizonSeconds / SecondsPerYear;
+
+    /// <summary>The account after a trade there.</summary>
+    /// <param name="size">Base integer; sells below zero.</param>
+    /// <param name="loss">Quote integer that it costs against the spot, fees included.</param>
+    public LinearMargin After(BigInteger size, BigInteger loss) =>
+        Account.Margin.AfterTrade(Scaled.ToDouble(size, BaseDecimals), Scaled.ToDouble(loss, QuoteDecimals));
+
+    /// <summary>How far a position is from liquidation, in standard deviations over the horizon.</summary>
+    public double DistanceOf(LinearMargin margin) => margin.DistanceInSigmas(Volatility, Years);
+
+    /// <summary>
+    /// What is to be moved into the account (above zero) or out of it (below), so that the position after a trade is as
+    /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved.
+    /// </summary>
+    /// <param name="after">The account after the trade.</param>
+    /// <param name="reserve">Quote integer that may be moved in at most.</param>
+    public BigInteger MoveFor(LinearMargin after, BigInteger reserve)
+    {
+        var value = Scaled.ToInteger(after.Value, QuoteDecimals);
+        var target = ValueFor(after, Mandate.TargetSigmas);
+        return value < ValueFor(after, Mandate.TopUpSigmas) ? BigInteger.Min(target - value, reserve)
+            : value > ValueFor(after, Mandate.ReleaseSigmas) ? target - value
+            : BigInteger.Zero;
+    }
+
+    /// <summary>
+    /// By how much the position must shrink because even all of the reserve leaves it too near to liquidation; base
+    /// integer, not below zero. What is left of it is as far as it would be topped up at: half measures would be
+    /// repeated at every block.
+    /// </summary>
+    /// <param name="reserve">Quote integer that may be moved in at most.</param>
+    public BigInteger ShrinkBy(BigInteger reserve)
+    {
+        var margin = Account.Margin;
+        if (Account.Value + reserve >= ValueFor(margin, Mandate.LeastSigmas))
+        {
+            return BigInteger.Zero;
+        }
+
+        var (has, needed) = (
+            Scaled.ToDouble(Account.Value + reserve, QuoteDecimals) - margin.FixedMaintenance,
+            Need(margin, Mandate.TopUpSigmas) - margin.FixedMaintenance);
+        var kept = Math.Max(0.0, has / needed);
+        return BigInteger.Abs(Account.Position) - Scaled.ToInteger(
+            kept * Math.Abs(margin.Position), BaseDecimals);
+    }
+
+    /// <summary>The most that a position may be with the value there is and a reserve; base integer.</summary>
+    /// <param name="side">1 for a long one, -1 for a short one.</param>
+    /// <param name="reserve">Quote integer that may be moved in at most.</param>
+    public BigInteger MostSize(int side, BigInteger reserve)
+    {
+        var unit = Account.Margin with { Position = side };
+        var each = Need(unit, Mandate.TargetSigmas) - unit.FixedMaintenance;
+        var has = Scaled.ToDouble(Account.Value + reserve, QuoteDecimals) - unit.FixedMaintenance;
+        return has <= 0.0 || Account.FloorBps == 0 ? BigInteger.Zero : Scaled.ToInteger(has / each, BaseDecimals);
+    }
+
+    /// <summary>The least value, quote integer, of a position that far from liquidation and above the floor.</summary>
+    private BigInteger ValueFor(LinearMargin margin, double sigmas) =>
+        Scaled.ToInteger(Need(margin, sigmas), QuoteDecimals);
+
+    private double Need(LinearMargin margin, double sigmas) => Math.Max(
+        margin.ValueFor(sigmas, Volatility, Years),
+        FloorHeadroom * margin.Notional * Account.FloorBps / BpsPerUnit);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Plans;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Margins;
+
+/// <summary>A vault's accounts at venues that hold positions, at one price: what they need beside the hedge.</summary>
+/// <param name="vault">The vault.</param>
+/// <param name="executor">What its executor and the venues say.</param>
+/// <param name="volatility">Annual volatility of the base, above zero.</param>
+/// <param name="move">How far the price is from the one that was read, a fraction of it; 0 for none.</param>
+public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, double volatility, double move)
+{
+    /// <summary>Stresses that reasons state, moves of the price as fractions.</summary>
+    private static readonly ImmutableArray<double> Stresses = [-0.3, -0.2, -0.1, 0.1, 0.2, 0.3];
+
+    /// <summary>The part of a position by which it may be off the record without a plan of its own.</summary>
+    private const int NoticeableParts = 1_000;
+
+    private readonly ImmutableArray<MarginRule> _rules =
+    [
+        .. executor.Accounts.Select(account => new MarginRule(
+            account with { Margin = account.Margin.After(move), Value = ValueAfter(account, vault, move) },
+            account.Venue.Margin ?? throw new InvariantException($"venue {account.Venue.VenueId} states no margin"),
+            volatility,
+            vault.Quote.Decimals,
+            vault.Base.Decimals)),
+    ];
+
+    /// <summary>The rules of the accounts, in the mandate's order.</summary>
+    public ImmutableArray<MarginRule> Rules => _rules;
+
+    /// <summary>Quote that may become margin: what the executor holds.</summary>
+    public BigInteger Reserve => executor.QuoteBalance;
+
+    /// <summary>The venues whose report a plan takes before it trades: all that have one.</summary>
+    public ImmutableArray<uint> Settles =>
+    [
+        .. executor.Accounts.Where(account => account.IsUnsettled).Select(account => account.Venue.VenueId),
+    ];
+
+    /// <summary>The rule of a venue's account; null at a venue that holds no position.</summary>
+    public MarginRule? RuleOf(uint venueId) => _rules.FirstOrDefault(rule => rule.Account.Venue.VenueId == venueId);
+
+    /// <summary>
+    /// The trade that makes a position smaller because the reserve cannot keep it far enough from liquidation: the
+    /// first such venue and the signed base integer; null when none has to.
+    /// </summary>
+    public (VenueMandate Venue, BigInteger Size)? Shrink
+    {
+        get
+        {
+            foreach (var rule in _rules)
+            {
+                var size = rule.ShrinkBy(Reserve);
+                if (size.Sign > 0 && rule.Account.Closed is null)
+                {
+                    return (rule.Account.Venue, -rule.Account.Position.Sign * size);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>What a plan with these trades does with the accounts; null for nothing.</summary>
+    /// <param name="legs">The trades.</param>
+    /// <param name="lossOf">What a trade costs against the spot, quote integer.</param>
+    public AccountMoves? For(ImmutableArray<HedgeLeg> legs, Func<HedgeLeg, BigInteger> lossOf)
+    {
+        var (moves, reserve) = (ImmutableArray.CreateBuilder<MarginMove>(), Reserve - Spent(legs));
+        foreach (var rule in _rules)
+        {
+            var amount = rule.MoveFor(AfterOf(rule, legs, lossOf), BigInteger.Max(reserve, BigInteger.Zero));
+            if (!amount.IsZero && rule.Account.Closed is null)
+            {
+                moves.Add(new MarginMove(rule.Account.Venue.VenueId, amount));
+                reserve -= BigInteger.Max(amount, BigInteger.Zero);
+            }
+        }
+
+        return moves.Count == 0 && Settles.IsEmpty ? null : new AccountMoves(Settles, moves.ToImmutable());
+    }
+
+    /// <summary>
+    /// Why the accounts need a plan: what speaks for one that moves margin, takes a report or makes a position smaller;
+    /// empty when nothing is worth a transaction of its own. With a trade only what makes a position smaller counts:
+    /// the rest comes with it.
+    /// </summary>
+    /// <param name="hasTrade">True when there is a plan anyway.</param>
+    public ImmutableArray<Reason> Needs(bool hasTrade)
+    {
+        if (Shrink is { } shrink)
+        {
+            var rule = RuleOf(shrink.Venue.VenueId)!;
+            return [DistanceOf(rule, rule.Account.Margin) with { Code = ReasonCode.Deleverage, Passed = true }];
+        }
+
+        if (hasTrade)
+        {
+            return [];
+        }
+
+        var moves = For([], _ => BigInteger.Zero)?.Margins ?? [];
+        return
+        [
+            .. moves.Select(move => new Reason(
+                ReasonCode.MarginMove,
+                true,
+                Scaled.ToDouble(move.Amount, vault.Quote.Decimals),
+                0,
+                vault.Quote.Symbol,
+                Name(RuleOf(move.VenueId)!.Account))),
+            .. executor.Accounts.Where(IsNoticeable).Select(OffTheRecord),
+        ];
+    }
+
+    /// <summary>An account after a plan's trades there.</summary>
+    public static LinearMargin AfterOf(
+        MarginRule rule, ImmutableArray<HedgeLeg> legs, Func<HedgeLeg, BigInteger> lossOf)
+    {
+        var after = rule.Account.Margin;
+        foreach (var leg in legs.Where(leg => leg.VenueId == rule.Account.Venue.VenueId))
+        {
+            after = (rule with { Account = rule.Account with { Margin = after } }).After(leg.Size, lossOf(leg));
+        }
+
+        return after;
+    }
+
+    /// <summary>How far each account is from liquidation, and what would be left of it after a stress.</summary>
+    public ImmutableArray<Reason> Remarks =>
+    [
+        .. _rules
+            .Where(rule => rule.Account.Margin.Position != 0.0)
+            .Select(rule => DistanceOf(rule, rule.Account.Margin)),
+        .. executor.Accounts.Where(account => account.IsUnsettled).Select(OffTheRecord),
+        .. executor.Accounts.Where(account => account.Closed is not null).Select(account => new Reason(
+            ReasonCode.VenueClosed, false, 1, 0, "closed", $"{Name(account)}: {account.Closed}")),
+    ];
+
+    /// <summary>How far an account is from liquidation against the least that the mandate allows.</summary>
+    public static Reason DistanceOf(MarginRule rule, LinearMargin margin)
+    {
+        var distance = rule.DistanceOf(margin);
+        var fatal = string.Join(", ", Stresses
+            .Where(stress => margin.After(stress).IsLiquidatable)
+            .Select(stress => $"{100.0 * stress:+0;-0} %"));
+        var at = margin.LiquidationPrice is { } price ? $"liquidated at {price:0.##}" : "liquidated at no price";
+        return new Reason(
+            ReasonCode.MarginDistance,
+            distance >= rule.Mandate.LeastSigmas,
+            double.IsFinite(distance) ? distance : Math.CopySign(double.MaxValue, distance),
+            rule.Mandate.LeastSigmas,
+            "sigmas",
+            $"{Name(rule.Account)}: margin {100.0 * margin.Ratio:0.#} % of the position, {at}"
+                + (fatal.Length == 0 ? ", by no move of 30 %" : $", by moves of {fatal}"));
+    }
+
+    private Reason OffTheRecord(VenueAccount account) => new(
+        ReasonCode.Unsettled,
+        IsNoticeable(account),
+        Units(account.Position + account.Pending),
+        Units(account.RecordedPosition + account.RecordedPending),
+        vault.Base.Symbol,
+        Name(account));
+
+    private static string Name(VenueAccount account) => $"{account.Venue.Kind} {account.Venue.VenueId}";
+
+    /// <summary>An order that filled or lapsed, or a change that is no mere interest.</summary>
+    private static bool IsNoticeable(VenueAccount account) => account.Pending != account.RecordedPending
+        || BigInteger.Abs(account.Position - account.RecordedPosition) * NoticeableParts
+            > BigInteger.Abs(account.RecordedPosition);
+
+    private static BigInteger ValueAfter(VenueAccount account, VaultMandate vault, double move) => move == 0.0
+        ? account.Value
+        : account.Value + Scaled.ToInteger(account.Margin.Exposure * move, vault.Quote.Decimals);
+
+    /// <summary>Quote integer that purchases of the executor's own tokens take.</summary>
+    private BigInteger Spent(ImmutableArray<HedgeLeg> legs) => legs
+        .Where(leg => leg.Size.Sign > 0 && RuleOf(leg.VenueId) is null)
+        .Aggregate(BigInteger.Zero, (sum, leg) => sum + Amounts.QuoteFor(vault, leg.Size, leg.LimitPriceWad));
+
+    private double Units(BigInteger amount) => Scaled.ToDouble(amount, vault.Base.Decimals);
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Venues;
+
+/// <summary>What a PerpsV2 market fills orders at, one sUSD counted as one unit of quote.</summary>
+internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV2Market market, bool isOpen) : VenueBook
+{
+    private const int Decimals = 18;
+
+    /// <summary>A depth is found to a millionth of itself.</summary>
+    private const int PrecisionBits = 20;
+    private const int MarginalParts = 1_000_000;
+
+    /// <inheritdoc/>
+    public override VenueQuote? Quote(BigInteger size)
+    {
+        var units = InMarket(size);
+        if (!isOpen || BigInteger.Abs(units) > market.Room(size.Sign))
+        {
+            return null;
+        }
+
+        // Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.
+        var (numerator, denominator) = (market.MoneyFor(units) * PowerOfTen.Of(Decimals), BigInteger.Abs(units));
+        var price = (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
+        return new VenueQuote(venue, size, price);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The mean premium of a size s is s / (2 scale).</remarks>
+    public override double? Impact => 1.0 / (2.0 * Scaled.ToDouble(market.SkewScale, Decimals));
+
+    /// <inheritdoc/>
+    public override double? PriceOf(BigInteger size) =>
+        Quote(size) is { } quote ? Scaled.ToDouble(quote.PriceWad, PriceEvidence.WadDecimals) : null;
+
+    /// <inheritdoc/>
+    /// <remarks>By halving: the marginal price rises with every unit, in jumps where the maker's fee ends.</remarks>
+    public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
+    {
+        if (!isOpen)
+        {
+            return BigInteger.Zero;
+        }
+
+        var (taken, refused) = (BigInteger.Zero, (market.Room(side) / Unit) + 1);
+        while (refused - taken > BigInteger.One + (taken >> PrecisionBits))
+        {
+            var middle = (taken + refused) / 2;
+            (taken, refused) = Marginal(side, middle) * side <= marginalPriceWad * side
+                ? (middle, refused)
+                : (taken, middle);
+        }
+
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public override BigInteger Capacity(int side) => isOpen ? market.Room(side) / Unit : BigInteger.Zero;
+
+    /// <summary>The market's units per unit of the token.</summary>
+    private BigInteger Unit => PowerOfTen.Of(Decimals - vault.Base.Decimals);
+
+    /// <summary>What the last millionth of a size costs, quote per base with 18 decimals.</summary>
+    private BigInteger Marginal(int side, BigInteger size)
+    {
+        var units = size * Unit;
+        var part = BigInteger.Max(BigInteger.One, units / MarginalParts);
+        var last = market.MoneyFor(side * units) - market.MoneyFor(side * (units - part));
+        return last * PowerOfTen.Of(Decimals) / part;
+    }
+
+    private BigInteger InMarket(BigInteger size) => size * PowerOfTen.Of(Decimals - vault.Base.Decimals);
+}

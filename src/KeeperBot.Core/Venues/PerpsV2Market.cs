@@ -1,0 +1,117 @@
+using System.Numerics;
+using KeeperBot.Core.Pricing;
+
+namespace KeeperBot.Core.Venues;
+
+/// <summary>
+/// A Synthetix PerpsV2 market at one block, and what it would fill an order at, to the unit. All amounts have 18
+/// decimals; prices and money are in sUSD, sizes in base.
+/// </summary>
+/// <remarks>Source of every formula and of its roundings: Synthetix v2.102, PerpsV2MarketBase.sol.</remarks>
+public sealed record PerpsV2Market
+{
+    private const long SecondsPerDay = 86_400;
+    private static readonly BigInteger One = PowerOfTen.Of(18);
+
+    /// <summary>The oracle's price, above zero.</summary>
+    public required BigInteger Price { get; init; }
+
+    /// <summary>Long less short open interest.</summary>
+    public required BigInteger Skew { get; init; }
+
+    /// <summary>Long and short open interest together.</summary>
+    public required BigInteger Size { get; init; }
+
+    /// <summary>The skew at which the premium is the whole price; above zero.</summary>
+    public required BigInteger SkewScale { get; init; }
+
+    /// <summary>The fee of an order that makes the skew larger, a part of its notional.</summary>
+    public required BigInteger TakerFee { get; init; }
+
+    /// <summary>The fee of one that makes it smaller.</summary>
+    public required BigInteger MakerFee { get; init; }
+
+    /// <summary>The most open interest on one side, base.</summary>
+    public required BigInteger MaxMarketSize { get; init; }
+
+    /// <summary>How much faster the funding rate grows, a day squared, at a skew of the whole scale.</summary>
+    public required BigInteger MaxFundingVelocity { get; init; }
+
+    /// <summary>The part of the notional a day that longs paid to shorts when funding was last written down.</summary>
+    public required BigInteger RecordedFundingRate { get; init; }
+
+    /// <summary>When that was, unix seconds.</summary>
+    public required ulong FundingRecorded { get; init; }
+
+    /// <summary>
+    /// How fast the funding rate grows, per day: the skew's part of the scale, at most all of it, of the most.
+    /// </summary>
+    public BigInteger FundingVelocity =>
+        Times(BigInteger.Max(-One, BigInteger.Min(One, Over(Skew, SkewScale))), MaxFundingVelocity);
+
+    /// <summary>The price an order fills at, fees apart: the mean of the premium before it and after it.</summary>
+    /// <param name="size">Base; sells below zero.</param>
+    public BigInteger FillPrice(BigInteger size)
+    {
+        var before = Price + Times(Price, Over(Skew, SkewScale));
+        var after = Price + Times(Price, Over(Skew + size, SkewScale));
+        return Over(before + after, 2 * One);
+    }
+
+    /// <summary>The fee of an order at its fill price; what makes the skew smaller pays the maker's.</summary>
+    /// <remarks>The dynamic fee of the exchanger is apart: it depends on the oracle's last rounds.</remarks>
+    /// <param name="size">Base; sells below zero.</param>
+    /// <param name="fillPrice">The price it fills at.</param>
+    public BigInteger OrderFee(BigInteger size, BigInteger fillPrice)
+    {
+        var notional = Times(size, fillPrice);
+        if (SameSide(Skew + size, Skew))
+        {
+            return BigInteger.Abs(Times(notional, SameSide(notional, Skew) ? TakerFee : MakerFee));
+        }
+
+        var taken = BigInteger.Abs(Over(Skew + size, size));
+        return Times(Times(BigInteger.Abs(notional), taken), TakerFee)
+            + Times(Times(BigInteger.Abs(notional), One - taken), MakerFee);
+    }
+
+    /// <summary>What an order costs (buying) or brings (selling) in all, above zero; sUSD.</summary>
+    /// <param name="size">Base, not zero; sells below zero.</param>
+    public BigInteger MoneyFor(BigInteger size)
+    {
+        var price = FillPrice(size);
+        var notional = Times(BigInteger.Abs(size), price);
+        var fee = OrderFee(size, price);
+        return size.Sign > 0 ? notional + fee : notional - fee;
+    }
+
+    /// <summary>How much a position may grow by in a direction until its side of the market is full; base.</summary>
+    /// <param name="side">1 to buy, -1 to sell.</param>
+    public BigInteger Room(int side)
+    {
+        var open = (Size + (side * Skew)) / 2;
+        return BigInteger.Max(BigInteger.Zero, MaxMarketSize - open);
+    }
+
+    /// <summary>
+    /// The part of the notional a day that longs will pay to shorts, on average from a time on and for a while, at the
+    /// skew as it is.
+    /// </summary>
+    /// <remarks>The rate grows by the velocity every day, so its mean is that at half of the while.</remarks>
+    /// <param name="timestamp">From when on, unix seconds; not before funding was last written down.</param>
+    /// <param name="days">For how long, not below zero.</param>
+    public double MeanFundingRate(ulong timestamp, double days)
+    {
+        var elapsed = ((double)(timestamp - FundingRecorded) / SecondsPerDay) + (0.5 * days);
+        return Scaled.ToDouble(RecordedFundingRate, 18) + (Scaled.ToDouble(FundingVelocity, 18) * elapsed);
+    }
+
+    private static bool SameSide(BigInteger one, BigInteger other) =>
+        one.IsZero || other.IsZero || one.Sign == other.Sign;
+
+    /// <summary>A product of decimals, toward zero.</summary>
+    private static BigInteger Times(BigInteger left, BigInteger right) => left * right / One;
+
+    /// <summary>A quotient of decimals, toward zero.</summary>
+    private static BigInteger Over(BigInteger left, BigInteger right) => left * One / right;
+}

@@ -1,0 +1,45 @@
+using System.Numerics;
+using KeeperBot.Core.Margins;
+
+namespace KeeperBot.Core.Venues;
+
+/// <summary>An executor's account at a venue that holds a position: what the venue and the record say of it.</summary>
+/// <remarks>
+/// The two part when an order fills later, when a stranger liquidates or repays, and as interest accrues. What the
+/// venue says is the hedge; the record is what the executor goes by until the venue is settled.
+/// </remarks>
+/// <param name="Venue">The venue.</param>
+/// <param name="RecordedPosition">Base integer that the executor has on record.</param>
+/// <param name="RecordedPending">Base integer that it has on record as ordered and not filled.</param>
+/// <param name="Position">Base integer that the venue says.</param>
+/// <param name="Pending">Base integer that the venue says is ordered and may still fill.</param>
+/// <param name="Value">Quote integer that the account is worth, gains and losses included.</param>
+/// <param name="Margin">The same position for what the venue demands.</param>
+/// <param name="FloorBps">
+/// The least that the account must be worth for the executor to grow it, of its position in 1/10000; 0 forbids that.
+/// </param>
+public sealed record VenueAccount(
+    VenueMandate Venue,
+    BigInteger RecordedPosition,
+    BigInteger RecordedPending,
+    BigInteger Position,
+    BigInteger Pending,
+    BigInteger Value,
+    LinearMargin Margin,
+    int FloorBps)
+{
+    /// <summary>By how much the hedge is another than on record, base integer.</summary>
+    public BigInteger Shift => Position + Pending - RecordedPosition - RecordedPending;
+
+    /// <summary>True when the venue has something to report.</summary>
+    public bool IsUnsettled => Position != RecordedPosition || Pending != RecordedPending;
+
+    /// <summary>
+    /// What holding one unit long is expected to cost a year, as a part of its price: funding, or interest on a debt. A
+    /// short position pays the negative of it.
+    /// </summary>
+    public double CarryPerYear { get; init; }
+
+    /// <summary>Why the venue takes no orders now, in words; null when it does.</summary>
+    public string? Closed { get; init; }
+}

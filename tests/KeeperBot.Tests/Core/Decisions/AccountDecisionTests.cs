@@ -1,0 +1,152 @@
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Intents;
+
+namespace KeeperBot.Tests.Core.Decisions;
+
+/// <summary>What a keeper does whose hedge is partly a position on margin.</summary>
+public sealed class AccountDecisionTests
+{
+    private const uint Perps = 3;
+
+    [Fact]
+    public void Position_AtAVenue_IsPartOfTheHedge()
+    {
+        var decision = With(p => p with { Position = Scenario.Ether(-10), Recorded = Scenario.Ether(-10) }, hedge: -10)
+            .DecideOnly();
+        Assert.Equal(Scenario.Ether(-10), decision.Measure!.Hedge);
+        Assert.DoesNotContain(decision.Remarks, remark => remark.Code == ReasonCode.Unsettled);
+        var distance = Assert.Single(decision.Remarks, remark => remark.Code == ReasonCode.MarginDistance);
+        Assert.True(distance.Passed);
+        Assert.InRange(distance.Measured, 5.0, 12.0);
+    }
+
+    /// <summary>A stranger liquidated 4 of 10: the same block's decision knows, settles and hedges again.</summary>
+    [Fact]
+    public void Position_LiquidatedByAStranger_IsNoticedSettledAndHedgedAgain()
+    {
+        var whole = With(p => p with { Position = Scenario.Ether(-10), Recorded = Scenario.Ether(-10) }, hedge: -10)
+            .WithNetDelta(0).With(v => v with { Hedge = v.Hedge });
+        var shrunk = whole.With(v => v with
+        {
+            Perps = v.Perps! with { Position = Scenario.Ether(-6), Recorded = Scenario.Ether(-10) },
+        });
+        Assert.Equal(Verdict.Hold, whole.DecideOnly().Verdict);
+        var decision = shrunk.DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        Assert.Equal([Perps], decision.Plan!.Accounts!.Settles);
+        Assert.Equal(Scenario.Ether(4), decision.Measure!.Hedge - whole.DecideOnly().Measure!.Hedge);
+        var traded = decision.Plan.Legs.Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.Size);
+        Assert.InRange(traded, Scenario.Ether(-4.1m), Scenario.Ether(-3.4m));
+        Assert.Contains(decision.Remarks, remark => remark.Code == ReasonCode.Unsettled && remark.Passed);
+    }
+
+    [Fact]
+    public void Margin_TooLittle_IsAddedFromTheReserve_WithoutATrade()
+    {
+        var decision = Settled(-10, margin: 1_800).DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        Assert.Empty(decision.Plan!.Legs);
+        var move = Assert.Single(decision.Plan.Accounts!.Margins);
+        Assert.Equal(Perps, move.VenueId);
+        Assert.InRange(move.Amount, Scenario.Usdc(1_000), Scenario.Usdc(12_000));
+        Assert.Equal(ReasonCode.MarginMove, decision.Decisive.Code);
+        Assert.Equal(decision.Plan.ExpectedHedge, decision.Plan.TargetHedge);
+    }
+
+    [Fact]
+    public void Margin_FarTooMuch_ComesBack_ButNotWhatIsWithinTheHysteresis()
+    {
+        var much = Settled(-10, margin: 40_000).DecideOnly();
+        var moved = Assert.Single(much.Plan!.Accounts!.Margins).Amount;
+        Assert.InRange(moved, Scenario.Usdc(-36_000), Scenario.Usdc(-20_000));
+        Assert.Equal(Verdict.Hold, Settled(-10, margin: 12_500).DecideOnly().Verdict);
+    }
+
+    [Fact]
+    public void Margin_ReserveGone_MakesThePositionSmaller_AndHedgesElsewhere()
+    {
+        var decision = Settled(-10, margin: 900, reserve: 0).DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        Assert.Equal(ReasonCode.Deleverage, decision.Decisive.Code);
+        Assert.Equal(Urgency.Urgent, decision.Plan!.Urgency);
+        var bought = decision.Plan.Legs.Single(leg => leg.VenueId == Perps);
+        Assert.True(bought.Size.Sign > 0);
+        Assert.Equal(
+            -bought.Size,
+            decision.Plan.Legs.Where(leg => leg.VenueId != Perps).Aggregate(BigInteger.Zero, (s, leg) => s + leg.Size));
+        Assert.Equal(decision.Plan.ExpectedHedge, decision.Plan.TargetHedge);
+    }
+
+    /// <summary>Spot is so thin that most goes to the perpetual, whose margin goes in with the same plan.</summary>
+    [Fact]
+    public void Hedge_SpotIsThin_GoesToThePerpetual_WithItsMargin()
+    {
+        var scenario = With(p => p, hedge: 0).WithNetDelta(Scenario.Ether(30)).WithPool(1, 3_000, 500)
+            .WithPool(2, 3_000, 500);
+        var plan = scenario.DecideOnly().Plan;
+        Assert.NotNull(plan);
+        var perps = plan.Legs.Single(leg => leg.VenueId == Perps);
+        Assert.InRange(perps.Size, Scenario.Ether(-30), Scenario.Ether(-20));
+        Assert.True(Assert.Single(plan.Accounts!.Margins).Amount.Sign > 0);
+        Assert.Contains(scenario.DecideOnly().Reasons, reason => reason is { Code: "margin", Passed: true });
+    }
+
+    [Theory]
+    [InlineData(true, false, "stale")]
+    [InlineData(false, true, "suspended")]
+    public void Hedge_VenueIsClosed_GoesElsewhere_AndSaysWhy(bool stale, bool suspended, string why)
+    {
+        var scenario = With(p => p with { IsStale = stale, IsSuspended = suspended }, hedge: 0)
+            .WithNetDelta(Scenario.Ether(5));
+        var decision = scenario.DecideOnly();
+        Assert.DoesNotContain(decision.Plan!.Legs, leg => leg.VenueId == Perps);
+        var closed = Assert.Single(decision.Remarks, remark => remark.Code == ReasonCode.VenueClosed);
+        Assert.Contains(why, closed.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hedge_OwnerHasSetNoFloor_NothingGrowsThere()
+    {
+        var scenario = With(p => p with { FloorBps = 0 }, hedge: 0).WithNetDelta(Scenario.Ether(5))
+            .WithPool(1, 3_000, 500).WithPool(2, 3_000, 500);
+        Assert.DoesNotContain(scenario.DecideOnly().Plan?.Legs ?? [], leg => leg.VenueId == Perps);
+    }
+
+    /// <summary>Shorts are paid for holding: that is worth the higher fee.</summary>
+    [Fact]
+    public void Hedge_FundingPaysShorts_PrefersThePerpetual()
+    {
+        Scenario At(BigInteger funding) => With(p => p with { FundingRate = funding }, hedge: 0)
+            .WithNetDelta(Scenario.Ether(20)).WithPool(2, 3_000, 1);
+        BigInteger Perpetual(Scenario scenario) => (scenario.DecideOnly().Plan?.Legs ?? [])
+            .Where(leg => leg.VenueId == Perps)
+            .Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.Size);
+        Assert.Equal(BigInteger.Zero, Perpetual(At(Scenario.Ether(-0.01m))));
+        Assert.InRange(Perpetual(At(Scenario.Ether(0.01m))), Scenario.Ether(-21), Scenario.Ether(-19));
+    }
+
+    /// <summary>A scenario without a net delta; the perpetual is as it is on record.</summary>
+    private static Scenario Settled(decimal position, decimal margin, decimal reserve = 3_000_000) =>
+        With(
+            p => p with
+            {
+                Position = Scenario.Ether(position),
+                Recorded = Scenario.Ether(position),
+                Margin = Scenario.Ether(margin),
+            },
+            hedge: 0)
+            .With(v => v with { QuoteBalance = Scenario.Usdc(reserve) })
+            .WithNetDelta(0);
+
+    private static Scenario With(Func<PerpsV2World, PerpsV2World> change, decimal hedge)
+    {
+        var perps = change(new PerpsV2World(Perps) { Margin = Scenario.Ether(10_000) });
+        return new Scenario().With(v => v with
+        {
+            Perps = perps,
+            Hedge = Scenario.Ether(hedge),
+            Mandate = v.Mandate with { Venues = [.. v.Mandate.Venues, perps.Mandate] },
+        });
+    }
+}

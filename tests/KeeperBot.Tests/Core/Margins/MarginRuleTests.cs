@@ -1,0 +1,106 @@
+using System.Numerics;
+using KeeperBot.Core;
+using KeeperBot.Core.Margins;
+using KeeperBot.Core.Venues;
+using KeeperBot.Ethereum;
+
+namespace KeeperBot.Tests.Core.Margins;
+
+public sealed class MarginRuleTests
+{
+    private const int Seed = 7_303, Cases = 3_000;
+    private static readonly MarginMandate Kept = new(86_400, 3, 5, 7, 12);
+
+    [Fact]
+    public void MoveFor_AnyAccount_ReachesTheTarget_OrMovesNothingBetweenItsTriggers()
+    {
+        var (random, topped, released, left) = (new Random(Seed), 0, 0, 0);
+        for (var i = 0; i < Cases; i++)
+        {
+            var rule = Rule(random);
+            var margin = rule.Account.Margin;
+            var moved = rule.MoveFor(margin, Scenario.Usdc(100_000_000));
+            var (before, after) = (rule.DistanceOf(margin), rule.DistanceOf(Moved(margin, moved)));
+            var because = $"seed {Seed}, case {i}: {before:R} to {after:R}";
+            if (moved.IsZero)
+            {
+                left++;
+                Assert.True(before >= Kept.TopUpSigmas - 1e-6, because);
+                continue;
+            }
+
+            // The floor of the executor may demand more than the distance, never less.
+            Assert.True(after >= Kept.TargetSigmas - 1e-4, because);
+            Assert.True(moved.Sign < 0 || before < Kept.TargetSigmas || AtFloor(rule, margin), because);
+            Assert.True(moved.Sign > 0 || before > Kept.TargetSigmas, because);
+            (topped, released) = (topped + (moved.Sign > 0 ? 1 : 0), released + (moved.Sign < 0 ? 1 : 0));
+        }
+
+        Assert.True(topped > 100 && released > 100 && left > 100, $"{topped}, {released}, {left}");
+    }
+
+    [Fact]
+    public void MoveFor_ReserveTooSmall_MovesAllOfIt()
+    {
+        var rule = Rule(-20, 3_000);
+        Assert.Equal(Scenario.Usdc(100), rule.MoveFor(rule.Account.Margin, Scenario.Usdc(100)));
+        Assert.Equal(BigInteger.Zero, rule.MoveFor(rule.Account.Margin, BigInteger.Zero));
+    }
+
+    [Fact]
+    public void MoveFor_NoPosition_ReleasesAll()
+    {
+        var rule = Rule(0, 3_000);
+        Assert.Equal(Scenario.Usdc(-3_000), rule.MoveFor(rule.Account.Margin, BigInteger.Zero));
+    }
+
+    /// <summary>What is left is as far as margin would be added at, with the whole reserve in the account.</summary>
+    [Fact]
+    public void ShrinkBy_ReserveCannotHelp_LeavesWhatItCanKeep()
+    {
+        var rule = Rule(-20, 2_000);
+        Assert.True(rule.DistanceOf(rule.Account.Margin) < Kept.LeastSigmas);
+        Assert.Equal(BigInteger.Zero, rule.ShrinkBy(Scenario.Usdc(20_000)));
+        var reserve = Scenario.Usdc(1_500);
+        var shrunk = rule.ShrinkBy(reserve);
+        Assert.InRange(shrunk, Scenario.Ether(1), Scenario.Ether(19));
+        var after = Moved(rule.After(shrunk, BigInteger.Zero), reserve);
+        Assert.Equal(Kept.TopUpSigmas, rule.DistanceOf(after), 3);
+        Assert.Equal(Scenario.Ether(20), Rule(-20, -500).ShrinkBy(BigInteger.Zero));
+    }
+
+    [Fact]
+    public void MostSize_OfAReserve_IsWhatItKeepsAtTheTarget()
+    {
+        var rule = Rule(-5, 4_000);
+        var most = rule.MostSize(-1, Scenario.Usdc(6_000));
+        var full = rule.Account.Margin with
+        {
+            Position = -(double)most / 1e18,
+            Value = 10_000,
+        };
+        Assert.Equal(Kept.TargetSigmas, rule.DistanceOf(full), 3);
+        var forbidden = rule with { Account = rule.Account with { FloorBps = 0 } };
+        Assert.Equal(BigInteger.Zero, forbidden.MostSize(-1, Scenario.Usdc(6_000)));
+    }
+
+    private static bool AtFloor(MarginRule rule, LinearMargin margin) =>
+        margin.Value < 1.06 * margin.Notional * rule.Account.FloorBps / 10_000.0;
+
+    private static LinearMargin Moved(LinearMargin margin, BigInteger amount) =>
+        margin with { Value = margin.Value + ((double)amount / 1e6) };
+
+    private static MarginRule Rule(Random random) => Rule(
+        (random.NextDouble() - 0.5) * 100.0, 200_000 * random.NextDouble() * random.NextDouble(),
+        0.3 + random.NextDouble());
+
+    private static MarginRule Rule(double position, double value, double volatility = 0.8)
+    {
+        var venue = new VenueMandate("perps-v2", 3, Scenario.Account(1), Address.Zero, 600) { Margin = Kept };
+        var size = new BigInteger(position * 1e9) * BigInteger.Pow(10, 9);
+        var account = new VenueAccount(
+            venue, size, 0, size, 0, new BigInteger(value * 1e6),
+            new LinearMargin(position, value, 3_000.0, 0.0125, 4.0), 500);
+        return new MarginRule(account, Kept, volatility, 6, 18);
+    }
+}
