@@ -8,7 +8,8 @@ namespace KeeperBot.Core.Venues;
 public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VenueKind> All = [new UniswapV3Venue()];
+    public static readonly ImmutableArray<VenueKind> All =
+        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue()];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -27,8 +28,17 @@ public abstract class VenueKind
     /// <summary>What the venue would give at this block, ready to be asked for any number of sizes.</summary>
     public abstract VenueBook Read(VenueMandate venue, VaultMandate vault, Answers answers);
 
-    /// <summary>The venue's fee that is inside a fill, in the token that went in.</summary>
-    public abstract VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta);
+    /// <summary>
+    /// The venue's fee that is inside a fill, in the token that went in. Pools take it from that, rounded up (V3:
+    /// SwapMath.computeSwapStep; V2: UniswapV2Library.getAmountIn).
+    /// </summary>
+    public virtual VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta)
+    {
+        static BigInteger Part(BigInteger amount, int pips) => amount.Sign < 0
+            ? IntegerMath.DivideRoundingUp(-amount * pips, SwapMath.PipsPerUnit)
+            : BigInteger.Zero;
+        return new VenueFee(Part(baseDelta, venue.FeePips), Part(quoteDelta, venue.FeePips));
+    }
 }
 
 /// <summary>The prices of one venue at one block. Asking again gives the same answer.</summary>
@@ -51,6 +61,15 @@ public abstract class VenueBook
     /// </summary>
     /// <param name="size">Signed base integer, not zero.</param>
     public abstract double? PriceOf(BigInteger size);
+
+    /// <summary>
+    /// The most that can be traded in a direction so that the last unit costs no more, or brings no less, than a price.
+    /// </summary>
+    /// <param name="side">1 to buy base, -1 to sell it.</param>
+    /// <param name="marginalPriceWad">Quote per base with 18 decimals, the venue's fee included.</param>
+    /// <returns>Base integer, not negative; never more than what <see cref="Quote"/> answers.</returns>
+    /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
+    public abstract BigInteger DepthTo(int side, BigInteger marginalPriceWad);
 }
 
 /// <summary>What a venue offers for a size.</summary>

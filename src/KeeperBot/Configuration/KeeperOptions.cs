@@ -354,7 +354,7 @@ public sealed record VenueOptions
     /// <summary>The pool.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>The contract that quotes.</summary>
+    /// <summary>The contract that quotes; of a Uniswap V2 pair its factory.</summary>
     public required string Quoter { get; init; }
 
     /// <summary>The fee in millionths.</summary>

@@ -225,6 +225,9 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
     {
         OneOf($"{at}.kind", venue.Kind, VenueKind.All.Select(k => k.Name));
         text.Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
+        text.Require(
+            venue.Kind != UniswapV2Venue.KindName || venue.FeePips == UniswapV2Reserves.FeePips,
+            $"{at}.feePips", "a pair takes 0.3 %", "write 3000");
         return new VenueMandate(
             venue.Kind,
             venue.Id,
