@@ -14,6 +14,9 @@ public static class Abis
     /// <summary>The Uniswap V3 spot venue adapter; ours.</summary>
     public static readonly ContractAbi UniswapV3SpotVenue = Load("UniswapV3SpotVenue");
 
+    /// <summary>The Uniswap V2 spot venue adapter; ours.</summary>
+    public static readonly ContractAbi UniswapV2SpotVenue = Load("UniswapV2SpotVenue");
+
     /// <summary>A Chainlink price feed behind its proxy.</summary>
     public static readonly ContractAbi ChainlinkFeed = Load("EACAggregatorProxy");
 
@@ -117,7 +120,8 @@ public static class Abis
     public static readonly ContractAbi LyraPoolHedger = Load("LyraPoolHedger");
 
     /// <summary>Every interface whose custom errors a revert of a hedge may carry.</summary>
-    private static readonly ContractAbi[] WithErrors = [HedgeExecutor, OptionVault, UniswapV3SpotVenue, Erc20];
+    private static readonly ContractAbi[] WithErrors =
+        [HedgeExecutor, OptionVault, UniswapV2SpotVenue, UniswapV3SpotVenue, Erc20];
 
     /// <summary>Why a call on the executor or on what it calls was reverted, as far as the data says.</summary>
     public static RevertReason Explain(ReadOnlySpan<byte> revertData) => RevertReason.Decode(revertData, WithErrors);

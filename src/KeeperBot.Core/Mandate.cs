@@ -305,7 +305,9 @@ public sealed record CostMandate(double RiskAversion, string GasAsset);
 /// <param name="Kind">Name of the venue kind.</param>
 /// <param name="VenueId">The executor's number for the venue.</param>
 /// <param name="Pool">The pool or market.</param>
-/// <param name="Quoter">The contract that quotes a trade; zero where none does.</param>
+/// <param name="Quoter">
+/// The contract that quotes a trade; of a Uniswap V2 pair its factory; zero where a kind has none.
+/// </param>
 /// <param name="FeePips">The venue's fee in millionths (500 = 0.05 %).</param>
 public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Address Quoter, int FeePips)
 {

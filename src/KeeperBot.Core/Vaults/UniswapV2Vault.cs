@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core.Vaults;
@@ -77,7 +78,7 @@ public sealed class UniswapV2Vault : VaultKind
         }
 
         supply += takesFee ? ProtocolShares(supply, product, Number(LastProduct)) : BigInteger.Zero;
-        var (name, share) = ($"pair {pair}", SquareRoot(product) * shares / supply);
+        var (name, share) = ($"pair {pair}", IntegerMath.SquareRoot(product) * shares / supply);
         PooledToken Side(AbiFunction side)
         {
             var token = KnownToken.At(vault, answers.Get(new Ask(pair, side))[0].AsAddress(), name);
@@ -98,19 +99,7 @@ public sealed class UniswapV2Vault : VaultKind
             return BigInteger.Zero;
         }
 
-        var (root, last) = (SquareRoot(product), SquareRoot(lastProduct));
+        var (root, last) = (IntegerMath.SquareRoot(product), IntegerMath.SquareRoot(lastProduct));
         return root <= last ? BigInteger.Zero : supply * (root - last) / ((root * 5) + last);
-    }
-
-    /// <summary>The largest integer whose square is not above the value, which is above zero (Newton).</summary>
-    private static BigInteger SquareRoot(BigInteger value)
-    {
-        var root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
-        for (var next = (root + (value / root)) >> 1; next < root; next = (root + (value / root)) >> 1)
-        {
-            root = next;
-        }
-
-        return root;
     }
 }

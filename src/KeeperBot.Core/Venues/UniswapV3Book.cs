@@ -1,148 +1,69 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core.Oracles;
-using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Venues;
 
-/// <summary>A pool's ladder of quotes. A rung is read when a size first needs it, and then remembered.</summary>
+/// <summary>What a Uniswap V3 pool would do, computed from its state. It is read when a size first needs it.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
-internal sealed class UniswapV3Book(
-    VenueMandate venue, VaultMandate vault, Answers answers, ImmutableArray<BigInteger> ladder) : VenueBook
+internal sealed class UniswapV3Book(VenueMandate venue, VaultMandate vault, Answers answers) : ExactBook(venue, vault)
 {
-    // Of selling and of buying each rung, once read.
-    private readonly Price?[,] _prices = new Price?[2, ladder.Length];
+    private readonly bool _isBaseFirst = vault.Base.Address.CompareTo(vault.Quote.Address) < 0;
+    private readonly Address _pool = venue.Pool;
+    private bool _isRead;
+    private UniswapV3Swaps? _swaps;
 
     /// <inheritdoc/>
-    public override VenueQuote? Quote(BigInteger size)
+    protected override void RequireState()
     {
-        var magnitude = BigInteger.Abs(size);
-        for (var i = 0; i < ladder.Length; i++)
+        if (TrySwaps() is null)
         {
-            if (!ladder[i].IsZero && ladder[i] >= magnitude)
-            {
-                ref var price = ref _prices[size.Sign > 0 ? 1 : 0, i];
-                price ??= Read(ladder[i] * size.Sign);
-                return price.Wad is { } wad ? new VenueQuote(venue, size, wad) : null;
-            }
+            UniswapV3Reads.Understand(_pool, Vault, answers);
         }
-
-        return null;
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// Of the two smallest rungs: over w units the average price is P(1 + φ)(1 + ηw) to first order, so the fee φ is in
-    /// both and cancels. With liquidity L in one tick range η is √P/L (Uniswap V3 white paper, 6.2).
-    /// </remarks>
-    public override double? Impact
+    protected override BigInteger? TryTrade(BigInteger size)
     {
-        get
+        var amount = TrySwaps() is not { } swaps ? null
+            : size.Sign > 0 ? swaps.AmountIn(!_isBaseFirst, size)
+            : swaps.AmountOut(_isBaseFirst, -size);
+        return amount is { IsZero: true } ? null : amount;
+    }
+
+    /// <inheritdoc/>
+    protected override BigInteger? TryPoolPrice() => TrySwaps() is { } swaps
+        ? UniswapV3Pool.QuotePerBaseWad(Vault, swaps.State.SqrtPriceX96)
+        : null;
+
+    /// <inheritdoc/>
+    protected override BigInteger TradeUntil(int side, BigInteger priceWad)
+    {
+        var swaps = TrySwaps()!;
+        var (over, under) = AveragePrice.Ratio(Vault, priceWad);
+        var kept = SwapMath.PipsPerUnit - swaps.State.FeePips;
+        (over, under) = side > 0
+            ? (over * kept, under * SwapMath.PipsPerUnit)
+            : (over * SwapMath.PipsPerUnit, under * kept);
+        (over, under) = _isBaseFirst ? (over, under) : (under, over);
+
+        // Rounded toward the present price: the last unit is not beyond the limit.
+        var zeroForOne = side > 0 != _isBaseFirst;
+        var root = IntegerMath.SquareRoot((over << (2 * TickMath.RootBits)) / under) + (zeroForOne ? 1 : 0);
+        var swap = swaps.Until(zeroForOne, root);
+        return side > 0 ? swap.AmountOut : swap.AmountIn;
+    }
+
+    private UniswapV3Swaps? TrySwaps()
+    {
+        if (!_isRead)
         {
-            var first = ladder.TakeWhile(rung => rung.IsZero).Count();
-            return first + 1 < ladder.Length && ImpactOf(first, 1) is { } buying && ImpactOf(first, -1) is { } selling
-                ? Math.Max(buying, selling)
+            _isRead = true;
+            _swaps = UniswapV3Reads.TryUnderstand(_pool, Vault, answers) is { } state
+                ? new UniswapV3Swaps(state)
                 : null;
         }
+
+        return _swaps;
     }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// On the line through the rungs on either side, or through the two smallest: to first order the average price is a
-    /// line over the size.
-    /// </remarks>
-    public override double? PriceOf(BigInteger size)
-    {
-        var magnitude = BigInteger.Abs(size);
-        var first = ladder.TakeWhile(rung => rung.IsZero).Count();
-        var above = ladder.TakeWhile(rung => rung < magnitude).Count();
-        if (above >= ladder.Length || first + 1 >= ladder.Length)
-        {
-            return null;
-        }
-
-        var far = Math.Max(above, first + 1);
-        var (small, large) = (ladder[far - 1], ladder[far]);
-        if (large <= small || TryPrice(small * size.Sign) is not { } near
-            || TryPrice(large * size.Sign) is not { } beyond)
-        {
-            return null;
-        }
-
-        var part = Scaled.ToDouble(magnitude - small, vault.Base.Decimals)
-            / Scaled.ToDouble(large - small, vault.Base.Decimals);
-        var from = Scaled.ToDouble(near, PriceEvidence.WadDecimals);
-        return from + (part * (Scaled.ToDouble(beyond, PriceEvidence.WadDecimals) - from));
-    }
-
-    /// <inheritdoc/>
-    public override BigInteger Capacity(int side) =>
-        ladder.Where(rung => !rung.IsZero && TryPrice(rung * side) is not null).DefaultIfEmpty().Max();
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// The cost of a size is convex: up to a rung no unit costs more than those between it and the next one do on
-    /// average. So the depth is the largest rung whose next one says so, and never the last.
-    /// </remarks>
-    public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
-    {
-        for (var i = ladder.Length - 2; i >= 0 && !ladder[i].IsZero; i--)
-        {
-            var (near, far) = (ladder[i], ladder[i + 1]);
-            if (far > near && TryPrice(near * side) is { } price && TryPrice(far * side) is { } beyond)
-            {
-                var between = side * ((beyond * far) - (price * near));
-                if (between <= side * marginalPriceWad * (far - near))
-                {
-                    return near;
-                }
-            }
-        }
-
-        return BigInteger.Zero;
-    }
-
-    private double? ImpactOf(int rung, int side)
-    {
-        var (small, large) = (ladder[rung], ladder[rung + 1]);
-        if (large <= small || TryPrice(small * side) is not { } near || TryPrice(large * side) is not { } far)
-        {
-            return null;
-        }
-
-        var units = Scaled.ToDouble(large - small, vault.Base.Decimals);
-        var moved = Scaled.ToDouble(side * (far - near), PriceEvidence.WadDecimals);
-        return Math.Max(moved / (Scaled.ToDouble(near, PriceEvidence.WadDecimals) * units), 0.0);
-    }
-
-    /// <summary>The average price of a rung; null where it was not read, cannot be filled or is nonsense.</summary>
-    private BigInteger? TryPrice(BigInteger rung) =>
-        answers.TryGet(UniswapV3Venue.Rung(venue, vault, rung)) is { } amounts
-        && amounts[0].AsBigInteger() is { IsZero: false } amount
-            ? PriceWad(amount, rung)
-            : null;
-
-    private Price Read(BigInteger rung)
-    {
-        var ask = UniswapV3Venue.Rung(venue, vault, rung);
-        if (!answers.Raw(ask).Success)
-        {
-            return new Price(null);
-        }
-
-        var amount = answers.Get(ask)[0].AsBigInteger();
-        return new Price(amount.IsZero ? null : PriceWad(amount, rung));
-    }
-
-    /// <summary>Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.</summary>
-    private BigInteger PriceWad(BigInteger quoteAmount, BigInteger size)
-    {
-        var numerator = quoteAmount * PowerOfTen.Of(PriceEvidence.WadDecimals + vault.Base.Decimals);
-        var denominator = BigInteger.Abs(size) * PowerOfTen.Of(vault.Quote.Decimals);
-        return (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
-    }
-
-    /// <summary>What a rung was found to cost; null when the pool cannot fill it.</summary>
-    private sealed record Price(BigInteger? Wad);
 }

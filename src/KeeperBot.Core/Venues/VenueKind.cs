@@ -8,7 +8,8 @@ namespace KeeperBot.Core.Venues;
 public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
-    public static readonly ImmutableArray<VenueKind> All = [new UniswapV3Venue(), new PerpsV2Venue()];
+    public static readonly ImmutableArray<VenueKind> All =
+        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue()];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -43,8 +44,17 @@ public abstract class VenueKind
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
     public virtual VenueAccount? AccountOf(VenueMandate venue, VaultMandate vault, Answers answers) => null;
 
-    /// <summary>The venue's fee that is inside a fill, in the token that went in.</summary>
-    public abstract VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta);
+    /// <summary>
+    /// The venue's fee that is inside a fill, in the token that went in. Pools take it from that, rounded up (V3:
+    /// SwapMath.computeSwapStep; V2: UniswapV2Library.getAmountIn).
+    /// </summary>
+    public virtual VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta)
+    {
+        static BigInteger Part(BigInteger amount, int pips) => amount.Sign < 0
+            ? IntegerMath.DivideRoundingUp(-amount * pips, SwapMath.PipsPerUnit)
+            : BigInteger.Zero;
+        return new VenueFee(Part(baseDelta, venue.FeePips), Part(quoteDelta, venue.FeePips));
+    }
 }
 
 /// <summary>The prices of one venue at one block. Asking again gives the same answer.</summary>

@@ -6,6 +6,7 @@ using KeeperBot.Core.Documents;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Backtests;
 
@@ -14,7 +15,8 @@ namespace KeeperBot.Backtests;
 /// <para>
 /// The mandate is the operator's own, but for what a simulated world has no answer to: second opinions on the price,
 /// the sequencer's feed, and the limits on how far a feed may jump between two rounds, since one step of a history
-/// stands for many of them. Documents do not age, and a plan lives as long as it takes to be included.
+/// stands for many of them. Documents do not age, and a plan lives as long as it takes to be included. Its pools have
+/// no state but a price and a depth, so every venue is one that is asked for quotes.
 /// </para>
 /// <para>
 /// What the book's contracts say stays as it was at the block that was read, and so does what an L2 charges for data;
@@ -43,6 +45,9 @@ public sealed class BacktestScene
     /// <summary>What the operator states beside the chain.</summary>
     public ImmutableArray<StatedDocument> Documents { get; }
 
+    /// <summary>The venues as the operator has them, which is how the chain was read.</summary>
+    public required ImmutableArray<VenueMandate> VenuesAsRead { get; init; }
+
     /// <summary>A vault as it was read from a chain or a journal.</summary>
     /// <exception cref="UnanswerableException">The snapshot does not answer for the vault.</exception>
     public static BacktestScene Of(
@@ -51,7 +56,7 @@ public sealed class BacktestScene
         var alone = Simulated(mandate, vault, answers);
         _ = VaultKind.UnderstandAll(vault, answers.WithDocuments(documents));
         _ = HedgeExecutor.Understand(mandate, vault, answers);
-        return new BacktestScene(alone, answers, documents);
+        return new BacktestScene(alone, answers, documents) { VenuesAsRead = vault.Venues };
     }
 
     /// <summary>A vault whose whole book is a declared one, with an executor that nothing limits.</summary>
@@ -67,21 +72,30 @@ public sealed class BacktestScene
         };
         var holder = vault with { Kind = new TokenVault().Name, Holds = [book] };
         var document = DocumentKind.Named(kind.DocumentKind).Read(name, content, holder);
-        return new BacktestScene(Simulated(mandate, holder, Answers.None), Answers.None, [document]);
+        return new BacktestScene(Simulated(mandate, holder, Answers.None), Answers.None, [document])
+        {
+            VenuesAsRead = vault.Venues,
+        };
     }
 
     /// <summary>The same scene, hedged by forecasts that are stated where it begins.</summary>
     /// <param name="forecasts">What the mandate allows.</param>
     /// <param name="stated">The documents that state them.</param>
     public BacktestScene With(ForecastsMandate forecasts, ImmutableArray<StatedDocument> stated) => new(
-        Simulated(Mandate, Vault with { Forecasts = forecasts }, Answers), Answers, [.. Documents, .. stated]);
+        Simulated(Mandate, Vault with { Forecasts = forecasts }, Answers), Answers, [.. Documents, .. stated])
+    {
+        VenuesAsRead = VenuesAsRead,
+    };
 
     /// <summary>The same scene with another policy.</summary>
     public BacktestScene With(PolicyMandate policy) => With(policy, Vault.Limits);
 
     /// <summary>The same scene with another policy and other limits.</summary>
     public BacktestScene With(PolicyMandate policy, LimitsMandate limits) => new(
-        Mandate with { Vaults = [Vault with { Policy = policy, Limits = limits }] }, Answers, Documents);
+        Mandate with { Vaults = [Vault with { Policy = policy, Limits = limits }] }, Answers, Documents)
+    {
+        VenuesAsRead = VenuesAsRead,
+    };
 
     private static Mandate Simulated(Mandate mandate, VaultMandate vault, Answers answers)
     {
@@ -101,6 +115,7 @@ public sealed class BacktestScene
                 vault with
                 {
                     Market = Market(vault.Market),
+                    Venues = [.. vault.Venues.Select(venue => venue with { Kind = QuotedPoolVenue.KindName })],
                     Oracle = vault.Oracle with
                     {
                         CrossChecks = [],

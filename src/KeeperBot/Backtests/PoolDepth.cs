@@ -1,6 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
-using KeeperBot.Ethereum.Abi;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Backtests;
 
@@ -8,36 +8,33 @@ namespace KeeperBot.Backtests;
 public static class PoolDepth
 {
     private const double Million = 1e6;
-    private const int TokenIn = 0, AmountIn = 2, Fee = 3;
-
-    private static readonly AbiFunction QuoteSale = Abis.QuoterV2.Function("quoteExactInputSingle");
 
     /// <summary>
     /// Base units that a pool of constant product holds which moves as far between the smallest and the largest sale
-    /// that was quoted: r = p₁/p₂ of their mean prices, and depth = (x₂ - r·x₁)/(r - 1), sizes after the fee. Of
-    /// several pools the deepest; null where nothing was quoted.
+    /// that it quotes, of the ladder's: r = p₁/p₂ of their mean prices, and depth = (x₂ - r·x₁)/(r - 1), sizes after
+    /// the fee. Of several pools the deepest; null where nothing is quoted.
     /// </summary>
     public static BigInteger? Of(BacktestScene scene)
     {
-        var quotes = scene.Answers.InOrder
-            .Where(pair => pair.Value.Success && pair.Key.Data.StartsWith(QuoteSale.Selector)
-                && scene.Vault.Venues.Any(venue => venue.Quoter == pair.Key.To))
-            .Select(pair => (
-                Asked: QuoteSale.DecodeInput(pair.Key.Data)[0],
-                Got: (double)QuoteSale.Decode(pair.Value.Data.Span)[0].AsBigInteger()))
-            .Where(quote => quote.Asked[TokenIn].AsAddress() == scene.Vault.Base.Address)
-            .GroupBy(quote => quote.Asked[Fee].AsInt32())
-            .Select(pool => DepthOf(
-                pool.Key, [.. pool.Select(quote => ((double)quote.Asked[AmountIn].AsBigInteger(), quote.Got)).Order()]))
-            .OfType<BigInteger>()
-            .ToList();
-        return quotes.Count == 0 ? null : quotes.Max();
+        var depths = scene.VenuesAsRead.Select(venue => DepthOf(scene, venue)).OfType<BigInteger>().ToList();
+        return depths.Count == 0 ? null : depths.Max();
     }
 
-    private static BigInteger? DepthOf(int feePips, (double Size, double Got)[] quotes)
+    private static BigInteger? DepthOf(BacktestScene scene, VenueMandate venue)
     {
-        var ((small, little), (large, much)) = (quotes[0], quotes[^1]);
-        var (ratio, kept) = (little / small / (much / large), 1.0 - (feePips / Million));
+        var book = VenueKind.Named(venue.Kind).Read(venue, scene.Vault, scene.Answers);
+        var quotes = (
+            from size in QuotedPoolVenue.Sizes(scene.Vault, scene.Answers)
+            let price = book.PriceOf(-size)
+            where price is not null
+            select (Size: (double)size, Price: price.Value)).ToArray();
+        if (quotes.Length < 2)
+        {
+            return null;
+        }
+
+        var ((small, first), (large, last)) = (quotes[0], quotes[^1]);
+        var (ratio, kept) = (first / last, 1.0 - (venue.FeePips / Million));
         var depth = ((large * kept) - (ratio * small * kept)) / (ratio - 1.0);
         return double.IsFinite(depth) && depth > large ? new BigInteger(depth) : null;
     }

@@ -6,6 +6,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults.Declarations;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Observers;
 using KeeperBot.Terminal;
@@ -176,7 +177,7 @@ internal sealed record BacktestBook(BacktestScene Scene, ulong Start, double? Sp
                 new PolicyMandate(new DeltaBandPolicy().Name, far, far, 0, 0, 0),
                 [
                     new VenueMandate(
-                        "uniswap-v3", 1, MainnetAddresses.UsdcWethPool500, MainnetAddresses.QuoterV2, 500),
+                        QuotedPoolVenue.KindName, 1, MainnetAddresses.UsdcWethPool500, MainnetAddresses.QuoterV2, 500),
                 ],
                 new LimitsMandate(100, BigInteger.Pow(10, 6 + 9), 300));
             return new Mandate(

@@ -16,6 +16,9 @@ internal sealed class VenueBuilder(ConfigurationText text, MandateBuilder values
     {
         values.OneOf($"{at}.kind", venue.Kind, VenueKind.All.Select(k => k.Name));
         text.Require(venue.FeePips is > 0 and < 1_000_000, $"{at}.feePips", "outside 1 to 999999", "500 is 0.05 %");
+        text.Require(
+            venue.Kind != UniswapV2Venue.KindName || venue.FeePips == UniswapV2Reserves.FeePips,
+            $"{at}.feePips", "a pair takes 0.3 %", "write 3000");
         var kind = VenueKind.Named(venue.Kind);
         var contracts = new ContractsBuilder(text, values).Build(at, kind.Name, kind.Contracts, venue.Contracts);
         return new VenueMandate(

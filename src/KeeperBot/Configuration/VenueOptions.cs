@@ -12,7 +12,7 @@ public sealed record VenueOptions
     /// <summary>The pool or market.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>The contract that quotes, for a kind that has one.</summary>
+    /// <summary>The contract that quotes, for a kind that has one; of a Uniswap V2 pair its factory.</summary>
     public string? Quoter { get; init; }
 
     /// <summary>The fee in millionths.</summary>

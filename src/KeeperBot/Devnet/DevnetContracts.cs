@@ -13,7 +13,7 @@ public sealed class DevnetContracts(EthereumClient client, DevnetAddresses addre
 
     /// <summary>The interfaces whose errors a transaction on the devnet can revert with.</summary>
     internal static ContractAbi[] Interfaces =>
-        [AbiOf("HedgeExecutor"), AbiOf("OptionVault"), AbiOf("UniswapV3SpotVenue")];
+        [AbiOf("HedgeExecutor"), AbiOf("OptionVault"), AbiOf("UniswapV2SpotVenue"), AbiOf("UniswapV3SpotVenue")];
 
     /// <summary>Wrapped ether.</summary>
     public DevnetContract Weth { get; } = new(client, MainnetAddresses.Weth, AbiOf("WETH9"));

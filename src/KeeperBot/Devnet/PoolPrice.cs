@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Devnet;
 
@@ -21,7 +22,7 @@ public static class PoolPrice
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ethUsd);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(usdcUsd);
-        return SquareRoot(((UnitsRatio * usdcUsd) << 192) / ethUsd);
+        return IntegerMath.SquareRoot(((UnitsRatio * usdcUsd) << 192) / ethUsd);
     }
 
     /// <summary>USDC per ether with 18 decimals, rounded down, from the pool's number.</summary>
@@ -29,21 +30,5 @@ public static class PoolPrice
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sqrtPriceX96);
         return ((UnitsRatio * Wad) << 192) / (sqrtPriceX96 * sqrtPriceX96);
-    }
-
-    /// <summary>The largest integer whose square is not above the value: Newton's method from above.</summary>
-    internal static BigInteger SquareRoot(BigInteger value)
-    {
-        var root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
-        while (true)
-        {
-            var next = (root + (value / root)) >> 1;
-            if (next >= root)
-            {
-                return root;
-            }
-
-            root = next;
-        }
     }
 }

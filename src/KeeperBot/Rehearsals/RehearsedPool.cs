@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -77,7 +78,7 @@ internal sealed class RehearsedPool
         Plenty * (await token.ReadAsync("balanceOf", [Address], cancellation))[0].AsBigInteger();
 
     /// <summary>The pool's number when the base is worth so much more of the quote.</summary>
-    public BigInteger Target(BigInteger sqrtPrice, int bps) => PoolPrice.SquareRoot(_isBaseFirst
+    public BigInteger Target(BigInteger sqrtPrice, int bps) => IntegerMath.SquareRoot(_isBaseFirst
         ? sqrtPrice * sqrtPrice * (WholeBps + bps) / WholeBps
         : sqrtPrice * sqrtPrice * WholeBps / (WholeBps + bps));
 

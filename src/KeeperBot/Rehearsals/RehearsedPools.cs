@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
@@ -23,7 +24,7 @@ internal sealed class RehearsedPools(DevnetChain chain, ImmutableArray<Rehearsed
     public IEnumerable<string> Replaced =>
         _moved ? [$"the traders who move the pools: {Trader}, with tokens of the rehearsal's"] : [];
 
-    /// <summary>Finds the pools of a mandate.</summary>
+    /// <summary>Finds the pools of a mandate; pairs of Uniswap V2 stay where they are.</summary>
     /// <exception cref="RpcException">A contract does not answer as it must.</exception>
     public static async Task<RehearsedPools> ReadAsync(
         DevnetChain chain, Mandate mandate, CancellationToken cancellation)
@@ -31,7 +32,8 @@ internal sealed class RehearsedPools(DevnetChain chain, ImmutableArray<Rehearsed
         var pools = ImmutableArray.CreateBuilder<RehearsedPool>();
         foreach (var vault in mandate.Vaults)
         {
-            foreach (var venue in vault.Venues.Where(venue => pools.All(pool => pool.Address != venue.Pool)))
+            foreach (var venue in vault.Venues.Where(venue =>
+                venue.Kind != UniswapV2Venue.KindName && pools.All(pool => pool.Address != venue.Pool)))
             {
                 pools.Add(await RehearsedPool.ReadAsync(chain.Client, vault, venue, cancellation));
             }

@@ -71,7 +71,10 @@ internal sealed record ExecutorSurvey(
                 continue;
             }
 
-            asks.AddRange(UniswapV3Adapter.Observe(listed.Adapter));
+            asks.AddRange(UniswapV3Adapter.Observe(listed.Adapter).Concat(UniswapV2Adapter.Observe(listed.Adapter)));
+            asks.AddRange(UniswapV2Adapter.TryUnderstand(listed.Adapter, answers) is { } paired
+                ? [paired.Factory]
+                : []);
             if (UniswapV3Adapter.TryUnderstand(listed.Adapter, answers) is { } adapter)
             {
                 asks.Add(adapter.Factory);
@@ -122,8 +125,22 @@ internal sealed record ExecutorSurvey(
     {
         for (var number = 0U; number < Numbers; number++)
         {
-            if (ExecutorTerms.VenueAt(executor, number, answers) is not { Allowed: true } listed
-                || UniswapV3Adapter.TryUnderstand(listed.Adapter, answers) is not { } adapter)
+            if (ExecutorTerms.VenueAt(executor, number, answers) is not { Allowed: true } listed)
+            {
+                continue;
+            }
+
+            if (UniswapV2Adapter.TryUnderstand(listed.Adapter, answers) is { } paired)
+            {
+                yield return new VenueMandate(
+                    UniswapV2Venue.KindName,
+                    number,
+                    paired.Pair,
+                    answers.Get(paired.Factory)[0].AsAddress(),
+                    UniswapV2Reserves.FeePips);
+            }
+
+            if (UniswapV3Adapter.TryUnderstand(listed.Adapter, answers) is not { } adapter)
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -185,7 +186,7 @@ internal sealed class PerpCurieDeployment
             [
                 Call("QuoteToken", "addWhitelist", at),
                 Call("BaseToken", "addWhitelist", at),
-                pool.Call(Owner, "initialize", PoolPrice.SquareRoot((BigInteger)Price << 192)),
+                pool.Call(Owner, "initialize", IntegerMath.SquareRoot((BigInteger)Price << 192)),
                 pool.Call(Owner, "increaseObservationCardinalityNext", 250),
                 Call("MarketRegistry", "addPool", BaseAt, PoolFee),
                 Call("MarketRegistry", "setFeeRatio", BaseAt, 1_000),

@@ -4,6 +4,7 @@ using KeeperBot.Backtests;
 using KeeperBot.Backtests.Models;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 
@@ -66,7 +67,10 @@ internal static class BacktestStage
             new OracleMandate("chainlink", MainnetAddresses.EthUsdFeed, MainnetAddresses.UsdcUsdFeed, 3_660, 86_460),
             new MarketMandate(Volatility, 0.0, 0.0),
             policy,
-            [new VenueMandate("uniswap-v3", 1, MainnetAddresses.UsdcWethPool500, MainnetAddresses.QuoterV2, 500)],
+            [
+                new VenueMandate(
+                    QuotedPoolVenue.KindName, 1, MainnetAddresses.UsdcWethPool500, MainnetAddresses.QuoterV2, 500),
+            ],
             new LimitsMandate(100, 3_000_000 * BigInteger.Pow(10, 6), 300));
         return new Mandate(
             1,

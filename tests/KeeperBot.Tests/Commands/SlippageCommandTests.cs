@@ -56,7 +56,7 @@ public sealed class SlippageCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, run.Code);
         foreach (var part in new[]
         {
-            "calls: ", " fills, 0 reverted, 0 never executed", "venue 1, uniswap-v3, fee 5.0 bps: ",
+            "calls: ", " fills, 0 reverted, 0 never executed", "venue 1, uniswap-v3-quoter, fee 5.0 bps: ",
             "beyond their quotes", "of them were forecast from those before: wrong by", "a usual hedge, after ",
             "for each bps over ", "for gas twice as dear", "better than the quote: name what --out writes",
             "before: --json has all",

@@ -7,6 +7,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Tests.Core;
@@ -73,8 +74,8 @@ internal sealed record Scenario
             new MarketMandate(0.8, 0.04, 0.03),
             new PolicyMandate("delta-band", Ether(1), Ether(1_000), Ether(0.5m), Ether(0.1m), Day),
             [
-                new VenueMandate("uniswap-v3", 1, Account(0xB1), Account(0xB0), 500),
-                new VenueMandate("uniswap-v3", 2, Account(0xB2), Account(0xB0), 3_000),
+                new VenueMandate(QuotedPoolVenue.KindName, 1, Account(0xB1), Account(0xB0), 500),
+                new VenueMandate(QuotedPoolVenue.KindName, 2, Account(0xB2), Account(0xB0), 3_000),
             ],
             new LimitsMandate(50, Usdc(500_000), 300));
         return new VaultWorld(mandate)

@@ -19,7 +19,7 @@ public sealed class TradePreviewTests
 
         Assert.Contains("now       delta     +4.00 WETH     loses about 120 USD if WETH falls 1 %", text, Ordinal);
         Assert.Contains("after     delta", text, Ordinal);
-        Assert.Matches(@"1  sell +4\.\d+ WETH   uniswap-v3 #1   at about 2 99\d\.\d+, limit 2 9\d\d", text);
+        Assert.Matches(@"1  sell +4\.\d+ WETH   uniswap-v3-quoter #1   at about 2 99\d\.\d+, limit 2 9\d\d", text);
         Assert.Matches(@"cost   about \d+\.\d+ USDC against the oracle \(\d+\.\d bps, fee included\)", text);
         Assert.Matches(@"gas    about 0\.\d+ ETH, at most \d+", text);
         Assert.Matches(@"worst  \d+\.\d+ USDC when every leg fills at its limit", text);

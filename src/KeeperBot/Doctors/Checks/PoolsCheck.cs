@@ -3,11 +3,15 @@ using KeeperBot.Core;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Venues;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Doctors.Checks;
 
 /// <summary>Compares each pool with what adapter, router and factory say.</summary>
-/// <remarks>The truth is the factory behind the adapter's own router: a pool can say anything of itself.</remarks>
+/// <remarks>
+/// The truth is the factory behind the adapter's own router, or the pair that the adapter names: a pool can say
+/// anything of itself.
+/// </remarks>
 internal sealed class PoolsCheck : VaultCheck
 {
     /// <inheritdoc/>
@@ -25,20 +29,28 @@ internal sealed class PoolsCheck : VaultCheck
 
     private static IEnumerable<Ask> Observe(VaultMandate vault, VenueMandate venue, Answers answers)
     {
-        foreach (var ask in UniswapV3Pool.Observe(venue.Pool))
+        var asks = PoolMark.Observe(venue).ToList();
+        if (ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is not { } listed)
         {
-            yield return ask;
+            return asks;
         }
 
-        if (ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is { } listed
-            && UniswapV3Adapter.TryUnderstand(listed.Adapter, answers) is { } adapter)
+        if (venue.Kind == UniswapV2Venue.KindName)
         {
-            yield return adapter.Factory;
-            if (answers.TryGet(adapter.Factory) is { } factory)
-            {
-                yield return adapter.Pool(factory[0].AsAddress());
-            }
+            asks.AddRange(UniswapV2Adapter.Observe(listed.Adapter));
+            return asks;
         }
+
+        asks.AddRange(UniswapV3Adapter.Observe(listed.Adapter));
+        if (UniswapV3Adapter.TryUnderstand(listed.Adapter, answers) is { } adapter)
+        {
+            asks.Add(adapter.Factory);
+            asks.AddRange(answers.TryGet(adapter.Factory) is { } factory
+                ? [adapter.Pool(factory[0].AsAddress())]
+                : []);
+        }
+
+        return asks;
     }
 
     /// <inheritdoc/>
@@ -46,17 +58,17 @@ internal sealed class PoolsCheck : VaultCheck
     {
         foreach (var venue in at.Vault.Venues)
         {
-            var adapter = UniswapV3Adapter.Understand(at.AdapterOf(venue)!.Value, at.Answers);
-            if (adapter.FeePips != venue.FeePips)
+            var adapter = at.AdapterOf(venue)!.Value;
+            if (venue.Kind != UniswapV2Venue.KindName
+                && UniswapV3Adapter.Understand(adapter, at.Answers).FeePips is var fee && fee != venue.FeePips)
             {
                 return Fail(
-                    $"venue {venue.VenueId}'s adapter trades in the pool with a fee of {adapter.FeePips}, feePips says "
+                    $"venue {venue.VenueId}'s adapter trades in the pool with a fee of {fee}, feePips says "
                     + $"{venue.FeePips}",
                     "correct feePips, or the venue's id");
             }
 
-            var factory = at.Answers.Get(adapter.Factory)[0].AsAddress();
-            var traded = at.Answers.Get(adapter.Pool(factory))[0].AsAddress();
+            var traded = TradedBy(adapter, venue, at.Answers);
             if (traded != venue.Pool)
             {
                 return Fail(
@@ -64,8 +76,8 @@ internal sealed class PoolsCheck : VaultCheck
                     "correct the venue's pool");
             }
 
-            var pool = UniswapV3Pool.Understand(venue.Pool, at.Answers);
-            if (pool.Liquidity.IsZero || pool.SqrtPriceX96.IsZero)
+            var mark = PoolMark.Understand(venue, at.Vault, at.Answers);
+            if (mark.Liquidity.IsZero || mark.PriceWad.IsZero)
             {
                 return Fail(
                     $"venue {venue.VenueId}'s pool {venue.Pool} is empty", "take the venue out, or choose another");
@@ -73,5 +85,17 @@ internal sealed class PoolsCheck : VaultCheck
         }
 
         return Ok(string.Join(", ", at.Vault.Venues.Select(venue => $"{venue.Pool} at {venue.FeePips} millionths")));
+    }
+
+    /// <summary>The pool that an adapter trades in.</summary>
+    private static Address TradedBy(Address adapter, VenueMandate venue, Answers answers)
+    {
+        if (venue.Kind == UniswapV2Venue.KindName)
+        {
+            return UniswapV2Adapter.Understand(adapter, answers).Pair;
+        }
+
+        var routed = UniswapV3Adapter.Understand(adapter, answers);
+        return answers.Get(routed.Pool(answers.Get(routed.Factory)[0].AsAddress()))[0].AsAddress();
     }
 }

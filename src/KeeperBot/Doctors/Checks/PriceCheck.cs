@@ -37,9 +37,9 @@ internal sealed class PriceCheck : VaultCheck
 
         // The deepest pool is the hardest to push.
         var (venue, pool) = vault.Venues
-            .Select(venue => (Venue: venue, Pool: UniswapV3Pool.Understand(venue.Pool, at.Answers)))
+            .Select(venue => (Venue: venue, Pool: PoolMark.Understand(venue, vault, at.Answers)))
             .MaxBy(pair => pair.Pool.Liquidity);
-        var price = pool.QuotePerBaseWad(vault);
+        var price = pool.PriceWad;
         var deviation = Deviation.Bps(oracle, price);
         string Show(BigInteger wad) => $"{Figures.Token(wad, PriceEvidence.WadDecimals)} {vault.Quote.Symbol}";
         var text = $"the feeds say {Show(oracle)}, the pool {venue.Pool} {Show(price)}: {deviation} bps apart";

@@ -1,6 +1,7 @@
 using KeeperBot.Core;
 using KeeperBot.Core.Chains;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Doctors.Checks;
 
@@ -46,11 +47,12 @@ internal sealed class ProfileCheck : VaultCheck
             }
         }
 
-        doubts.AddRange(vault.Venues
+        var pools = vault.Venues.Where(venue => venue.Kind != UniswapV2Venue.KindName).ToList();
+        doubts.AddRange(pools
             .Select(venue => (Venue: venue, Pool: known.PoolOf(vault.Base.Address, vault.Quote.Address, venue.FeePips)))
             .Where(pair => pair.Venue.Pool != pair.Pool)
             .Select(pair => $"venue {pair.Venue.VenueId}: Uniswap's pool is at {pair.Pool}"));
-        doubts.AddRange(vault.Venues.Where(venue => venue.Quoter != known.QuoterV2)
+        doubts.AddRange(pools.Where(venue => venue.Quoter != known.QuoterV2)
             .Select(venue => $"venue {venue.VenueId}: Uniswap's quoter is at {known.QuoterV2}"));
         return doubts.Count == 0
             ? Ok($"as known of {known.Name}")

@@ -24,7 +24,7 @@ internal sealed class VenuesCheck : VaultCheck
         [
             ExecutorTerms.Venue(vault.Executor, venue.VenueId),
             .. ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is { } listed
-                ? UniswapV3Adapter.Observe(listed.Adapter)
+                ? SpotAdapter.Observe(listed.Adapter)
                 : [],
         ]);
 
@@ -48,7 +48,7 @@ internal sealed class VenuesCheck : VaultCheck
                     "the owner calls setVenue with allowed, or take the venue out");
             }
 
-            var adapter = UniswapV3Adapter.Understand(listed.Adapter, at.Answers);
+            var adapter = SpotAdapter.Understand(listed.Adapter, at.Answers);
             if (adapter.Executor != vault.Executor || adapter.BaseToken != vault.Base.Address
                 || adapter.QuoteToken != vault.Quote.Address)
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text;
 using KeeperBot.Core;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Storms.World;
@@ -83,7 +84,7 @@ internal static class SimulatedContracts
         new OracleMandate("chainlink", BaseFeed, QuoteFeed, 3_660, 86_460),
         new MarketMandate(0.8, 0.04, 0.03),
         new PolicyMandate("delta-band", Ether, 12 * Ether, Ether / 2, Ether / 10, 0),
-        [new VenueMandate("uniswap-v3", VenueId, Pool, Quoter, PoolFeePips)],
+        [new VenueMandate(QuotedPoolVenue.KindName, VenueId, Pool, Quoter, PoolFeePips)],
         new LimitsMandate(50, 500_000 * Usdc, DeadlineSeconds));
 
     private static ImmutableArray<Address> Many(string name) =>

@@ -124,7 +124,8 @@ public sealed class CostOptimalPolicyTests
         {
             var scene = Scene.WithPool(1, 3_000, depth).WithPool(2, 3_000, depth);
             var mandate = scene.Only.Mandate;
-            var book = VenueKind.Named("uniswap-v3").Read(mandate.Venues[venue], mandate, scene.Observe().Answers);
+            var book = VenueKind.Named(QuotedPoolVenue.KindName)
+                .Read(mandate.Venues[venue], mandate, scene.Observe().Answers);
             Assert.Equal(1.0 / ((double)depth - (170.0 / 16.0)), book.Impact!.Value, 1e-4 / (double)depth);
         }
     }
@@ -134,9 +135,9 @@ public sealed class CostOptimalPolicyTests
     {
         var scene = Scene.WithPool(1, 3_000, 9);
         var mandate = scene.Only.Mandate;
-        var book = VenueKind.Named("uniswap-v3").Read(mandate.Venues[0], mandate, scene.Observe().Answers);
+        var book = VenueKind.Named(QuotedPoolVenue.KindName).Read(mandate.Venues[0], mandate, scene.Observe().Answers);
         Assert.Null(book.Impact);
-        Assert.Null(VenueKind.Named("uniswap-v3").Read(
+        Assert.Null(VenueKind.Named(QuotedPoolVenue.KindName).Read(
             mandate.Venues[0], mandate, scene.With(v => v with { BaseFeed = v.BaseFeed with { Answer = 0 } })
                 .Observe().Answers).Impact);
     }

@@ -3,6 +3,7 @@ using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Plans;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Tests.Core.Plans;
 
@@ -18,7 +19,7 @@ public sealed class PlannerTests
     public void Draft_TwoPoolsAtOnePrice_TakesTheLowerFee(int size)
     {
         var leg = Assert.Single(Drafts.Of(new Scenario(), Scenario.Ether(size)).Legs);
-        Assert.Equal((1u, "uniswap-v3", Scenario.Ether(size)), (leg.VenueId, leg.Venue, leg.Size));
+        Assert.Equal((1u, QuotedPoolVenue.KindName, Scenario.Ether(size)), (leg.VenueId, leg.Venue, leg.Size));
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class PlannerTests
         var draft = Drafts.Of(new Scenario(), Scenario.Ether(-5));
         var other = Assert.Single(draft.AgainstOthers);
         Assert.Equal((ReasonCode.OtherVenue, false, "USDC"), (other.Code, other.Passed, other.Unit));
-        Assert.Equal("uniswap-v3 2", other.Detail);
+        Assert.Equal("uniswap-v3-quoter 2", other.Detail);
         Assert.InRange(other.Limit, 12.4, 14.0);
         Assert.InRange(other.Measured, 49.9, 52.0);
     }
