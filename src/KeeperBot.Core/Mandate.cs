@@ -319,6 +319,15 @@ public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Addre
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MarginMandate? Margin { get; init; }
 
+    /// <summary>Every contract that it names, by what it is to the venue.</summary>
+    [JsonIgnore]
+    public IEnumerable<NamedContract> Named =>
+    [
+        new NamedContract("pool", Pool),
+        .. Quoter.IsZero ? (IEnumerable<NamedContract>)[] : [new NamedContract("quoter", Quoter)],
+        .. Contracts ?? [],
+    ];
+
     /// <summary>The contract of a name.</summary>
     /// <exception cref="InvariantException">
     /// It is not stated; the configuration was checked before a mandate was made of it.

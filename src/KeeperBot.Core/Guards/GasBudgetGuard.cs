@@ -29,6 +29,9 @@ public sealed class GasBudgetGuard : Guard
     private Reason Compare(bool allowed, BigInteger neededWei, BigInteger budgetWei) => Say(
         allowed, Scaled.ToDouble(neededWei, EtherDecimals), Scaled.ToDouble(budgetWei, EtherDecimals), "ETH");
 
-    private static BigInteger Needed(PlanDraft draft) =>
-        draft.GasSpokenForWei + (draft.MaxGasPriceWei * draft.Mandate.Gas.HedgeGas) + draft.DataFeeWei;
+    private static BigInteger Needed(PlanDraft draft)
+    {
+        var gas = draft.Mandate.Gas.HedgeGas + draft.ExtraGas;
+        return draft.GasSpokenForWei + (draft.MaxGasPriceWei * gas) + draft.DataFeeWei;
+    }
 }

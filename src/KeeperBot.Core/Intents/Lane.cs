@@ -193,7 +193,7 @@ public static class Lane
             return new LaneMove.Wait("gas is above what the plan is worth");
         }
 
-        var most = (maxFee * lane.Gas.HedgeGas) + plan.Cost.DataFeeWei;
+        var most = (maxFee * plan.GasUnder(lane.Gas)) + plan.Cost.DataFeeWei;
         return lane.Funds.Take(most + (lane.Gas.UrgentCeilingWei * CancelGas))
             ? new LaneMove.Start(maxFee, fees.TipWei, null)
             : new LaneMove.Wait("the account cannot pay for it beside what is in flight");
@@ -260,8 +260,8 @@ public static class Lane
     private static BigInteger CapOf(Intent intent, LaneMarket market, GasMandate gas) => FeeBump.Cap(
         BigInteger.Max(gas.UrgentCeilingWei, intent.Plan.MaxGasPriceWei),
         market.FeesOf(intent.Plan.Urgency),
-        intent.Plan.MaxGasPriceWei * gas.HedgeGas,
-        gas.HedgeGas);
+        intent.Plan.MaxGasPriceWei * intent.Plan.GasUnder(gas),
+        intent.Plan.GasUnder(gas));
 
     /// <summary>
     /// A cancel may pay the urgent ceiling, and what the plan it replaces was allowed, as it must outbid it.

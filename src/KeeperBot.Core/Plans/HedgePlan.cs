@@ -37,8 +37,11 @@ public sealed record HedgePlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ulong ExtraGas { get; init; }
 
+    /// <summary>The gas that it is expected to use.</summary>
+    public ulong GasUnder(GasMandate gas) => gas.HedgeGas + ExtraGas;
+
     /// <summary>Most wei that it may spend on gas and data when it uses the gas that it is expected to.</summary>
-    public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * (gas.HedgeGas + ExtraGas)) + Cost.DataFeeWei;
+    public BigInteger MostGasWei(GasMandate gas) => (MaxGasPriceWei * GasUnder(gas)) + Cost.DataFeeWei;
 }
 
 /// <summary>One trade on one venue.</summary>

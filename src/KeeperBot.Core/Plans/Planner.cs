@@ -25,6 +25,18 @@ public static class Planner
     /// <summary>The leg that the mandate's gas of a hedge includes.</summary>
     private const ulong IncludedLegGas = 150_000;
 
+    /// <summary>The most gas that a plan of a vault may use beyond a hedge with usual legs.</summary>
+    public static ulong MostExtraGas(VaultMandate vault)
+    {
+        var gas = 0UL;
+        foreach (var kind in vault.Venues.Select(venue => VenueKind.Named(venue.Kind)).Where(k => k.HoldsPositions))
+        {
+            gas += kind.LegGas + SettleGas + MarginGas;
+        }
+
+        return gas;
+    }
+
     /// <summary>What the vault's venues would give at this block, in the mandate's order.</summary>
     public static ImmutableArray<VenueBook> ReadBooks(VaultMandate vault, Answers answers) =>
         [.. vault.Venues.Select(venue => VenueKind.Named(venue.Kind).Read(venue, vault, answers))];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Plans;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Signing;
@@ -33,7 +34,7 @@ public sealed record SigningRules(
         mandate.Keeper,
         [.. mandate.Vaults.Select(vault => vault.Executor)],
         limits.MaxFeePerGasWei ?? (SigningLimits.UrgentCeilings * mandate.Gas.UrgentCeilingWei),
-        Math.Min(MostGas, GasHeadroom * mandate.Gas.HedgeGas),
+        Math.Min(MostGas, GasHeadroom * (mandate.Gas.HedgeGas + mandate.Vaults.Max(Planner.MostExtraGas))),
         limits.MaxSignaturesPerHour,
         SigningLimits.Hour);
 }

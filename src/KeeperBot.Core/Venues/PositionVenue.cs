@@ -12,8 +12,21 @@ public abstract class PositionVenue : VenueKind
     private static readonly AbiFunction ExposureOf = Abis.HedgeExecutor.Function("venueExposure");
     private static readonly AbiFunction FloorOf = Abis.HedgeExecutor.Function("marginFloor");
 
+    private static readonly AbiFunction ExecutorOf = Abis.UniswapV3SpotVenue.Function("executor");
+
     /// <inheritdoc/>
     public sealed override bool HoldsPositions => true;
+
+    /// <summary>The reads of whom an adapter serves, and of the floor that its owner has set.</summary>
+    public static IEnumerable<Ask> ObserveAdapter(VaultMandate vault, VenueMandate venue, Address adapter) =>
+        [new Ask(adapter, ExecutorOf), new Ask(vault.Executor, FloorOf, (ulong)venue.VenueId)];
+
+    /// <summary>Whom an adapter serves, and the floor that its owner has set, in 1/10000 of a position.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
+    public static (Address Executor, int FloorBps) AdapterOf(
+        VaultMandate vault, VenueMandate venue, Address adapter, Answers answers) => (
+        answers.Get(new Ask(adapter, ExecutorOf))[0].AsAddress(),
+        answers.Get(new Ask(vault.Executor, FloorOf, (ulong)venue.VenueId))[0].AsInt32());
 
     /// <inheritdoc/>
     public sealed override IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers)

@@ -22,6 +22,10 @@ public abstract class VenueKind
         All.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.Ordinal))
         ?? throw new InvariantException($"no venue kind is named '{name}'");
 
+    /// <summary>A vault's venues that trade the executor's own tokens, in the mandate's order.</summary>
+    public static IEnumerable<VenueMandate> SpotOf(VaultMandate vault) =>
+        vault.Venues.Where(venue => !Named(venue.Kind).HoldsPositions);
+
     /// <summary>The reads this venue needs, given what is already answered.</summary>
     public abstract IEnumerable<Ask> Observe(VenueMandate venue, VaultMandate vault, Answers answers);
 

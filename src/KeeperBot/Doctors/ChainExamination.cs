@@ -71,7 +71,7 @@ internal sealed record ChainExamination(
     [
         vault.Vault, vault.Executor, vault.Base.Address, vault.Quote.Address,
         .. vault.PriceSources,
-        .. vault.Venues.SelectMany(venue => (IEnumerable<Address>)[venue.Pool, venue.Quoter]),
+        .. vault.Venues.SelectMany(venue => venue.Named).Select(contract => contract.Address),
     ];
 
     /// <summary>Makes the forbidden calls of every vault whose executor answers.</summary>

@@ -22,7 +22,7 @@ public sealed class CodeWatch(IChain chain, Mandate mandate, KeeperJournal journ
             [
                 vault.Vault, vault.Executor, vault.Base.Address, vault.Quote.Address,
                 .. vault.PriceSources,
-                .. vault.Venues.SelectMany(venue => (IEnumerable<Address>)[venue.Pool, venue.Quoter]),
+                .. vault.Venues.SelectMany(venue => venue.Named).Select(contract => contract.Address),
             ])
             .Prepend(mandate.Multicall)
             .Distinct(),

@@ -32,7 +32,7 @@ internal sealed class RehearsedPools(DevnetChain chain, ImmutableArray<Rehearsed
         var pools = ImmutableArray.CreateBuilder<RehearsedPool>();
         foreach (var vault in mandate.Vaults)
         {
-            foreach (var venue in vault.Venues.Where(venue =>
+            foreach (var venue in VenueKind.SpotOf(vault).Where(venue =>
                 venue.Kind != UniswapV2Venue.KindName && pools.All(pool => pool.Address != venue.Pool)))
             {
                 pools.Add(await RehearsedPool.ReadAsync(chain.Client, vault, venue, cancellation));

@@ -218,9 +218,10 @@ public sealed class TransactionSender
             return;
         }
 
-        if (estimate > GasSurprise * _mandate.Gas.HedgeGas)
+        var expected = intent.Plan.GasUnder(_mandate.Gas);
+        if (estimate > GasSurprise * expected)
         {
-            Drop(vault, intent, $"it would use {estimate} gas, {_mandate.Gas.HedgeGas} was expected");
+            Drop(vault, intent, $"it would use {estimate} gas, {expected} was expected");
             return;
         }
 

@@ -61,6 +61,6 @@ public sealed class PerpsV2DelayedVenueFixture : PerpsV2VenueFixture
         await Controls.Chain.ExecuteAsync([.. Perps.TakeOffchainPrices(Pyth, Feed)], CancellationToken.None);
         return await VenueBench.StartAsync(
             Controls, "PerpsV2DelayedVenue", Perps.Market, Perps.MarketSettings, Perps.MarginToken,
-            MainnetAddresses.SwapRouter02, PoolFee);
+            MainnetAddresses.SwapRouter02, SusdPool.FeePips);
     }
 }

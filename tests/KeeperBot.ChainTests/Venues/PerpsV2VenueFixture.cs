@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.ChainTests.Protocols;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -12,13 +13,6 @@ namespace KeeperBot.ChainTests.Venues;
 /// </summary>
 public class PerpsV2VenueFixture : IAsyncLifetime
 {
-    /// <summary>The pool's fee.</summary>
-    protected const int PoolFee = 500;
-
-    private const int LastTick = 887_270;
-    private const ulong NoDeadline = 1UL << 40;
-    private static readonly BigInteger Depth = 100_000_000 * BigInteger.Pow(10, 18);
-    private static readonly BigInteger ParRatio = BigInteger.Pow(10, 12);
 
     private readonly PerpsV2Fixture _market = new();
     private VenueBench? _bench;
@@ -35,7 +29,7 @@ public class PerpsV2VenueFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _market.InitializeAsync();
-        await OpenPoolAsync();
+        await SusdPool.OpenAsync(Controls, Perps, CancellationToken.None);
         _bench = await DeployAsync();
     }
 
@@ -57,33 +51,5 @@ public class PerpsV2VenueFixture : IAsyncLifetime
         (await Perps.Views.ReadAsync("remainingMargin", [Account], cancellation))[0].AsBigInteger();
 
     private protected virtual Task<VenueBench> DeployAsync() => VenueBench.StartAsync(
-        Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, PoolFee);
-
-    private async Task OpenPoolAsync()
-    {
-        var cancellation = CancellationToken.None;
-        var (owner, susd, usdc) = (DevnetAccounts.Liquidity, Perps.MarginToken, MainnetAddresses.Usdc);
-        var susdFirst = susd < usdc;
-        var manager = new DevnetContract(
-            Controls.Chain.Client,
-            MainnetAddresses.PositionManager,
-            DevnetContracts.AbiOf("NonfungiblePositionManager"));
-        var (first, second) = susdFirst ? (susd, usdc) : (usdc, susd);
-        var root = PoolPrice.SquareRoot(susdFirst ? (BigInteger.One << 192) / ParRatio : ParRatio << 192);
-        var (firstAmount, secondAmount) = susdFirst ? (Depth, Depth / ParRatio) : (Depth / ParRatio, Depth);
-        AbiValue mint = new AbiValue[]
-        {
-            first, second, PoolFee, -LastTick, LastTick, firstAmount, secondAmount, 0, 0, owner, NoDeadline,
-        };
-        await Controls.Chain.ExecuteAsync([Perps.Mint(owner, Depth)], cancellation);
-        await Controls.Chain.ExecuteAsync(
-            [
-                Controls.Contracts.Usdc.Call(owner, "approve", manager.Address, Depth) with { To = susd },
-                Controls.Contracts.Usdc.Call(owner, "approve", manager.Address, Depth),
-                manager.Call(
-                    owner, "createAndInitializePoolIfNecessary", first, second, PoolFee, root),
-                manager.Call(owner, "mint", mint),
-            ],
-            cancellation);
-    }
+        Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, SusdPool.FeePips);
 }

@@ -26,8 +26,9 @@ internal sealed class ContractsCheck : VaultCheck
             ("base.address", vault.Base.Address), ("quote.address", vault.Quote.Address),
             ("oracle.baseFeed", vault.Oracle.BaseFeed), ("oracle.quoteFeed", vault.Oracle.QuoteFeed),
             .. vault.PriceSources.Skip(2).Select(source => ("a price is read or checked there", source)),
-            .. vault.Venues.Select(venue => ($"venue {venue.VenueId}'s pool", venue.Pool)),
-            .. vault.Venues.Select(venue => ($"venue {venue.VenueId}'s quoter", venue.Quoter)),
+            .. from venue in vault.Venues
+               from contract in venue.Named
+               select ($"venue {venue.VenueId}'s {contract.Name}", contract.Address),
         ];
         var empty = named.Where(one => !at.Chain.HasCode(one.Where)).ToList();
         return empty.Count == 0

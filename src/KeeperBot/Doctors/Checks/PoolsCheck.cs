@@ -25,7 +25,7 @@ internal sealed class PoolsCheck : VaultCheck
 
     /// <inheritdoc/>
     protected override IEnumerable<Ask> Observe(Mandate mandate, VaultMandate vault, Answers answers) =>
-        vault.Venues.SelectMany(venue => Observe(vault, venue, answers));
+        VenueKind.SpotOf(vault).SelectMany(venue => Observe(vault, venue, answers));
 
     private static IEnumerable<Ask> Observe(VaultMandate vault, VenueMandate venue, Answers answers)
     {
@@ -56,7 +56,7 @@ internal sealed class PoolsCheck : VaultCheck
     /// <inheritdoc/>
     protected override Finding Find(VaultExamination at)
     {
-        foreach (var venue in at.Vault.Venues)
+        foreach (var venue in VenueKind.SpotOf(at.Vault))
         {
             var adapter = at.AdapterOf(venue)!.Value;
             if (venue.Kind != UniswapV2Venue.KindName
@@ -84,7 +84,8 @@ internal sealed class PoolsCheck : VaultCheck
             }
         }
 
-        return Ok(string.Join(", ", at.Vault.Venues.Select(venue => $"{venue.Pool} at {venue.FeePips} millionths")));
+        return Ok(string.Join(
+            ", ", VenueKind.SpotOf(at.Vault).Select(venue => $"{venue.Pool} at {venue.FeePips} millionths")));
     }
 
     /// <summary>The pool that an adapter trades in.</summary>

@@ -35,8 +35,14 @@ internal sealed class PriceCheck : VaultCheck
         var vault = at.Vault;
         var oracle = OracleKind.Named(vault.Oracle.Kind).QuotePerBaseWad(vault, at.Answers)!.Value;
 
+        var spot = VenueKind.SpotOf(vault).ToList();
+        if (spot.Count == 0)
+        {
+            return Ok("no pool to hold the feeds against");
+        }
+
         // The deepest pool is the hardest to push.
-        var (venue, pool) = vault.Venues
+        var (venue, pool) = spot
             .Select(venue => (Venue: venue, Pool: PoolMark.Understand(venue, vault, at.Answers)))
             .MaxBy(pair => pair.Pool.Liquidity);
         var price = pool.PriceWad;

@@ -47,7 +47,7 @@ internal sealed class ProfileCheck : VaultCheck
             }
         }
 
-        var pools = vault.Venues.Where(venue => venue.Kind != UniswapV2Venue.KindName).ToList();
+        var pools = VenueKind.SpotOf(vault).Where(venue => venue.Kind != UniswapV2Venue.KindName).ToList();
         doubts.AddRange(pools
             .Select(venue => (Venue: venue, Pool: known.PoolOf(vault.Base.Address, vault.Quote.Address, venue.FeePips)))
             .Where(pair => pair.Venue.Pool != pair.Pool)

@@ -27,7 +27,7 @@ internal sealed class QuotersCheck : VaultCheck
 
     /// <inheritdoc/>
     protected override IEnumerable<Ask> Observe(Mandate mandate, VaultMandate vault, Answers answers) =>
-        vault.Venues.SelectMany(venue => (IEnumerable<Ask>)
+        VenueKind.SpotOf(vault).SelectMany(venue => (IEnumerable<Ask>)
         [
             .. VenueKind.Named(venue.Kind).Observe(venue, vault, answers),
             .. venue.Kind == UniswapV2Venue.KindName
@@ -37,8 +37,8 @@ internal sealed class QuotersCheck : VaultCheck
 
     /// <inheritdoc/>
     protected override Finding Find(VaultExamination at) =>
-        at.Vault.Venues.Select(venue => Problem(at, venue)).FirstOrDefault(problem => problem is not null)
-        ?? Ok(string.Join(", ", at.Vault.Venues.Select(venue => venue.Quoter).Distinct()));
+        VenueKind.SpotOf(at.Vault).Select(venue => Problem(at, venue)).FirstOrDefault(problem => problem is not null)
+        ?? Ok(string.Join(", ", VenueKind.SpotOf(at.Vault).Select(venue => venue.Quoter).Distinct()));
 
     private Finding? Problem(VaultExamination at, VenueMandate venue)
     {

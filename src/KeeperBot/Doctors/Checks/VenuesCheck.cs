@@ -3,6 +3,7 @@ using KeeperBot.Core;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Venues;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Doctors.Checks;
 
@@ -23,9 +24,10 @@ internal sealed class VenuesCheck : VaultCheck
         vault.Venues.SelectMany(venue => (IEnumerable<Ask>)
         [
             ExecutorTerms.Venue(vault.Executor, venue.VenueId),
-            .. ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is { } listed
-                ? SpotAdapter.Observe(listed.Adapter)
-                : [],
+            .. ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is not { } listed ? []
+                : VenueKind.Named(venue.Kind).HoldsPositions
+                    ? PositionVenue.ObserveAdapter(vault, venue, listed.Adapter)
+                : SpotAdapter.Observe(listed.Adapter),
         ]);
 
     /// <inheritdoc/>
@@ -48,6 +50,16 @@ internal sealed class VenuesCheck : VaultCheck
                     "the owner calls setVenue with allowed, or take the venue out");
             }
 
+            if (VenueKind.Named(venue.Kind).HoldsPositions)
+            {
+                if (Problem(at, venue, listed.Adapter) is { } problem)
+                {
+                    return problem;
+                }
+
+                continue;
+            }
+
             var adapter = SpotAdapter.Understand(listed.Adapter, at.Answers);
             if (adapter.Executor != vault.Executor || adapter.BaseToken != vault.Base.Address
                 || adapter.QuoteToken != vault.Quote.Address)
@@ -60,5 +72,19 @@ internal sealed class VenuesCheck : VaultCheck
         }
 
         return Ok($"{vault.Venues.Length} venues");
+    }
+
+    private Finding? Problem(VaultExamination at, VenueMandate venue, Address adapter)
+    {
+        var (executor, floorBps) = PositionVenue.AdapterOf(at.Vault, venue, adapter, at.Answers);
+        return executor != at.Vault.Executor
+            ? Fail(
+                $"venue {venue.VenueId}'s adapter {adapter} serves the executor {executor}",
+                "the owner lists an adapter that was deployed for this executor")
+            : floorBps == 0
+                ? Fail(
+                    $"the executor lets nothing grow at venue {venue.VenueId}: its owner has set no margin floor",
+                    "the owner calls setMarginFloor, or take the venue out")
+                : null;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class AttemptAudit(SimulatedChain chain, GasMandate gas, Action<
         foreach (var intent in all)
         {
             var paidToday = intent.PaidAt + SecondsPerDay > planned.DecidedAt;
-            sum += intent is { Ended: null, Included: false } ? intent.Plan.MaxGasPriceWei * gas.HedgeGas
+            sum += intent is { Ended: null, Included: false } ? intent.Plan.MaxGasPriceWei * intent.Plan.GasUnder(gas)
                 : paidToday ? intent.PaidWei : 0;
         }
 
