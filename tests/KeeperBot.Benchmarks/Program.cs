@@ -3,6 +3,7 @@ using KeeperBot.Benchmarks.Decisions;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Policy;
+using KeeperBot.Benchmarks.Quote;
 using KeeperBot.Benchmarks.Sweep;
 using KeeperBot.Benchmarks.Turn;
 using KeeperBot.Commands;
@@ -16,6 +17,7 @@ var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md say
     new GreeksCommand(),
     new LoopCommand(),
     new PolicyCommand(),
+    new QuoteCommand(),
     new SweepCommand(),
     new TurnCommand(),
 };
