@@ -3,6 +3,7 @@ using KeeperBot.Benchmarks.Decisions;
 using KeeperBot.Benchmarks.Ethereum;
 using KeeperBot.Benchmarks.Loop;
 using KeeperBot.Benchmarks.Policy;
+using KeeperBot.Benchmarks.Quote;
 using KeeperBot.Benchmarks.Route;
 using KeeperBot.Benchmarks.Sweep;
 using KeeperBot.Benchmarks.Turn;
@@ -17,6 +18,7 @@ var root = new RootCommand("Measures KeeperBot; docs/internals/benchmarks.md say
     new GreeksCommand(),
     new LoopCommand(),
     new PolicyCommand(),
+    new QuoteCommand(),
     new RouteCommand(),
     new SweepCommand(),
     new TurnCommand(),

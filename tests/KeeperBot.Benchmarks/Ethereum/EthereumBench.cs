@@ -43,7 +43,7 @@ internal sealed class EthereumBench(Rivals rivals, int rounds, int milliseconds)
     private async Task CheckAsync(EthereumCase benched, CancellationToken cancellation)
     {
         var ours = benched.Show(benched.Run());
-        foreach (var library in Rivals.Libraries)
+        foreach (var library in EthereumResult.Libraries)
         {
             var theirs = await rivals.ResultAsync(benched.RivalCase, library, cancellation);
             if (!string.Equals(ours, theirs, StringComparison.Ordinal))
@@ -61,7 +61,7 @@ internal sealed class EthereumBench(Rivals rivals, int rounds, int milliseconds)
         EthereumCase benched, int duration, Action<string, double> add, CancellationToken cancellation)
     {
         add(EthereumResult.Ours, NanosecondsPerCall(benched.Run, TimeSpan.FromMilliseconds(duration)));
-        foreach (var library in Rivals.Libraries)
+        foreach (var library in EthereumResult.Libraries)
         {
             add(library, await rivals.MeasureAsync(benched.RivalCase, library, duration, cancellation));
         }

@@ -44,7 +44,7 @@ internal sealed class EthereumCommand : KeeperCommand
     protected override async Task<int> RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         var (rounds, milliseconds) = (parsed.GetValue(Rounds), parsed.GetValue(Milliseconds));
-        using var rivals = await Rivals.StartAsync(cancellation);
+        using var rivals = await Rivals.StartAsync("rivals.mjs", EthereumInputs.ToJson(), cancellation);
         var versions = string.Join(", ", rivals.Versions.Select(v => $"{v.Key} {v.Value}"));
         output.Note($"{Machine.Summary}; {versions}; curve: {Secp256k1.BackendName}");
         output.Note($"{rounds} rounds, {milliseconds} ms each, in turns; best round and median");

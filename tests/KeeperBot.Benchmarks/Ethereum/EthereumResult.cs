@@ -7,6 +7,9 @@ internal sealed class EthereumResult(EthereumCase benched)
 {
     public const string Ours = "keeperbot";
 
+    /// <summary>The other libraries.</summary>
+    public static readonly IReadOnlyList<string> Libraries = ["viem", "ethers"];
+
     private readonly Dictionary<string, Samples> _times = new(StringComparer.Ordinal)
     {
         [Ours] = new Samples(),
@@ -38,7 +41,7 @@ internal sealed class EthereumResult(EthereumCase benched)
             json[library] = samples.ToJson(decimals: 1);
         }
 
-        foreach (var library in Rivals.Libraries)
+        foreach (var library in Libraries)
         {
             json[$"timesFasterThan{char.ToUpperInvariant(library[0])}{library[1..]}"] = new JsonObject
             {

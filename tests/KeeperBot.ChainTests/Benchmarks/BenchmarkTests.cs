@@ -39,6 +39,21 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    public async Task Quote_ShortRun_ComparesWithTheQuoterAndTheLibrary()
+    {
+        using var document = await RunJsonAsync("quote", "--rounds", "2", "--milliseconds", "5");
+        var report = document.RootElement;
+
+        Assert.Equal("keeperbot/bench-quote/1", report.GetProperty("schema").GetString());
+        Assert.Equal("3.31.5", report.GetProperty("libraries").GetProperty("v3-sdk").GetString());
+        string[] ways = ["nsOurs", "nsFirst", "nsCall", "nsMulticall", "nsSdk"];
+        Assert.All(ways, name => Assert.True(Number(report, name, "min") > 0, name));
+        Assert.True(report.GetProperty("ticks").GetInt32() > 40);
+        Assert.All(
+            ["timesCall", "timesMulticall", "timesSdk"], name => Assert.True(report.GetProperty(name).GetDouble() > 1));
+    }
+
+    [Fact]
     public async Task Greeks_ShortRun_ComparesWithTheScalarPathAndWithQuantLibOrSaysWhyNot()
     {
         using var document = await RunJsonAsync("greeks", "--rounds", "2");

@@ -2,11 +2,16 @@ using KeeperBot.ChainTests.Keeper;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
+using KeeperBot.Ethereum.Rpc;
+using KeeperBot.Nodes;
+using KeeperBot.Observers;
 
 namespace KeeperBot.ChainTests.Doctors;
 
@@ -14,6 +19,8 @@ namespace KeeperBot.ChainTests.Doctors;
 internal static partial class BrokenSetUps
 {
     private static readonly string[] VaultReads = ["executor", "owner", "hedgeBounds"];
+
+    private const int LastOfAmount = 31;
 
     /// <summary>Reverts without a word: PUSH0 PUSH0 REVERT.</summary>
     private static readonly byte[] Reverting = [0x5f, 0x5f, 0xfd];
@@ -99,6 +106,7 @@ internal static partial class BrokenSetUps
             {
                 Quoter = bench.Addresses.SwapRouter02.ToString(),
             })),
+        Chain("quoter that is a unit off the pool's state", "quoters", "the pool's state", BendQuoterAsync),
     ];
 
     private static IEnumerable<BrokenSetUp> OfPowers() =>
@@ -185,6 +193,30 @@ internal static partial class BrokenSetUps
     }
 
     /// <summary>A stand-in that answers all that the doctor asks as the executor does.</summary>
+    /// <summary>Puts a copy in the quoter's place that answers one of the doctor's questions with a unit more.</summary>
+    private static async Task BendQuoterAsync(DoctorBench bench)
+    {
+        var (quoter, vault, standIn) = (bench.Contracts.Quoter, MandateOf(bench).Vaults[0], new StandInContract());
+        var asked = VenueKind.Named(QuotedPoolVenue.KindName);
+        var answers = await BlockReader.ReadAsync(
+            new EthereumNode(bench.Controls.Chain.Client),
+            await bench.Controls.Chain.HeadAsync(Cancellation),
+            known => OracleKind.Named(vault.Oracle.Kind).Observe(vault, known)
+                .Concat(vault.Venues.SelectMany(venue => asked.Observe(venue, vault, known))),
+            Cancellation);
+        await standIn.CopyAsync(quoter, null, quoter.Abi.Function("factory").Encode(), Cancellation);
+        var isBent = false;
+        foreach (var (ask, answer) in answers.InOrder.Where(pair => pair.Key.To == quoter.Address))
+        {
+            var data = answer.Data.ToArray();
+            data[LastOfAmount] ^= isBent ? (byte)0 : (byte)1;
+            isBent = true;
+            standIn.Answer(ask.Data, new CallOutcome(answer.Success, data));
+        }
+
+        await bench.SetCodeAsync(quoter.Address, standIn.Code());
+    }
+
     private static async Task<StandInContract> CopyOfExecutorAsync(DoctorBench bench)
     {
         var (executor, standIn) = (bench.Contracts.Executor, new StandInContract());

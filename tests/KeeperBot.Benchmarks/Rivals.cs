@@ -4,31 +4,32 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeeperBot.Terminal;
 
-namespace KeeperBot.Benchmarks.Ethereum;
+namespace KeeperBot.Benchmarks;
 
 /// <summary>The other libraries, in a Node process that answers one question at a time and sleeps in between.</summary>
 internal sealed class Rivals : IDisposable
 {
-    public static readonly IReadOnlyList<string> Libraries = ["viem", "ethers"];
-
+    private readonly string _script;
     private readonly Process _node;
     private readonly Task<string> _errors;
 
-    private Rivals(Process node)
+    private Rivals(string script, Process node)
     {
-        _node = node;
+        (_script, _node) = (script, node);
         _errors = node.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Versions by name: <c>node</c>, <c>viem</c>, <c>ethers</c>.</summary>
+    /// <summary>Versions by name, Node's as <c>node</c>.</summary>
     public JsonObject Versions { get; private set; } = [];
 
     /// <summary>Starts Node and gives it the inputs.</summary>
+    /// <param name="script">The file that answers, beside the program.</param>
+    /// <param name="inputs">What it works on.</param>
+    /// <param name="cancellation">The caller's.</param>
     /// <exception cref="ProblemException">Node or a package is not installed.</exception>
-    public static async Task<Rivals> StartAsync(CancellationToken cancellation)
+    public static async Task<Rivals> StartAsync(string script, JsonObject inputs, CancellationToken cancellation)
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "rivals.mjs");
-        var start = new ProcessStartInfo("node", [script])
+        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, script)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -38,7 +39,7 @@ internal sealed class Rivals : IDisposable
         Rivals rivals;
         try
         {
-            rivals = new Rivals(Process.Start(start)!);
+            rivals = new Rivals(script, Process.Start(start)!);
         }
         catch (Win32Exception error)
         {
@@ -48,7 +49,7 @@ internal sealed class Rivals : IDisposable
 
         try
         {
-            var question = new JsonObject { ["inputs"] = EthereumInputs.ToJson() };
+            var question = new JsonObject { ["inputs"] = inputs };
             rivals.Versions = await rivals.AskAsync(question, cancellation);
             return rivals;
         }
@@ -99,10 +100,10 @@ internal sealed class Rivals : IDisposable
         catch (Exception error) when (error is IOException or JsonException)
         {
             throw new ProblemException(
-                ExitCode.NotReady, await DescribeAsync(), "rivals.mjs", "run scripts/setup", error);
+                ExitCode.NotReady, await DescribeAsync(), _script, "run scripts/setup", error);
         }
 
-        throw new ProblemException(ExitCode.NotReady, await DescribeAsync(), "rivals.mjs", "run scripts/setup");
+        throw new ProblemException(ExitCode.NotReady, await DescribeAsync(), _script, "run scripts/setup");
     }
 
     private async Task<string> DescribeAsync()
