@@ -236,6 +236,64 @@ public sealed class AaveShortVenueTests(AaveShortVenueFixture fixture, ITestOutp
         await RequireRecordAsync(-10);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Life_OfAnyOrdersAndEvents_KeepsTheRecord(int seed)
+    {
+        var life = new RandomVenueLife(
+            Bench,
+            async () => -await fixture.DebtAsync(Cancellation),
+            DisturbAsync,
+            [AaveMarket.Weth, AaveMarket.Usdc],
+            output);
+        await life.LiveAsync(seed, steps: 60);
+        await RequireNothingLeftAsync();
+    }
+
+    /// <summary>Days, a price up to a twentieth away, a gift, a repayment, or a liquidation.</summary>
+    private async Task<string> DisturbAsync(Random random)
+    {
+        switch (random.Next(5))
+        {
+            case 0:
+                await fixture.Controls.WarpAsync(TimeSpan.FromHours(random.Next(1, 240)), Cancellation);
+                return "time";
+            case 1:
+                var price = 2_850_00000000 + random.NextInt64(0, 300_00000000);
+                await fixture.Controls.SetPriceAsync(price, Cancellation);
+                return $"price {price}";
+            case 2:
+                await Aave.SupplyForAsync(Stranger, fixture.Account, AaveMarket.Usdc, Dollar, Cancellation);
+                return "gift";
+            case 3:
+                var owed = BigInteger.Min(await fixture.DebtAsync(Cancellation), Ether / 10);
+                if (owed.IsZero)
+                {
+                    return "nothing to repay";
+                }
+
+                await Aave.FundAsync(Stranger, AaveMarket.Weth, owed, Cancellation);
+                await Aave.DoAsync(
+                    Stranger, "repay", Cancellation, AaveMarket.Weth, owed, VariableRate, fixture.Account);
+                return "repayment";
+            default:
+                var account = await Aave.Pool.ReadAsync("getUserAccountData", [fixture.Account], Cancellation);
+                if (account["healthFactor"].AsBigInteger() >= Ether)
+                {
+                    return "healthy";
+                }
+
+                var half = await fixture.DebtAsync(Cancellation) / 2;
+                await Aave.FundAsync(Stranger, AaveMarket.Weth, half, Cancellation);
+                await Aave.DoAsync(
+                    Stranger, "liquidationCall", Cancellation, AaveMarket.Usdc, AaveMarket.Weth, fixture.Account, half,
+                    false);
+                return "liquidation";
+        }
+    }
+
     private async Task OpenAsync(int dollars, int size)
     {
         await Bench.MoveMarginAsync(dollars * Dollar);

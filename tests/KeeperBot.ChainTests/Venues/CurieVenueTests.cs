@@ -97,9 +97,7 @@ public sealed class CurieVenueTests(CurieVenueFixture fixture, ITestOutputHelper
             await fixture.Market.PassAsync(30, Cancellation);
         }
 
-        await Execute(fixture.Perp.ClearingHouse.Call(
-            PerpCurieFixture.Arbitrageur, "liquidate(address,address)", fixture.Account,
-            fixture.Perp.BaseToken.Address));
+        await LiquidateAsync();
         Assert.StartsWith("venue: PositionIsNotReported", await Bench.RefusalAsync(Ether), Ordinal);
         var plan = await ChainSnapshot.TakeAsync(fixture.Controls.Chain, Cancellation);
         await Bench.MoveMarginAsync(20_000 * Dollar);
@@ -208,6 +206,44 @@ public sealed class CurieVenueTests(CurieVenueFixture fixture, ITestOutputHelper
         await before.RestoreAsync();
         return fill;
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Life_OfAnyOrdersAndEvents_KeepsTheRecord(int seed)
+    {
+        var life = new RandomVenueLife(
+            Bench, () => fixture.SizeAsync(Cancellation), DisturbAsync, [MainnetAddresses.Usdc], output);
+        await life.LiveAsync(seed, steps: 60);
+    }
+
+    /// <summary>Minutes, somebody else's trade, or a liquidation.</summary>
+    private async Task<string> DisturbAsync(Random random)
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                await fixture.Market.PassAsync(random.Next(1, 120), Cancellation);
+                return "minutes";
+            case 1:
+                var trade = random.Next(-40, 40) * Ether;
+                await fixture.Market.TradeAsync(
+                    PerpCurieFixture.Arbitrageur, trade.IsZero ? Ether : trade, Cancellation);
+                return $"trade {trade}";
+            default:
+                var doomed = await IsLiquidatableAsync() && !(await fixture.SizeAsync(Cancellation)).IsZero;
+                if (doomed)
+                {
+                    await LiquidateAsync();
+                }
+
+                return doomed ? "liquidation" : "healthy";
+        }
+    }
+
+    private Task LiquidateAsync() => Execute(fixture.Perp.ClearingHouse.Call(
+        PerpCurieFixture.Arbitrageur, "liquidate(address,address)", fixture.Account, fixture.Perp.BaseToken.Address));
 
     private Task SetFloorAsync(int bps) => Execute(
         Bench.Executor.Call(DevnetAccounts.Owner, "setMarginFloor", VenueBench.Venue, bps));

@@ -178,6 +178,35 @@ public sealed class PerpsV2DelayedVenueTests(PerpsV2DelayedVenueFixture fixture,
         return (double)(await views.ReadAsync("fundingSequence", [entries - 1], Cancellation))[0].AsBigInteger() / 1e18;
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Life_OfAnyOrdersAndEvents_KeepsTheRecord(int seed)
+    {
+        var life = new RandomVenueLife(
+            Bench,
+            async () => (await fixture.PositionAsync(Cancellation))["size"].AsBigInteger(),
+            DisturbAsync,
+            [fixture.Perps.MarginToken, MainnetAddresses.Usdc],
+            output);
+        await life.LiveAsync(seed, steps: 80);
+    }
+
+    /// <summary>A keeper who executes what waits at a price near the feed's, or what may happen at any venue.</summary>
+    private async Task<string> DisturbAsync(Random random)
+    {
+        if (random.Next(4) == 0)
+        {
+            return await fixture.DisturbAsync(random, Cancellation);
+        }
+
+        var price = await fixture.Controls.ReadFeedPriceAsync(Cancellation) * random.Next(9_980, 10_020) / 10_000;
+        var execution = await fixture.ExecutionAsync(price, Cancellation);
+        var receipt = (await fixture.Controls.Chain.IncludeAsync([execution], Cancellation))[0];
+        return receipt.Succeeded ? "executed" : "nothing executable";
+    }
+
     private async Task<bool> FillsAsync(BigInteger price)
     {
         var before = await ChainSnapshot.TakeAsync(fixture.Controls.Chain, Cancellation);

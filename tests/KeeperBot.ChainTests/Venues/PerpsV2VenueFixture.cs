@@ -50,6 +50,33 @@ public class PerpsV2VenueFixture : IAsyncLifetime
     internal async Task<BigInteger> RemainingMarginAsync(CancellationToken cancellation) =>
         (await Perps.Views.ReadAsync("remainingMargin", [Account], cancellation))[0].AsBigInteger();
 
+    /// <summary>Hours, a price up to a twentieth away, or a liquidation.</summary>
+    internal async Task<string> DisturbAsync(Random random, CancellationToken cancellation)
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                await PassAsync(random.Next(1, 20), cancellation);
+                return "hours";
+            case 1:
+                var price = 2_850_00000000 + random.NextInt64(0, 300_00000000);
+                await Controls.SetFeedPriceAsync(price, cancellation);
+                return $"price {price}";
+            default:
+                var doomed = (await Perps.Views.ReadAsync("canLiquidate", [Account], cancellation))[0].AsBool();
+                if (!doomed)
+                {
+                    return "healthy";
+                }
+
+                string[] steps = ["flagPosition", "liquidatePosition"];
+                await Controls.Chain.ExecuteAsync(
+                    [.. steps.Select(step => Perps.Liquidation.Call(PerpsV2Fixture.Keeper, step, Account))],
+                    cancellation);
+                return "liquidation";
+        }
+    }
+
     private protected virtual Task<VenueBench> DeployAsync() => VenueBench.StartAsync(
         Controls, "PerpsV2Venue", Perps.Market, Perps.MarginToken, MainnetAddresses.SwapRouter02, SusdPool.FeePips);
 }

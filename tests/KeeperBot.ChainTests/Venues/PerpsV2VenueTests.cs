@@ -209,6 +209,21 @@ public sealed class PerpsV2VenueTests(PerpsV2VenueFixture fixture, ITestOutputHe
         await RequireRecordAsync(-10);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Life_OfAnyOrdersAndEvents_KeepsTheRecord(int seed)
+    {
+        var life = new RandomVenueLife(
+            Bench,
+            async () => (await fixture.PositionAsync(Cancellation))["size"].AsBigInteger(),
+            random => fixture.DisturbAsync(random, Cancellation),
+            [fixture.Perps.MarginToken, MainnetAddresses.Usdc],
+            output);
+        await life.LiveAsync(seed, steps: 60);
+    }
+
     private async Task OpenAsync(int dollars, int size)
     {
         await Bench.MoveMarginAsync(dollars * Dollar);
