@@ -45,7 +45,7 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         await SettledAsync(chain, keeper, "after the rise");
 
         // A stranger liquidates it after a jump that no keeper could have answered in time.
-        await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(5_200), Cancellation);
+        await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(4_700), Cancellation);
         var account = await AdapterAsync(chain);
         await chain.Controls.Chain.ExecuteAsync(
             [
