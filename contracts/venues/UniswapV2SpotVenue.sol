@@ -81,6 +81,16 @@ contract UniswapV2SpotVenue is IHedgeVenue {
     }
 
     /// @inheritdoc IHedgeVenue
+    function moveMargin(int256, uint256) external pure {
+        revert VenueHasNoMargin();
+    }
+
+    /// @inheritdoc IHedgeVenue
+    function accountValue() external pure returns (int256) {
+        return 0;
+    }
+
+    /// @inheritdoc IHedgeVenue
     function exposure() external pure returns (int256 position, int256 pending) {
         return (0, 0);
     }

@@ -84,7 +84,14 @@ public sealed record MarginRule(
     private BigInteger ValueFor(LinearMargin margin, double sigmas) =>
         Scaled.ToInteger(Need(margin, sigmas), QuoteDecimals);
 
-    private double Need(LinearMargin margin, double sigmas) => Math.Max(
-        margin.ValueFor(sigmas, Volatility, Years),
-        FloorHeadroom * margin.Notional * Account.FloorBps / BpsPerUnit);
+    /// <summary>
+    /// What a venue demands before a position may grow counts for the target alone: below it there is no liquidation.
+    /// </summary>
+    private double Need(LinearMargin margin, double sigmas)
+    {
+        var initial = sigmas == Mandate.TargetSigmas ? Account.InitialRatio : 0.0;
+        return Math.Max(
+            margin.ValueFor(sigmas, Volatility, Years),
+            FloorHeadroom * margin.Notional * Math.Max(Account.FloorBps / BpsPerUnit, initial));
+    }
 }

@@ -20,7 +20,7 @@ public static class Planner
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
 
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
-    private const ulong SettleGas = 110_000, MarginGas = 250_000;
+    private const ulong SettleGas = 150_000, MarginGas = 500_000;
 
     /// <summary>The leg that the mandate's gas of a hedge includes.</summary>
     private const ulong IncludedLegGas = 150_000;
@@ -196,6 +196,7 @@ public static class Planner
         // An order that is pending there must be settled first; what is closed takes nothing.
         var (account, held) = (rule.Account, side * rule.Account.Position);
         return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
+            : side > 0 && account.IsShortOnly ? -account.Position
             : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
     }
 

@@ -50,7 +50,7 @@ public sealed class PerpsV2Venue : PositionVenue
     public override string Name => KindName;
 
     /// <inheritdoc/>
-    public override ulong LegGas => 600_000;
+    public override ulong LegGas => 850_000;
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Contracts => [SettingsName, StatusName];
@@ -92,7 +92,7 @@ public sealed class PerpsV2Venue : PositionVenue
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Ask> ObserveMarket(VenueMandate venue, Answers answers)
+    protected override IEnumerable<Ask> ObserveMarket(VenueMandate venue, VaultMandate vault, Answers answers)
     {
         var settings = venue.Contract(SettingsName);
         var asks = OfMarket.Select(function => new Ask(venue.Pool, function))
@@ -103,7 +103,8 @@ public sealed class PerpsV2Venue : PositionVenue
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Ask> ObserveAccount(VenueMandate venue, Address adapter) =>
+    protected override IEnumerable<Ask> ObserveAccount(
+        VenueMandate venue, VaultMandate vault, Address adapter, Answers answers) =>
         OfAccount.Select(function => new Ask(venue.Pool, function, adapter));
 
     /// <inheritdoc/>

@@ -36,9 +36,9 @@ public abstract class PositionVenue : VenueKind
             ExecutorTerms.Venue(vault.Executor, venue.VenueId),
             new Ask(vault.Executor, ExposureOf, (ulong)venue.VenueId),
             new Ask(vault.Executor, FloorOf, (ulong)venue.VenueId),
-        }.Concat(ObserveMarket(venue, answers));
+        }.Concat(ObserveMarket(venue, vault, answers));
         return ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers) is { } listed
-            ? asks.Concat(ObserveAccount(venue, listed.Adapter))
+            ? asks.Concat(ObserveAccount(venue, vault, listed.Adapter, answers))
             : asks;
     }
 
@@ -63,10 +63,11 @@ public abstract class PositionVenue : VenueKind
     }
 
     /// <summary>The reads of the market.</summary>
-    protected abstract IEnumerable<Ask> ObserveMarket(VenueMandate venue, Answers answers);
+    protected abstract IEnumerable<Ask> ObserveMarket(VenueMandate venue, VaultMandate vault, Answers answers);
 
     /// <summary>The reads of an account.</summary>
-    protected abstract IEnumerable<Ask> ObserveAccount(VenueMandate venue, Address adapter);
+    protected abstract IEnumerable<Ask> ObserveAccount(
+        VenueMandate venue, VaultMandate vault, Address adapter, Answers answers);
 
     /// <summary>What the venue says of an account; the caller fills in what is on the executor's record.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>

@@ -40,6 +40,15 @@ public sealed record VenueAccount(
     /// </summary>
     public double CarryPerYear { get; init; }
 
+    /// <summary>
+    /// The part of its notional that the account must be worth for a position to grow; 0 where only what keeps it from
+    /// liquidation counts.
+    /// </summary>
+    public double InitialRatio { get; init; }
+
+    /// <summary>True where a position can be short or flat, and never long.</summary>
+    public bool IsShortOnly { get; init; }
+
     /// <summary>Why the venue takes no orders now, in words; null when it does.</summary>
     public string? Closed { get; init; }
 }

@@ -9,7 +9,7 @@ public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
     public static readonly ImmutableArray<VenueKind> All =
-        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue()];
+        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(), new AaveShortVenue()];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
