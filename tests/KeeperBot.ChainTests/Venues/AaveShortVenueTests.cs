@@ -248,7 +248,7 @@ public sealed class AaveShortVenueTests(AaveShortVenueFixture fixture, ITestOutp
             DisturbAsync,
             [AaveMarket.Weth, AaveMarket.Usdc],
             output);
-        await life.LiveAsync(seed, steps: 60);
+        Assert.Equal(BigInteger.Zero, await life.LiveAsync(seed, steps: 60));
         await RequireNothingLeftAsync();
     }
 

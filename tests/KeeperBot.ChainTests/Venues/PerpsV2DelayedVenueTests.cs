@@ -190,7 +190,7 @@ public sealed class PerpsV2DelayedVenueTests(PerpsV2DelayedVenueFixture fixture,
             DisturbAsync,
             [fixture.Perps.MarginToken, MainnetAddresses.Usdc],
             output);
-        await life.LiveAsync(seed, steps: 80);
+        Assert.Equal(BigInteger.Zero, await life.LiveAsync(seed, steps: 80));
     }
 
     /// <summary>A keeper who executes what waits at a price near the feed's, or what may happen at any venue.</summary>

@@ -221,7 +221,7 @@ public sealed class PerpsV2VenueTests(PerpsV2VenueFixture fixture, ITestOutputHe
             random => fixture.DisturbAsync(random, Cancellation),
             [fixture.Perps.MarginToken, MainnetAddresses.Usdc],
             output);
-        await life.LiveAsync(seed, steps: 60);
+        Assert.Equal(BigInteger.Zero, await life.LiveAsync(seed, steps: 60));
     }
 
     private async Task OpenAsync(int dollars, int size)
