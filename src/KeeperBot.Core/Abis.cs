@@ -121,10 +121,22 @@ public static class Abis
 
     /// <summary>Every interface whose custom errors a revert of a hedge may carry.</summary>
     private static readonly ContractAbi[] WithErrors =
-        [HedgeExecutor, OptionVault, UniswapV2SpotVenue, UniswapV3SpotVenue, Erc20];
+    [
+        HedgeExecutor, OptionVault, UniswapV2SpotVenue, UniswapV3SpotVenue, Load("AaveShortVenue"), Load("CurieVenue"),
+        Load("PerpsV2Venue"), Load("PerpsV2DelayedVenue"), Erc20,
+    ];
 
     /// <summary>Why a call on the executor or on what it calls was reverted, as far as the data says.</summary>
     public static RevertReason Explain(ReadOnlySpan<byte> revertData) => RevertReason.Decode(revertData, WithErrors);
+
+    /// <summary>The same in one line; what a venue refused with is told in its own words.</summary>
+    public static string Say(ReadOnlySpan<byte> revertData)
+    {
+        var reason = Explain(revertData);
+        return string.Equals(reason.Error?.Name, "VenueCallFailed", StringComparison.Ordinal)
+            ? $"venue {reason.Arguments!["venueId"].AsUInt64()}: {Explain(reason.Arguments["reason"].AsBytes()).Text}"
+            : reason.Text;
+    }
 
     private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");
 }

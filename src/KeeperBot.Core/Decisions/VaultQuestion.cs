@@ -267,14 +267,14 @@ internal sealed class VaultQuestion(
         circumstances.Timestamp,
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
         memory.Asked?.Verb == OperatorVerb.Rebalance)
-    {
-        Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
-        Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
-        Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-        LastSpot = memory.LastHedgeSpot,
-        GasPriceWei = circumstances.GasPriceWei,
-        PaysForData = !dataFee.Typical.IsZero,
-    };
+        {
+            Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
+            Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
+            Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
+            LastSpot = memory.LastHedgeSpot,
+            GasPriceWei = circumstances.GasPriceWei,
+            PaysForData = !dataFee.Typical.IsZero,
+        };
 
     private HedgingCosts? CostsUnder(PriceEvidence evidence, Circumstances circumstances) => _policy.WeighsCosts
         ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)

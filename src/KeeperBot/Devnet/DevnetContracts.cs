@@ -11,9 +11,14 @@ public sealed class DevnetContracts(EthereumClient client, DevnetAddresses addre
 {
     private static readonly Dictionary<string, ContractAbi> Known = new(StringComparer.Ordinal);
 
+    private static readonly string[] WithErrors =
+    [
+        "HedgeExecutor", "OptionVault", "UniswapV2SpotVenue", "UniswapV3SpotVenue", "AaveShortVenue", "CurieVenue",
+        "PerpsV2Venue", "PerpsV2DelayedVenue",
+    ];
+
     /// <summary>The interfaces whose errors a transaction on the devnet can revert with.</summary>
-    internal static ContractAbi[] Interfaces =>
-        [AbiOf("HedgeExecutor"), AbiOf("OptionVault"), AbiOf("UniswapV2SpotVenue"), AbiOf("UniswapV3SpotVenue")];
+    internal static ContractAbi[] Interfaces => [.. WithErrors.Select(AbiOf)];
 
     /// <summary>Wrapped ether.</summary>
     public DevnetContract Weth { get; } = new(client, MainnetAddresses.Weth, AbiOf("WETH9"));

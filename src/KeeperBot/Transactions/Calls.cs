@@ -20,6 +20,6 @@ internal static class Calls
         IChain chain, Call call, BlockRef block, CancellationToken cancellation)
     {
         var outcome = await chain.CallAsync(call, block, cancellation);
-        return outcome.Succeeded ? null : Abis.Explain(outcome.Data.Span).Text;
+        return outcome.Succeeded ? null : Abis.Say(outcome.Data.Span);
     }
 }

@@ -118,6 +118,7 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
     public async Task Keeper_HedgingAtBothVenues_IsAccepted()
     {
         AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * Ether, 2_986 * Ether };
+        AbiValue none = Array.Empty<AbiValue>();
         var executor = Contracts.Executor;
 
         // Other tests of this class trade in the same pools, in any order.
@@ -126,7 +127,8 @@ public sealed class DevnetContractsTests(DevnetFixture fixture) : IClassFixture<
         var planId = (await executor.ReadAsync("planIdOf", [0], Cancellation))[0].AsHash32();
         AbiValue order = new AbiValue[]
         {
-            planId, 0, head.Timestamp + 60, 0, -10 * Ether, Hash32.Zero, new AbiValue[] { Leg(1), Leg(2) },
+            planId, 0, head.Timestamp + 60, 0, -10 * Ether, Hash32.Zero, none, none,
+            new AbiValue[] { Leg(1), Leg(2) },
         };
         var call = new Call(executor.Address, executor.Abi.Function("hedge").Encode(order))
         {

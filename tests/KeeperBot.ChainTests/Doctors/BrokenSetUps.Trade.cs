@@ -192,8 +192,7 @@ internal static partial class BrokenSetUps
             .Concat(VaultKind.Named(vault.Kind).Forbids(mandate, vault));
     }
 
-    /// <summary>A stand-in that answers all that the doctor asks as the executor does.</summary>
-    /// <summary>Puts a copy in the quoter's place that answers one of the doctor's questions with a unit more.</summary>
+    /// <summary>Puts a copy in the quoter's place that answers one of the doctor's questions with another unit.</summary>
     private static async Task BendQuoterAsync(DoctorBench bench)
     {
         var (quoter, vault, standIn) = (bench.Contracts.Quoter, MandateOf(bench).Vaults[0], new StandInContract());
@@ -217,6 +216,7 @@ internal static partial class BrokenSetUps
         await bench.SetCodeAsync(quoter.Address, standIn.Code());
     }
 
+    /// <summary>A stand-in that answers all that the doctor asks as the executor does.</summary>
     private static async Task<StandInContract> CopyOfExecutorAsync(DoctorBench bench)
     {
         var (executor, standIn) = (bench.Contracts.Executor, new StandInContract());

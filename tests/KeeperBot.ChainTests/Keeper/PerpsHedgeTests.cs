@@ -3,8 +3,6 @@ using KeeperBot.ChainTests.Protocols;
 using KeeperBot.ChainTests.Venues;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Executors;
-using KeeperBot.Core.Ledgers;
 using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using KeeperBot.ChainTests.Protocols;
-using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;

@@ -14,6 +14,16 @@ public sealed class AbisTests
     }
 
     [Fact]
+    public void Say_WhatAVenueRefusedWith_IsToldInItsOwnWords()
+    {
+        var inner = AbiError.Parse("error Error(string message)").Encode("Price impact exceeded");
+        Assert.Equal("venue 7: Price impact exceeded", Abis.Say(Of("VenueCallFailed").Encode(7, inner)));
+        Assert.Equal("ExecutorIsPaused()", Abis.Say(Of("ExecutorIsPaused").Encode()));
+
+        static AbiError Of(string name) => Abis.HedgeExecutor.Errors.Single(error => error.Name == name);
+    }
+
+    [Fact]
     public void Functions_ThatAdaptersCall_HaveTheirWellKnownSelectors()
     {
         Assert.Equal("0x70a08231", Selector(Abis.Erc20, "balanceOf"));

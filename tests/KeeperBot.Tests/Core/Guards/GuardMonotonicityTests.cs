@@ -50,7 +50,7 @@ public sealed class GuardMonotonicityTests
         BigInteger Less(BigInteger amount) => amount * random.Next(50, 101) / 100;
         var strict = loose.WithLimits(l => l with { MaxSlippageBps = random.Next(0, l.MaxSlippageBps + 1) });
 
-        // The mandate's own cap sets the sizes at which a contract is asked for quotes: with others the quotes are others.
+        // The mandate's own cap sets the sizes at which a contract is asked for quotes: with others they are others.
         strict = strict.With(v => v with
         {
             MaxNotionalPerTrade = Less(
