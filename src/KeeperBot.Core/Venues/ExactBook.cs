@@ -13,6 +13,8 @@ internal abstract class ExactBook(VenueMandate venue, VaultMandate vault) : Venu
     /// </summary>
     private static readonly ImmutableArray<int> UsualDivisors = [16, 64, 256, 1_024, 4_096];
 
+    private const int FurthestFactor = 4;
+
     /// <summary>The vault.</summary>
     protected VaultMandate Vault => vault;
 
@@ -66,6 +68,19 @@ internal abstract class ExactBook(VenueMandate venue, VaultMandate vault) : Venu
         var price = BigInteger.Max(marginalPriceWad, BigInteger.One);
         var depth = TryPoolPrice() is { IsZero: false } ? TradeUntil(side, price) : BigInteger.Zero;
         return !depth.IsZero && TryTrade(side * depth) is not null ? depth : BigInteger.Zero;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// To a price <see cref="FurthestFactor"/> times as far: a pool's ends are beyond any price, and a trade to there
+    /// beyond the numbers that a contract takes.
+    /// </remarks>
+    public sealed override BigInteger Capacity(int side)
+    {
+        RequireState();
+        return TryPoolPrice() is { IsZero: false } price
+            ? DepthTo(side, side > 0 ? FurthestFactor * price : price / FurthestFactor)
+            : BigInteger.Zero;
     }
 
     /// <summary>Finds the state.</summary>

@@ -351,6 +351,11 @@ public sealed record LimitOptions
     /// <summary>Most that one plan may trade, such as <c>250000 USDC</c>.</summary>
     public required string MaxNotionalPerTrade { get; init; }
 
+    /// <summary>
+    /// The most of a venue's depth to the slippage limit that one leg may take, in percent; all of it unless stated.
+    /// </summary>
+    public int? MaxDepthSharePercent { get; init; }
+
     /// <summary>A plan is void this long after its block, such as <c>120 s</c>.</summary>
     public string Deadline { get; init; } = "120 s";
 }

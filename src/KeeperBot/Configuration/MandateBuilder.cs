@@ -230,7 +230,13 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             text.Read(
                 $"{at}.maxNotionalPerTrade",
                 () => Quantities.Amount(limits.MaxNotionalPerTrade, quote.Symbol, quote.Decimals)),
-            SecondsAt($"{at}.deadline", limits.Deadline));
+            SecondsAt($"{at}.deadline", limits.Deadline))
+        {
+            MaxDepthShareBps = 100 * limits.MaxDepthSharePercent,
+        };
+        text.Require(
+            limits.MaxDepthSharePercent is null or (> 0 and <= 100), $"{at}.maxDepthSharePercent", "outside 1 to 100",
+            "30 leaves most of a pool to others");
         text.Require(
             !mandate.MaxNotionalPerTrade.IsZero, $"{at}.maxNotionalPerTrade",
             "nothing could ever be traded", "state the most that one plan may trade");

@@ -192,7 +192,7 @@ internal static partial class BrokenSetUps
             .Concat(VaultKind.Named(vault.Kind).Forbids(mandate, vault));
     }
 
-    /// <summary>Puts a copy in the quoter's place that answers one of the doctor's questions with another unit.</summary>
+    /// <summary>Puts a copy in the quoter's place that answers one of the doctor's questions a unit off.</summary>
     private static async Task BendQuoterAsync(DoctorBench bench)
     {
         var (quoter, vault, standIn) = (bench.Contracts.Quoter, MandateOf(bench).Vaults[0], new StandInContract());

@@ -1,3 +1,4 @@
+using KeeperBot.Core;
 using KeeperBot.Terminal;
 
 namespace KeeperBot.Tests.Configuration;
@@ -114,6 +115,9 @@ public sealed class MandateBuilderTests : IDisposable
         { "vaults[0].limits.maxNotionalPerTrade", "\"0 USDC\"", null },
         { "vaults[0].limits.maxNotionalPerTrade", "\"1 WETH\"", null },
         { "vaults[0].limits.maxNotionalPerTrade", "\"0.0000001 USDC\"", null },
+        { "vaults[0].limits.maxDepthSharePercent", "0", null },
+        { "vaults[0].limits.maxDepthSharePercent", "101", null },
+        { "vaults[0].venues[1].margin", "{}", null },
         { "vaults[0].limits.deadline", "\"0 s\"", null },
         { "vaults[0].limits.deadline", "\"soon\"", null },
         { "vaults[0].limits.deadline", "\"99999999999 d\"", null },
@@ -132,6 +136,35 @@ public sealed class MandateBuilderTests : IDisposable
         Assert.StartsWith(
             blamed is null ? json![..1] : "", line[column..], StringComparison.Ordinal);
         KeeperConfigurationTests.AssertReadable(problem);
+    }
+
+    [Theory]
+    [InlineData("settings", "", "vaults[0].venues[1]: a perps-v2 needs the contract systemStatus")]
+    [InlineData("settings, systemStatus", "\"leastSigmas\": 0", "vaults[0].venues[1].margin.leastSigmas: ")]
+    [InlineData("settings, systemStatus", "\"leastSigmas\": 5", "vaults[0].venues[1].margin.topUpSigmas: ")]
+    [InlineData("settings, systemStatus", "\"targetSigmas\": 5", "vaults[0].venues[1].margin.targetSigmas: ")]
+    [InlineData("settings, systemStatus", "\"releaseSigmas\": 101", "vaults[0].venues[1].margin.releaseSigmas: ")]
+    [InlineData("settings, systemStatus", "\"horizon\": \"0 s\"", "vaults[0].venues[1].margin.horizon: ")]
+    [InlineData("settings, systemStatus", "", null)]
+    public void Build_VenueThatHoldsAPosition_IsCheckedKeyByKey(string contracts, string margin, string? problem)
+    {
+        var named = contracts.Split(", ").Select(name =>
+            $$"""{ "name": "{{name}}", "address": "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2" }""");
+        var file = _sample.With("vaults[0].venues[1]", $$"""
+            {
+              "kind": "perps-v2", "id": 2, "pool": "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", "feePips": 600,
+              "contracts": [{{string.Join(", ", named)}}], "margin": { {{margin}} }
+            }
+            """);
+        if (problem is not null)
+        {
+            Assert.StartsWith(problem, _sample.Refuse(file).What, StringComparison.Ordinal);
+            return;
+        }
+
+        var venue = _sample.Load(file).Mandate.Vaults.Single().Venues[1];
+        Assert.Equal(new MarginMandate(86_400, 3, 5, 7, 12), venue.Margin);
+        Assert.Equal(["settings", "systemStatus"], venue.Contracts!.Value.Select(contract => contract.Name));
     }
 
     [Fact]

@@ -66,6 +66,17 @@ public sealed class UniswapV2VenueTests
         }
     }
 
+    /// <summary>At four times the price half of the base is gone; at a quarter of it there is twice as much.</summary>
+    [Fact]
+    public void Capacity_OfAPair_IsWhatItQuotesToAFarPrice()
+    {
+        var book = Book(Vault(isBaseFirst: true), Scenario.Ether(500), Scenario.Usdc(1_500_000));
+        Assert.InRange(book.Capacity(1), Scenario.Ether(245), Scenario.Ether(250));
+        Assert.InRange(book.Capacity(-1), Scenario.Ether(490), Scenario.Ether(500));
+        Assert.NotNull(book.Quote(book.Capacity(1)));
+        Assert.NotNull(book.Quote(-book.Capacity(-1)));
+    }
+
     [Fact]
     public void Impact_Pair_IsOneOverItsReserve()
     {
