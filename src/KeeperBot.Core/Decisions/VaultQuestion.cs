@@ -223,11 +223,12 @@ internal sealed class VaultQuestion(
 
     /// <summary>
     /// Whether a plan that is under way goes where things should go: to a smaller net delta or, while the hedge is
-    /// being closed, to a smaller hedge.
+    /// being closed, to a smaller hedge. One that leaves the hedge as large as it is was made for an account's sake.
     /// </summary>
-    private bool StillHelps(Intent open, Quantum net) => memory.Unwinds
-        ? BigInteger.Abs(_hedge + TradeOf(open)) < BigInteger.Abs(_hedge)
-        : BigInteger.Abs(After(open, net).Multiples) < BigInteger.Abs(net.Multiples);
+    private bool StillHelps(Intent open, Quantum net) => open.Plan.NetSize.IsZero
+        || (memory.Unwinds
+            ? BigInteger.Abs(_hedge + TradeOf(open)) < BigInteger.Abs(_hedge)
+            : BigInteger.Abs(After(open, net).Multiples) < BigInteger.Abs(net.Multiples));
 
     /// <summary>The net delta after a plan that is under way.</summary>
     private Quantum After(Intent open, Quantum net)

@@ -38,12 +38,6 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     /// <summary>Quote that may become margin: what the executor holds.</summary>
     public BigInteger Reserve => executor.QuoteBalance;
 
-    /// <summary>The venues whose report a plan takes before it trades: all that have one.</summary>
-    public ImmutableArray<uint> Settles =>
-    [
-        .. executor.Accounts.Where(account => account.IsUnsettled).Select(account => account.Venue.VenueId),
-    ];
-
     /// <summary>The rule of a venue's account; null at a venue that holds no position.</summary>
     public MarginRule? RuleOf(uint venueId) => _rules.FirstOrDefault(rule => rule.Account.Venue.VenueId == venueId);
 
@@ -84,7 +78,15 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
             }
         }
 
-        return moves.Count == 0 && Settles.IsEmpty ? null : new AccountMoves(Settles, moves.ToImmutable());
+        var touched = legs.Select(leg => leg.VenueId).Concat(moves.Select(move => move.VenueId)).ToHashSet();
+        ImmutableArray<uint> settles =
+        [
+            .. executor.Accounts
+                .Where(account => NeedsReport(account)
+                    || (account.IsUnsettled && touched.Contains(account.Venue.VenueId)))
+                .Select(account => account.Venue.VenueId),
+        ];
+        return moves.Count == 0 && settles.IsEmpty ? null : new AccountMoves(settles, moves.ToImmutable());
     }
 
     /// <summary>
@@ -116,7 +118,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
                 0,
                 vault.Quote.Symbol,
                 Name(RuleOf(move.VenueId)!.Account))),
-            .. executor.Accounts.Where(IsNoticeable).Select(OffTheRecord),
+            .. executor.Accounts.Where(NeedsReport).Select(OffTheRecord),
         ];
     }
 
@@ -171,6 +173,12 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
         Name(account));
 
     private static string Name(VenueAccount account) => $"{account.Venue.Kind} {account.Venue.VenueId}";
+
+    /// <summary>
+    /// True where a report is worth a plan of its own. A venue that is closed might not give one, and would take every
+    /// plan down with it.
+    /// </summary>
+    private static bool NeedsReport(VenueAccount account) => IsNoticeable(account) && account.Closed is null;
 
     /// <summary>An order that filled or lapsed, or a change that is no mere interest.</summary>
     private static bool IsNoticeable(VenueAccount account) => account.Pending != account.RecordedPending

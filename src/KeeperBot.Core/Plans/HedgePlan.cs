@@ -37,6 +37,10 @@ public sealed record HedgePlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ulong ExtraGas { get; init; }
 
+    /// <summary>By how much its trades change the hedge, base integer; zero for margin alone and for a move.</summary>
+    [JsonIgnore]
+    public BigInteger NetSize => Legs.Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.Size);
+
     /// <summary>The gas that it is expected to use.</summary>
     public ulong GasUnder(GasMandate gas) => gas.HedgeGas + ExtraGas;
 

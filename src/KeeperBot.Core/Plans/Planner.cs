@@ -17,6 +17,9 @@ public static class Planner
     private const int BpsPerUnit = 10_000;
     private const int EtherDecimals = 18;
 
+    /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
+    private const int SlicePercent = 95;
+
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
 
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
@@ -85,9 +88,16 @@ public static class Planner
         };
     }
 
-    /// <summary>The plan that makes a position smaller, and the same hedge elsewhere when that can be had.</summary>
-    private static PlanDraft Shrunk(PlanSetting setting, VenueMandate venue, BigInteger size)
+    /// <summary>
+    /// The plan that makes a position smaller, and the same hedge elsewhere when that can be had: as much of it as one
+    /// plan may trade, the rest follows.
+    /// </summary>
+    private static PlanDraft Shrunk(PlanSetting setting, VenueMandate venue, BigInteger wanted)
     {
+        var cap = BigInteger.Min(
+            setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
+        var most = Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
+        var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), most);
         var book = setting.Books[setting.Vault.Venues.IndexOf(venue)];
         var limit = LimitPrice(setting, size);
         if (book.Quote(size) is not { } quote)

@@ -26,20 +26,21 @@ public sealed class AlertDeliveryTests
         await using var bench = await ServiceBench.StartAsync(Cancellation);
         await using var standIn = await LoopbackHost.StartAsync(ReceiveAsync, Cancellation);
         await using var keeper = bench.Run(Configure(bench, standIn));
-        await MineUntilAsync(bench, () => ServiceBench.Events(keeper, "plan-ended").Count == 1, "it has hedged");
+        await MineUntilAsync(
+            bench, keeper, () => ServiceBench.Events(keeper, "plan-ended").Count == 1, "it has hedged");
         Assert.Empty(_received);
 
         await bench.Chain.Controls.WarpAsync(TimeSpan.FromMinutes(70), Cancellation);
-        await MineUntilAsync(bench, () => Webhooks("feed-stale", "raised") == 1, "the stale feed is told");
+        await MineUntilAsync(bench, keeper, () => Webhooks("feed-stale", "raised") == 1, "the stale feed is told");
         await bench.Chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_000), Cancellation);
-        await MineUntilAsync(bench, () => Webhooks("feed-stale", "resolved") == 1, "it is resolved");
+        await MineUntilAsync(bench, keeper, () => Webhooks("feed-stale", "resolved") == 1, "it is resolved");
 
         await SetEtherAsync(bench, "0x1");
-        await MineUntilAsync(bench, () => Webhooks("runway", "raised") == 1, "the end of the ether is told");
+        await MineUntilAsync(bench, keeper, () => Webhooks("runway", "raised") == 1, "the end of the ether is told");
         await SetEtherAsync(bench, "0x8ac7230489e80000");
-        await MineUntilAsync(bench, () => Webhooks("runway", "resolved") == 1, "it is resolved");
+        await MineUntilAsync(bench, keeper, () => Webhooks("runway", "resolved") == 1, "it is resolved");
 
-        await Waiting.UntilAsync(() => Telegrams().Count == 4, "Telegram gets the same four", Cancellation);
+        await Waiting.UntilAsync(() => Telegrams().Count >= 4, "Telegram gets the same four", Cancellation);
         Assert.Equal(8, _received.Count);
         Assert.Equal(2, ServiceBench.Events(keeper, "alert-raised").Count);
         Assert.All(Telegrams(), body => Assert.Equal("-1001", body.GetProperty("chat_id").GetString()));
@@ -142,11 +143,17 @@ public sealed class AlertDeliveryTests
     private static Task SetEtherAsync(ServiceBench bench, string wei) => bench.Chain.RequestAsync(
         "anvil_setBalance", $"[\"{bench.Chain.Devnet.Manifest.Keeper}\", \"{wei}\"]", Cancellation);
 
-    private static Task MineUntilAsync(ServiceBench bench, Func<bool> condition, string what) =>
+    /// <summary>
+    /// Mines until something is so, no faster than the keeper reads: blocks are twelve seconds apart, and a feed that
+    /// is not renewed meanwhile goes stale once more.
+    /// </summary>
+    private static Task MineUntilAsync(
+        ServiceBench bench, KeeperProcess keeper, Func<bool> condition, string what) =>
         Waiting.UntilAsync(
             async () =>
             {
-                await bench.Chain.Controls.MineAsync(1, Cancellation);
+                var block = await bench.Chain.Controls.MineAsync(1, Cancellation);
+                await keeper.WaitForBlockAsync(block.Number, Cancellation);
                 return condition();
             },
             what, Cancellation);

@@ -153,10 +153,11 @@ public sealed class RunningDevnetTests(ITestOutputHelper output) : IDisposable
         await using var devnet = await RunningDevnet.StartAsync(Options, Cancellation);
         var (executor, ether) = (devnet.Controls.Contracts.Executor, BigInteger.Pow(10, 18));
         AbiValue Leg(int venue) => new AbiValue[] { venue, -5 * ether, 2_990 * ether };
+        AbiValue none = Array.Empty<AbiValue>();
         var planId = (await executor.ReadAsync("planIdOf", [0], Cancellation))[0];
         AbiValue order = new AbiValue[]
         {
-            planId, 0, (await HeadAsync(devnet)).Timestamp + 60, 0, -10 * ether, Hash32.Zero,
+            planId, 0, (await HeadAsync(devnet)).Timestamp + 60, 0, -10 * ether, Hash32.Zero, none, none,
             new AbiValue[] { Leg(1), Leg(2) },
         };
         var transaction = new Eip1559Transaction

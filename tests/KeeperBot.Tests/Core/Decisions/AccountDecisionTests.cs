@@ -54,6 +54,41 @@ public sealed class AccountDecisionTests
         Assert.Equal(decision.Plan.ExpectedHedge, decision.Plan.TargetHedge);
     }
 
+    /// <summary>A plan of margin alone changes no delta, and is waited for all the same.</summary>
+    [Fact]
+    public void Margin_UnderWay_IsWaitedForAndNotWithdrawn()
+    {
+        var scenario = Settled(-10, margin: 1_800);
+        var step = scenario.Step(KeeperBot.Core.KeeperState.Initial);
+        Assert.NotNull(Scenario.Decisions(step).Single().Plan);
+        var next = Scenario.Decisions(scenario.NextBlock().Step(step.State)).Single();
+        Assert.Equal(Verdict.Wait, next.Verdict);
+    }
+
+    /// <summary>A suspended market might refuse its report, and would take every plan down with it.</summary>
+    [Fact]
+    public void Position_LiquidatedAtAVenueThatIsClosed_IsHedgedElsewhere_AndNotSettled()
+    {
+        var decision = With(
+            p => p with { Position = 0, Recorded = Scenario.Ether(-10), IsSuspended = true }, hedge: -10)
+            .WithNetDelta(Scenario.Ether(10)).DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        Assert.Null(decision.Plan!.Accounts);
+        Assert.DoesNotContain(decision.Plan.Legs, leg => leg.VenueId == Perps);
+    }
+
+    [Fact]
+    public void Margin_PositionLargerThanAPlanMayTrade_ShrinksByWhatItMay()
+    {
+        var scenario = Settled(-10, margin: 900, reserve: 0).WithLimits(l => l with
+        {
+            MaxNotionalPerTrade = Scenario.Usdc(9_000),
+        });
+        var decision = scenario.DecideOnly();
+        Assert.Equal((Verdict.Hedge, ReasonCode.Deleverage), (decision.Verdict, decision.Decisive.Code));
+        Assert.Equal(Scenario.Ether(1.425m), decision.Plan!.Legs.Single(leg => leg.VenueId == Perps).Size);
+    }
+
     [Fact]
     public void Margin_FarTooMuch_ComesBack_ButNotWhatIsWithinTheHysteresis()
     {
