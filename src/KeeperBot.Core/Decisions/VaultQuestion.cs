@@ -63,7 +63,7 @@ internal sealed class VaultQuestion(
     /// <summary>What the protocols say of the position at a time; without a price only what needs none.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
     public ImmutableArray<Reason> RemarksAt(ulong timestamp) => Evidence(timestamp) is { Usable: true } evidence
-        ? [.. position.RemarksIn(Markets.At(evidence, timestamp)), .. AccountsUnder(evidence)?.Remarks ?? []]
+        ? [.. position.RemarksIn(Markets.At(evidence, timestamp)), .. AccountsUnder(evidence, timestamp)?.Remarks ?? []]
         : position.Remarks;
 
     /// <summary>The finding under the circumstances, with every reason.</summary>
@@ -88,9 +88,10 @@ internal sealed class VaultQuestion(
         }
 
         var wish = WishUnder(net, evidence, circumstances);
-        if (AccountsUnder(evidence) is { } accounts && accounts.Needs(wish.WantsTrade) is { IsEmpty: false } needs)
+        var needs = NeedsUnder(evidence, circumstances, wish.WantsTrade);
+        if (!needs.IsEmpty)
         {
-            var urgency = accounts.Shrink is null ? wish.Want.Urgency : Urgency.Urgent;
+            var urgency = needs.Any(need => need.Code == ReasonCode.Deleverage) ? Urgency.Urgent : wish.Want.Urgency;
             wish = wish with { Want = wish.Want with { Urgency = urgency }, Reasons = [.. needs, .. wish.Reasons] };
         }
         else if (!wish.WantsTrade)
@@ -153,7 +154,7 @@ internal sealed class VaultQuestion(
 
         var delta = moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta;
         var want = WantUnder(Net(delta), evidence, circumstances);
-        return want.Size.IsZero && AccountsUnder(evidence)?.Needs(hasTrade: false) is null or { IsEmpty: true }
+        return want.Size.IsZero && NeedsUnder(evidence, circumstances, hasTrade: false).IsEmpty
             ? new Leaning(Verdict.Hold, evidence)
             : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
     }
@@ -323,20 +324,25 @@ internal sealed class VaultQuestion(
     }
 
     private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => _proposal.Draft(
-        want, evidence, circumstances, Books, CostsUnder(evidence, circumstances), AccountsUnder(evidence));
+        want, evidence, circumstances, Books, CostsUnder(evidence, circumstances),
+        AccountsUnder(evidence, circumstances.Timestamp));
+
+    private ImmutableArray<Reason> NeedsUnder(PriceEvidence evidence, Circumstances circumstances, bool hasTrade) =>
+        AccountsUnder(evidence, circumstances.Timestamp)?.Needs(hasTrade) ?? [];
 
     /// <summary>The accounts at venues that hold positions, at a price; null where there are none.</summary>
-    private VaultAccounts? AccountsUnder(PriceEvidence evidence)
+    private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp)
     {
         if (executor.Accounts.IsEmpty)
         {
             return null;
         }
 
-        var read = _moment!.Evidence.BaseUsd;
+        var moment = At(timestamp);
+        var read = moment.Evidence.BaseUsd;
         var move = evidence.BaseUsd == read ? 0.0 : Scaled.ToDouble(evidence.BaseUsd - read, evidence.BaseDecimals)
             / Scaled.ToDouble(read, evidence.BaseDecimals);
-        var volatility = VaultMarket.Level(_moment.MarketUnder(evidence).Base);
+        var volatility = VaultMarket.Level(moment.MarketUnder(evidence).Base);
         return new VaultAccounts(vault, executor, volatility, move);
     }
 

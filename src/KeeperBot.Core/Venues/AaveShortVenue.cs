@@ -194,9 +194,11 @@ internal sealed class AaveShortBook(VenueBook pool, BigInteger borrowable) : Ven
     public override double? PriceOf(BigInteger size) => pool.PriceOf(size);
 
     /// <inheritdoc/>
-    public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
-    {
-        var depth = pool.DepthTo(side, marginalPriceWad);
-        return side < 0 ? BigInteger.Min(depth, borrowable) : depth;
-    }
+    public override BigInteger DepthTo(int side, BigInteger marginalPriceWad) =>
+        Borrowable(side, pool.DepthTo(side, marginalPriceWad));
+
+    /// <inheritdoc/>
+    public override BigInteger Capacity(int side) => Borrowable(side, pool.Capacity(side));
+
+    private BigInteger Borrowable(int side, BigInteger size) => side < 0 ? BigInteger.Min(size, borrowable) : size;
 }

@@ -64,9 +64,6 @@ public abstract class VenueKind
 /// <summary>The prices of one venue at one block. Asking again gives the same answer.</summary>
 public abstract class VenueBook
 {
-    /// <summary>Beyond any price that a trade could end at.</summary>
-    private static readonly BigInteger AnyPrice = BigInteger.One << 160;
-
     /// <summary>What a trade of this size would get; null when it cannot be filled or quoted.</summary>
     /// <param name="size">Signed base integer, not zero.</param>
     /// <exception cref="UnanswerableException">The read that this size needs is missing or malformed.</exception>
@@ -97,7 +94,7 @@ public abstract class VenueBook
     /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
     /// <param name="side">1 to buy base, -1 to sell it.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
-    public virtual BigInteger Capacity(int side) => DepthTo(side, side > 0 ? AnyPrice : BigInteger.Zero);
+    public abstract BigInteger Capacity(int side);
 }
 
 /// <summary>What a venue offers for a size.</summary>

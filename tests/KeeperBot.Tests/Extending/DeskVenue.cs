@@ -63,4 +63,7 @@ internal sealed class DeskBook(
         var (wad, most) = side > 0 ? ask : bid;
         return wad.IsZero || wad * side > marginalPriceWad * side ? BigInteger.Zero : most;
     }
+
+    /// <inheritdoc/>
+    public override BigInteger Capacity(int side) => DepthTo(side, side > 0 ? ask.Wad : bid.Wad);
 }
