@@ -6,9 +6,9 @@ namespace KeeperBot.Core.Venues;
 /// A step of a swap in words of 256 bits: the same numbers as <see cref="SwapMath"/> by the same formulas, as long as
 /// none is too large for the contract's shorter formulas. Where one is, the answer is null, and the other tells.
 /// </summary>
-internal readonly struct FixedStep
+internal sealed class FixedStep
 {
-    private static readonly UInt256 Root96 = UInt256.Saturating(BigInteger.One << TickMath.RootBits);
+    private static readonly UInt256 Unit = UInt256.Saturating(BigInteger.One << TickMath.RootBits);
     private static readonly UInt256 Pips = new(SwapMath.PipsPerUnit);
 
     private readonly UInt256 _root;
@@ -52,12 +52,12 @@ internal readonly struct FixedStep
             if (!UInt256.TryMultiply(input, _root, out var product)
                 || !UInt256.TryAdd(_scaled, product, out var divisor)
                 || !UInt256.TryMulDiv(_scaled, _root, divisor, roundUp: true, out var next)
-                || !UInt256.TryMulDiv(_liquidity, _root - next, Root96, roundUp: false, out part))
+                || !UInt256.TryMulShift(_liquidity, _root - next, TickMath.RootBits, roundUp: false, out part))
             {
                 return null;
             }
         }
-        else if (!UInt256.TryMulDiv(input, Root96, _liquidity, roundUp: false, out var moved)
+        else if (!UInt256.TryMulDiv(input, Unit, _liquidity, roundUp: false, out var moved)
             || !UInt256.TryAdd(_root, moved, out var next)
             || !UInt256.TryMulDiv(_scaled, moved, next, roundUp: false, out var scaled)
             || !UInt256.TryMulDiv(scaled, new UInt256(1), _root, roundUp: false, out part))
@@ -77,7 +77,7 @@ internal readonly struct FixedStep
         UInt256 part;
         if (zeroForOne)
         {
-            if (!UInt256.TryMulDiv(output, Root96, _liquidity, roundUp: true, out var moved)
+            if (!UInt256.TryMulDiv(output, Unit, _liquidity, roundUp: true, out var moved)
                 || !(moved < _root)
                 || !UInt256.TryMulDiv(_scaled, moved, _root, roundUp: true, out var scaled)
                 || !UInt256.TryMulDiv(scaled, new UInt256(1), _root - moved, roundUp: true, out part))
@@ -88,7 +88,7 @@ internal readonly struct FixedStep
         else if (!UInt256.TryMultiply(output, _root, out var product)
             || !(product < _scaled)
             || !UInt256.TryMulDiv(_scaled, _root, _scaled - product, roundUp: true, out var next)
-            || !UInt256.TryMulDiv(_liquidity, next - _root, Root96, roundUp: true, out part))
+            || !UInt256.TryMulShift(_liquidity, next - _root, TickMath.RootBits, roundUp: true, out part))
         {
             return null;
         }

@@ -30,6 +30,8 @@ internal readonly struct UInt256
     /// <summary>True for nothing.</summary>
     public bool IsZero => (_first | _second | _third | _fourth) == 0;
 
+    private int Length => _fourth != 0 ? Limbs : _third != 0 ? 3 : _second != 0 ? 2 : 1;
+
     /// <summary>A number that is not negative and fits; the largest there is for what does not fit.</summary>
     public static UInt256 Saturating(BigInteger value)
     {
@@ -117,6 +119,27 @@ internal readonly struct UInt256
         return fits && (!roundUp || !hasRest || TryAdd(quotient, new UInt256(1), out quotient));
     }
 
+    /// <summary>⌊left·right / 2^bits⌋ or the next integer above; false when it does not fit.</summary>
+    /// <param name="left">A factor.</param>
+    /// <param name="right">The other one.</param>
+    /// <param name="bits">From 65 to 127.</param>
+    /// <param name="roundUp">True for the next integer above what is no integer.</param>
+    /// <param name="quotient">The result.</param>
+    public static bool TryMulShift(in UInt256 left, in UInt256 right, int bits, bool roundUp, out UInt256 quotient)
+    {
+        Span<ulong> limbs = stackalloc ulong[2 * Limbs];
+        Multiply(left, right, limbs);
+        var (down, up) = (bits - LimbBits, (2 * LimbBits) - bits);
+        quotient = new UInt256(
+            (limbs[1] >> down) | (limbs[2] << up),
+            (limbs[2] >> down) | (limbs[3] << up),
+            (limbs[3] >> down) | (limbs[4] << up),
+            (limbs[4] >> down) | (limbs[5] << up));
+        var fits = (limbs[5] >> down | limbs[6] | limbs[7]) == 0;
+        var hasRest = (limbs[0] | (limbs[1] << up)) != 0;
+        return fits && (!roundUp || !hasRest || TryAdd(quotient, new UInt256(1), out quotient));
+    }
+
     private static UInt256 Of(ReadOnlySpan<ulong> limbs) => new(limbs[0], limbs[1], limbs[2], limbs[3]);
 
     private static void Multiply(in UInt256 left, in UInt256 right, Span<ulong> product)
@@ -124,10 +147,11 @@ internal readonly struct UInt256
         ReadOnlySpan<ulong> a = [left._first, left._second, left._third, left._fourth];
         ReadOnlySpan<ulong> b = [right._first, right._second, right._third, right._fourth];
         product.Clear();
-        for (var i = 0; i < Limbs; i++)
+        var (lengthOfA, lengthOfB) = (left.Length, right.Length);
+        for (var i = 0; i < lengthOfA; i++)
         {
             var carry = 0UL;
-            for (var j = 0; a[i] != 0 && j < Limbs; j++)
+            for (var j = 0; j < lengthOfB; j++)
             {
                 var high = Math.BigMul(a[i], b[j], out var low);
                 low += carry;
@@ -136,7 +160,7 @@ internal readonly struct UInt256
                 carry = high + (product[i + j] < low ? 1UL : 0UL);
             }
 
-            product[i + Limbs] = carry;
+            product[i + lengthOfB] = carry;
         }
     }
 
