@@ -13,10 +13,10 @@ namespace KeeperBot.Core.Routing;
 /// A trade of w units into a pool that is displaced by u costs ηSw² + 2θwu, θ being ηS less half the permanent impact,
 /// and leaves it displaced by u + w, of which 2^(-t/halfLife) is there t seconds later: an order book of constant depth
 /// with exponential resilience (Obizhaeva and Wang, "Optimal trading strategy and supply/demand dynamics", Journal of
-/// Financial Markets 16, 2013), to which a pool is equal to first order. What waits costs ½γσ²S²x² a second, as in Almgren and Chriss; each slice costs F. With
-/// slices one interval apart this is a quadratic programme with the state (x, u), solved exactly by going backwards
-/// over the slices left (<see cref="SliceValue"/>). How many slices are left is the number for which the total is
-/// least, so the fixed costs decide it.
+/// Financial Markets 16, 2013), to which a pool is equal to first order. What waits costs ½γσ²S²x² a second, as in
+/// Almgren and Chriss; each slice costs F. With slices one interval apart this is a quadratic programme with the state
+/// (x, u), solved exactly by going backwards over the slices left (<see cref="SliceValue"/>). How many slices are left
+/// is the number for which the total is least, so the fixed costs decide it.
 /// </para>
 /// <para>
 /// Without risk it is the closed form for exponential resilience (Alfonsi, Fruth and Schied, Quantitative Finance 10,
@@ -26,8 +26,10 @@ namespace KeeperBot.Core.Routing;
 /// An interval after the last slice the next one may wait on where the pool's refilling saves more than waiting risks:
 /// for m slices left the derivative of A·x² + 2B·xu + C·u² + ½γσ²S²x²t is a quadratic in 2^(-t/halfLife). What is done
 /// is a function of the state alone, and what is left of a plan is the best plan for what is left; so asking again at
-/// any later block gives the same schedule's continuation.
+/// any later block gives the same schedule's continuation. Waits beyond the interval are chosen one at a time, each as
+/// if the slices after it were an interval apart.
 /// </para>
+/// <para>Not safe for concurrent use.</para>
 /// </remarks>
 public sealed class Slicer
 {
@@ -59,7 +61,7 @@ public sealed class Slicer
     /// Units by which a pool is displaced whose price is this fraction beyond the oracle's in the direction of the
     /// trade and is expected back: a unit moves it by 2η, less the permanent impact.
     /// </summary>
-    public double Unrefilled(double displacement) => 
+    public double Unrefilled(double displacement) =>
         displacement / ((2.0 * _inputs.Impact) - _inputs.PermanentImpact);
 
     /// <summary>The same where only the last slice is known: its units, less what has been refilled since.</summary>
