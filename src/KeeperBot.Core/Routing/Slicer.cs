@@ -26,8 +26,10 @@ namespace KeeperBot.Core.Routing;
 /// An interval after the last slice the next one may wait on where the pool's refilling saves more than waiting risks:
 /// for m slices left the derivative of A·x² + 2B·xu + C·u² + ½γσ²S²x²t is a quadratic in 2^(-t/halfLife). What is done
 /// is a function of the state alone, and what is left of a plan is the best plan for what is left; so asking again at
-/// any later block gives the same schedule's continuation.
+/// any later block gives the same schedule's continuation. Waits beyond the interval are chosen one at a time, each as
+/// if the slices after it were an interval apart.
 /// </para>
+/// <para>Not safe for concurrent use.</para>
 /// </remarks>
 public sealed class Slicer
 {
