@@ -47,6 +47,9 @@ public static class ReasonCode
     /// <summary>The slice that a schedule makes now, of what is wanted; zero to wait.</summary>
     public const string Schedule = "schedule";
 
+    /// <summary>What venues take that are not what they usually are, of what is wanted.</summary>
+    public const string Throttle = "throttle";
+
     /// <summary>A trade that is made in slices is not done.</summary>
     public const string Continues = "continues";
 
@@ -185,9 +188,10 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, Schedule, Continues, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast,
-        SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove,
-        ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled, VenueClosed,
+        Operator, Slice, Schedule, Continues, Throttle, LongGamma, Band, UrgentBand, Benefit, Prediction,
+        VolatilityForecast, SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas,
+        BreakEvenMove, ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled,
+        VenueClosed,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -219,6 +223,7 @@ public static class ReasonCode
         (Continues, "a trade that is made in slices is under way, and there is something left to trade"),
         (Slice, "one plan may trade the whole of what is wanted"),
         (Schedule, "the whole is traded now, or the last slice of it; else more slices follow"),
+        (Throttle, "venues are as deep and as near to the oracle's price as usual, or take the whole all the same"),
         (LongGamma, "the book is long of gamma, so that there is something to scalp"),
         (Band, "net delta is beyond the band"),
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),

@@ -58,6 +58,9 @@ internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV
     }
 
     /// <inheritdoc/>
+    public override BigInteger? OpenInterest => market.Size / Unit;
+
+    /// <inheritdoc/>
     public override Carry CarryAfter(BigInteger size) => market.CarryAfter(InMarket(size));
 
     /// <inheritdoc/>

@@ -96,6 +96,12 @@ public abstract class VenueBook
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
     public virtual Carry CarryAfter(BigInteger size) => Carry.None;
 
+    /// <summary>
+    /// What everybody together holds or owes there, base integer: positions long and short, or a debt; null at a venue
+    /// that holds none.
+    /// </summary>
+    public virtual BigInteger? OpenInterest => null;
+
     /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
     /// <param name="side">1 to buy base, -1 to sell it.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>

@@ -31,7 +31,8 @@ public static class ReasonText
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
-            ReasonCode.Slice or ReasonCode.Schedule or ReasonCode.Continues => OfSlices(reason, measured, limit),
+            ReasonCode.Slice or ReasonCode.Schedule or ReasonCode.Continues or ReasonCode.Throttle =>
+                OfSlices(reason, measured, limit),
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
             ReasonCode.DocumentAge when reason.Measured < 0 => "a stated document is dated ahead",
             ReasonCode.DocumentAge => $"a stated document is {measured} old, at most {limit}",
@@ -83,6 +84,8 @@ public static class ReasonText
         ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
         ReasonCode.Continues => $"a trade in slices is under way, |delta| {measured} is "
             + $"{(reason.Passed ? "beyond" : "within")} the inner band of {limit}",
+        ReasonCode.Throttle when reason.Passed => $"thinner venues take {limit} all the same",
+        ReasonCode.Throttle => $"thinner venues take {measured} of {limit}",
         _ when reason.Measured == 0.0 => $"{limit} are traded in slices, and none is due",
         _ => $"{measured} of {limit} are traded in this slice",
     };

@@ -30,6 +30,7 @@ public static class ReasonSamples
         Both(ReasonCode.Continues, 12.5, 1.2, 2, "WETH"),
         (null, new(ReasonCode.Slice, false, 97, 240, "WETH")),
         (null, new(ReasonCode.Schedule, false, 40, 240, "WETH", "slices left, with this one: 6")),
+        Both(ReasonCode.Throttle, 12, 4.5, 12, "WETH", "uniswap-v3 1: 24 % of its usual depth, of that at most 20 %"),
         (null, new(ReasonCode.LongGamma, false, -0.0819, 0, "WETH/USD")),
         Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
         Both(ReasonCode.Benefit, 12.4, 3.1, 12.4, "USD"),
