@@ -65,6 +65,7 @@ public static class ReasonSamples
         Both(ReasonCode.Deleverage, 2.1, 2.9, 3, "sigmas", "perps-v2 3: margin 4.1 % of the position"),
         Both(ReasonCode.MarginMove, 4_210.5, -310.2, 0, "USDC", "perps-v2 3"),
         Both(ReasonCode.Unsettled, -12, -20.0001, -20, "WETH", "perps-v2 3"),
+        Both(ReasonCode.OrderExpired, 36, 84, 30, "s", "-4 WETH at perps-v2-delayed 3"),
         (null, new(ReasonCode.VenueClosed, false, 1, 0, "closed", "perps-v2 3: the market is suspended")),
         Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
         Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
