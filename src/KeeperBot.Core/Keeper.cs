@@ -73,7 +73,7 @@ public static class Keeper
         var answers = snapshot.Answers.WithDocuments(state.Documents);
         try
         {
-            var executor = HedgeExecutor.Understand(mandate, vault, answers);
+            var executor = HedgeExecutor.Understand(mandate, vault, answers).At(snapshot.Block.Timestamp);
             var position = VaultKind.UnderstandAll(vault, answers);
             remarks = position.Remarks;
             var question = new VaultQuestion(

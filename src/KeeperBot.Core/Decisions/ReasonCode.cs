@@ -91,6 +91,9 @@ public static class ReasonCode
     /// <summary>What a venue says of a position against what the executor has on record.</summary>
     public const string Unsettled = "unsettled";
 
+    /// <summary>The age of an order that nobody executed, against the one at which nobody can any more.</summary>
+    public const string OrderExpired = "order-expired";
+
     /// <summary>A venue that takes no orders now.</summary>
     public const string VenueClosed = "venue-closed";
 
@@ -191,7 +194,7 @@ public static class ReasonCode
         Operator, Slice, Schedule, Continues, Throttle, LongGamma, Band, UrgentBand, Benefit, Prediction,
         VolatilityForecast, SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas,
         BreakEvenMove, ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled,
-        VenueClosed,
+        OrderExpired, VenueClosed,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -247,6 +250,7 @@ public static class ReasonCode
         (MarginMove, "the account at a venue has too little margin or too much, so margin is moved"),
         (Move, "holding a part of the hedge elsewhere saves more than going there costs, in the time it is held"),
         (Unsettled, "a venue says noticeably other than what the executor has on record, so its report is taken"),
+        (OrderExpired, "an order became too old for anybody to execute, so it is cancelled and no part of the hedge"),
         (VenueClosed, "the venue takes orders: its market is not suspended, its price not stale"),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),

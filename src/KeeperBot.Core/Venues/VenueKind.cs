@@ -9,7 +9,10 @@ public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
     public static readonly ImmutableArray<VenueKind> All =
-        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(), new AaveShortVenue()];
+    [
+        new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(),
+        new PerpsV2DelayedVenue(), new AaveShortVenue(),
+    ];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -34,6 +37,12 @@ public abstract class VenueKind
 
     /// <summary>True when it holds a position on margin, false when it trades the executor's tokens at once.</summary>
     public virtual bool HoldsPositions => false;
+
+    /// <summary>
+    /// True when an order fills some time after its plan, or not at all; then the executor counts it as filled at its
+    /// limit until it knows better.
+    /// </summary>
+    public virtual bool FillsLater => false;
 
     /// <summary>True when a contract quotes trades, which the mandate names.</summary>
     public virtual bool HasQuoter => false;

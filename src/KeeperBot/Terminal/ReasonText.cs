@@ -59,9 +59,8 @@ public static class ReasonText
             "venue" => reason.Passed ? "the venues take the size" : "the venues do not take the size",
             ReasonCode.OtherVenue => $"another way to trade it would cost {measured}, the chosen one {limit}",
             "margin" or ReasonCode.MarginRatio or ReasonCode.PendingOrder or ReasonCode.MarginDistance
-                or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.VenueClosed
-                or ReasonCode.Move =>
-                OfAccount(reason, measured, limit),
+                or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.OrderExpired
+                or ReasonCode.VenueClosed or ReasonCode.Move => OfAccount(reason, measured, limit),
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
@@ -98,6 +97,9 @@ public static class ReasonText
         ReasonCode.MarginMove => $"{measured} of margin go in",
         ReasonCode.Move => $"holding it elsewhere saves {measured}, going there costs {limit}",
         ReasonCode.Unsettled => $"the venue says {measured}, the executor has {limit} on record",
+        ReasonCode.OrderExpired =>
+            $"an order waited {measured}, nobody can execute it after {limit}: "
+            + (reason.Passed ? "it is cancelled" : "it cannot be cancelled yet"),
         ReasonCode.VenueClosed => "a venue takes no orders",
         ReasonCode.MarginRatio =>
             $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",

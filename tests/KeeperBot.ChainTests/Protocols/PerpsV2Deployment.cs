@@ -97,11 +97,11 @@ internal sealed class PerpsV2Deployment
     public DevnetTransaction Configure(string setter, BigInteger value) =>
         Call("PerpsV2MarketSettings", setter, Key("sETHPERP"), value);
 
-    /// <summary>Suspends the market.</summary>
-    public IEnumerable<DevnetTransaction> Suspend() =>
+    /// <summary>Suspends the market, or what has another key.</summary>
+    public IEnumerable<DevnetTransaction> Suspend(string key = "sETHPERP") =>
     [
         Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
-        Call("SystemStatus", "suspendFuturesMarket", Key("sETHPERP"), 1),
+        Call("SystemStatus", "suspendFuturesMarket", Key(key), 1),
     ];
 
     /// <summary>Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.</summary>

@@ -81,7 +81,7 @@ internal sealed record VaultWorld(VaultMandate Mandate)
             "quoteExactInputSingle" or "quoteExactOutputSingle" => (true, Quote(to, function.Name, input[0])),
             "getReserves" => (true, Reserves(to)),
             _ => (true, Prices(to, function.Name, input)
-                ?? Perps?.Answers(Mandate.Executor, to, function.Name, input)),
+                ?? Perps?.Answers(Mandate.Executor, to, function.Name, input, timestamp)),
         };
         return known && values is not null ? function.EncodeOutput(values) : null;
     }

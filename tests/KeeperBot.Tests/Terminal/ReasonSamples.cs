@@ -70,6 +70,7 @@ public static class ReasonSamples
         Both(
             ReasonCode.Move, 84.2, 12.1, 30.5, "USDC", "5 WETH from perps-v2 3 to uniswap-v3 1, held for 12.5 days"),
         Both(ReasonCode.Unsettled, -12, -20.0001, -20, "WETH", "perps-v2 3"),
+        Both(ReasonCode.OrderExpired, 36, 84, 30, "s", "-4 WETH at perps-v2-delayed 3"),
         (null, new(ReasonCode.VenueClosed, false, 1, 0, "closed", "perps-v2 3: the market is suspended")),
         Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
         Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
