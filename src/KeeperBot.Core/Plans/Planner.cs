@@ -152,13 +152,33 @@ public static class Planner
         return gas - Math.Min(gas, IncludedLegGas);
     }
 
+    /// <summary>
+    /// The best route. The venues that trade the executor's own tokens share what it holds: where they would take more
+    /// together, each gets its part of that, and the rest goes to those that hold positions.
+    /// </summary>
     private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    {
+        var venues = setting.Vault.Venues;
+        BigInteger Most(VenueMandate venue) =>
+            venue == without ? BigInteger.Zero : MostAt(setting, venue, size.Sign);
+        var router = RouterOf(setting, size, Most);
+        var spot = (router.Best?.Legs ?? [])
+            .Where(leg => setting.Accounts is { } accounts && accounts.RuleOf(venues[leg.Offer].VenueId) is null)
+            .ToDictionary(leg => venues[leg.Offer].VenueId, leg => BigInteger.Abs(leg.Size));
+        var taken = spot.Values.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+        return taken <= SpotFunds(setting, size.Sign) ? router : RouterOf(setting, size, venue =>
+            setting.Accounts!.RuleOf(venue.VenueId) is null
+                ? spot.GetValueOrDefault(venue.VenueId) * SpotFunds(setting, size.Sign) / taken
+                : Most(venue));
+    }
+
+    private static Router RouterOf(PlanSetting setting, BigInteger size, Func<VenueMandate, BigInteger> mostAt)
     {
         var vault = setting.Vault;
         var offers = ImmutableArray.CreateBuilder<RouteOffer>();
         foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
         {
-            offers.Add(OfferOf(setting, venue, book, size.Sign, venue == without));
+            offers.Add(OfferOf(setting, venue, book, size.Sign, mostAt(venue)));
         }
 
         var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
@@ -166,7 +186,7 @@ public static class Planner
     }
 
     private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, int side, bool isLeftOut)
+        PlanSetting setting, VenueMandate venue, VenueBook book, int side, BigInteger most)
     {
         var (vault, gas) = (setting.Vault, VenueKind.Named(venue.Kind).LegGas);
         var fixedCost = setting.GasPriceWei * gas * setting.GasCoinWad
@@ -175,7 +195,7 @@ public static class Planner
             vault,
             book,
             side,
-            isLeftOut ? BigInteger.Zero : MostAt(setting, venue, side),
+            most,
             fixedCost,
             HoldingCost(setting, venue, side));
         return vault.Limits.MaxDepthShareBps is { } share
@@ -189,7 +209,6 @@ public static class Planner
     /// </summary>
     private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, int side)
     {
-        var executor = setting.Executor;
         if (setting.Accounts is null)
         {
             return Unlimited;
@@ -197,10 +216,7 @@ public static class Planner
 
         if (setting.Accounts.RuleOf(venue.VenueId) is not { } rule)
         {
-            var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
-            return side < 0
-                ? executor.BaseBalance
-                : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
+            return SpotFunds(setting, side);
         }
 
         // An order that is pending there must be settled first; what is closed takes nothing.
@@ -208,6 +224,16 @@ public static class Planner
         return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
             : side > 0 && account.IsShortOnly ? -account.Position
             : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
+    }
+
+    /// <summary>What the executor's own tokens allow in a direction, base integer.</summary>
+    private static BigInteger SpotFunds(PlanSetting setting, int side)
+    {
+        var executor = setting.Executor;
+        var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
+        return side < 0
+            ? executor.BaseBalance
+            : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
     }
 
     /// <summary>What holding a unit more in a direction is expected to cost, quote per base with 18 decimals.</summary>
