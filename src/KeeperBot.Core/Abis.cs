@@ -80,8 +80,11 @@ public static class Abis
     /// <summary>Perpetual Protocol v2: sizes and profits of accounts.</summary>
     public static readonly ContractAbi PerpAccountBalance = Load("PerpAccountBalance");
 
-    /// <summary>Perpetual Protocol v2: funding.</summary>
+    /// <summary>Perpetual Protocol v2: funding and price limits.</summary>
     public static readonly ContractAbi PerpExchange = Load("PerpExchange");
+
+    /// <summary>Perpetual Protocol v2: pools and fees of its markets.</summary>
+    public static readonly ContractAbi PerpMarketRegistry = Load("PerpMarketRegistry");
 
     /// <summary>Perpetual Protocol v2: collateral.</summary>
     public static readonly ContractAbi PerpVault = Load("PerpVault");

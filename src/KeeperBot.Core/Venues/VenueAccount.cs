@@ -32,7 +32,11 @@ public sealed record VenueAccount(
     public BigInteger Shift => Position + Pending - RecordedPosition - RecordedPending;
 
     /// <summary>True when the venue has something to report.</summary>
-    public bool IsUnsettled => Position != RecordedPosition || Pending != RecordedPending;
+    public bool IsUnsettled =>
+        BigInteger.Abs(Position - RecordedPosition) > Rounding || Pending != RecordedPending;
+
+    /// <summary>Base integer by which a position may be off its record through the venue's own rounding.</summary>
+    public BigInteger Rounding { get; init; }
 
     /// <summary>
     /// What holding one unit long is expected to cost a year, as a part of its price: funding, or interest on a debt. A
@@ -45,6 +49,12 @@ public sealed record VenueAccount(
     /// liquidation counts.
     /// </summary>
     public double InitialRatio { get; init; }
+
+    /// <summary>
+    /// Quote integer that the position has gained and not realised, part of the value, where such gains back no larger
+    /// position and cannot be taken out; zero where they count as any other margin.
+    /// </summary>
+    public BigInteger Gains { get; init; }
 
     /// <summary>True where a position can be short or flat, and never long.</summary>
     public bool IsShortOnly { get; init; }
