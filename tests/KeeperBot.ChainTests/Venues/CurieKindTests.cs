@@ -200,7 +200,7 @@ public sealed class CurieKindTests(CurieVenueFixture fixture, ITestOutputHelper 
         var average = (double)(await fixture.Perp.Exchange.ReadAsync(
             "getSqrtMarketTwapX96", [fixture.Perp.BaseToken.Address, 900], Cancellation))[0].AsBigInteger()
             / Math.Pow(2, 96);
-        var carry = (await BookAsync()).CarryAfter(0).PerYear;
+        var carry = Kind.Read(Venue, Vault, await AnswersAsync()).CarryAfter(0).PerYear;
         output.WriteLine($"carry {carry:R} a year, the pool at {average * average:F3}");
         Assert.True(carry > 1.0, "the premium is too small to tell");
         Assert.Equal(((average * average) - 3_000.0) / 3_000.0 * Days, carry, 1e-6);
