@@ -20,6 +20,12 @@ public static class Planner
     /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
     private const int SlicePercent = 95;
 
+    /// <summary>The funds that venues share, by number.</summary>
+    private const int QuoteFunds = 0, BaseFunds = 1;
+
+    /// <summary>How often funds are shared out: sharing one kind moves trades to those that need the other.</summary>
+    private const int MostRounds = 3;
+
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
 
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
@@ -152,13 +158,49 @@ public static class Planner
         return gas - Math.Min(gas, IncludedLegGas);
     }
 
+    /// <summary>
+    /// The route of a size. Venues draw on the same inventory and the same reserve, so one that needs more of either
+    /// than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// </summary>
     private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    {
+        var funded = setting.Vault.Venues
+            .Select(venue => venue == without ? default : FundedAt(setting, venue, size.Sign))
+            .ToImmutableArray();
+        ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
+        var router = RouterWith(setting, size, most);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (router.Best is not { } best || SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
+            {
+                break;
+            }
+
+            most = [.. most.Zip(less, BigInteger.Min)];
+            router = RouterWith(setting, size, most);
+        }
+
+        return router;
+    }
+
+    private static ImmutableArray<BigInteger> SizesOf(Route route, int venues)
+    {
+        var sizes = new BigInteger[venues];
+        foreach (var leg in route.Legs)
+        {
+            sizes[leg.Offer] = BigInteger.Abs(leg.Size);
+        }
+
+        return [.. sizes];
+    }
+
+    private static Router RouterWith(PlanSetting setting, BigInteger size, ImmutableArray<BigInteger> most)
     {
         var vault = setting.Vault;
         var offers = ImmutableArray.CreateBuilder<RouteOffer>();
-        foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
+        for (var i = 0; i < vault.Venues.Length; i++)
         {
-            offers.Add(OfferOf(setting, venue, book, size.Sign, venue == without));
+            offers.Add(OfferOf(setting, vault.Venues[i], setting.Books[i], size.Sign, most[i]));
         }
 
         var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
@@ -166,7 +208,7 @@ public static class Planner
     }
 
     private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, int side, bool isLeftOut)
+        PlanSetting setting, VenueMandate venue, VenueBook book, int side, BigInteger most)
     {
         var (vault, gas) = (setting.Vault, VenueKind.Named(venue.Kind).LegGas);
         var fixedCost = setting.GasPriceWei * gas * setting.GasCoinWad
@@ -175,7 +217,7 @@ public static class Planner
             vault,
             book,
             side,
-            isLeftOut ? BigInteger.Zero : MostAt(setting, venue, side),
+            most,
             fixedCost,
             HoldingCost(setting, venue, side));
         return vault.Limits.MaxDepthShareBps is { } share
@@ -184,30 +226,37 @@ public static class Planner
     }
 
     /// <summary>
-    /// What funds (spot) and margin (positions) allow in a direction, base integer. Where there is spot alone, funds
-    /// are a matter of the guards, which say so: nothing could be traded elsewhere.
+    /// What funds (spot) and margin (positions) allow in a direction. Where there is spot alone, funds are a matter of
+    /// the guards, which say so: nothing could be traded elsewhere.
     /// </summary>
-    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, int side)
+    private static FundedSize FundedAt(PlanSetting setting, VenueMandate venue, int side)
     {
         var executor = setting.Executor;
         if (setting.Accounts is null)
         {
-            return Unlimited;
+            return new FundedSize(Unlimited, Unlimited, QuoteFunds);
         }
 
         if (setting.Accounts.RuleOf(venue.VenueId) is not { } rule)
         {
             var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
             return side < 0
-                ? executor.BaseBalance
-                : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
+                ? new FundedSize(BigInteger.Zero, executor.BaseBalance, BaseFunds)
+                : new FundedSize(
+                    BigInteger.Zero, Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst), QuoteFunds);
         }
 
         // An order that is pending there must be settled first; what is closed takes nothing.
         var (account, held) = (rule.Account, side * rule.Account.Position);
-        return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
-            : side > 0 && account.IsShortOnly ? -account.Position
-            : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
+        if (account.Closed is not null || !account.Pending.IsZero)
+        {
+            return default;
+        }
+
+        BigInteger With(BigInteger reserve) => BigInteger.Max(BigInteger.Zero, rule.MostSize(side, reserve) - held);
+        return side > 0 && account.IsShortOnly
+            ? new FundedSize(-account.Position, -account.Position, QuoteFunds)
+            : new FundedSize(With(BigInteger.Zero), With(setting.Accounts.Reserve), QuoteFunds);
     }
 
     /// <summary>What holding a unit more in a direction is expected to cost, quote per base with 18 decimals.</summary>
