@@ -61,9 +61,26 @@ public sealed class AaveShortVenue : PositionVenue
     }
 
     /// <inheritdoc/>
+    public override bool TellsOfAccount(VenueMandate venue, LogEntry log) =>
+        AaveAccount.IsToldBy(venue.Contract(LendingPoolName), log);
+
+    /// <inheritdoc/>
+    public override BigInteger WorthOf(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        AccountAt(venue, vault, answers).WorthIn(new AccountSpan(venue, vault, answers, answers, []));
+
+    /// <inheritdoc/>
+    public override AccountChange Attribute(AccountSpan span)
+    {
+        var after = AccountAt(span.Venue, span.Vault, span.After);
+        return after.Since(
+            AccountAt(span.Venue, span.Vault, span.Before), span, FeesOf(span, after.PriceWad));
+    }
+
+    /// <inheritdoc/>
     protected override IEnumerable<Ask> ObserveMarket(VenueMandate venue, VaultMandate vault, Answers answers)
     {
-        var asks = Spot.Observe(venue, vault, answers).Append(ProviderOf(venue));
+        var asks = Spot.Observe(venue, vault, answers).Append(ProviderOf(venue))
+            .Concat(AaveAccount.Observe(venue.Contract(LendingPoolName), vault));
         if (answers.TryGet(ProviderOf(venue)) is not { } provider)
         {
             return asks;
@@ -93,6 +110,7 @@ public sealed class AaveShortVenue : PositionVenue
             && answers.TryGet(new Ask(provider[0].AsAddress(), DataProvider)) is { } data)
         {
             asks.Add(new Ask(data[0].AsAddress(), UserReserve, vault.Base.Address, adapter));
+            asks.Add(new Ask(data[0].AsAddress(), UserReserve, vault.Quote.Address, adapter));
         }
 
         return asks;
@@ -142,6 +160,27 @@ public sealed class AaveShortVenue : PositionVenue
             // Whoever is short owes interest on the base and earns some on the proceeds.
             CarryPerYear = Rate(vault.Quote, "liquidityRate") - Rate(vault.Base, "variableBorrowRate"),
             Closed = Closure(venue, vault, answers),
+        };
+    }
+
+    private static AaveAccount AccountAt(VenueMandate venue, VaultMandate vault, Answers answers)
+    {
+        var adapter = AdapterAt(venue, vault, answers);
+        var owed = answers.Get(new Ask(DataOf(venue, answers), UserReserve, vault.Base.Address, adapter));
+        var supplied = answers.Get(new Ask(DataOf(venue, answers), UserReserve, vault.Quote.Address, adapter));
+        var (debt, collateral) = AaveAccount.IndicesOf(venue.Contract(LendingPoolName), vault, answers);
+        var quotePrice = answers.Get(PriceOf(venue, vault.Quote, answers))[0].AsBigInteger();
+        if (debt.Sign <= 0 || collateral.Sign <= 0 || quotePrice.Sign <= 0)
+        {
+            throw new UnanswerableException($"{venue.Contract(LendingPoolName)} states an index or a price of zero");
+        }
+
+        return new AaveAccount
+        {
+            Debt = new AaveAccount.Grown(owed["currentVariableDebt"].AsBigInteger(), debt),
+            Collateral = new AaveAccount.Grown(supplied["currentATokenBalance"].AsBigInteger(), collateral),
+            PriceWad = answers.Get(PriceOf(venue, vault.Base, answers))[0].AsBigInteger()
+                * PowerOfTen.Of(AccountChange.Decimals) / quotePrice,
         };
     }
 

@@ -64,6 +64,17 @@ public sealed class PerpsV2Venue : PositionVenue
     public override VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta) =>
         new(BigInteger.Zero, BigInteger.Abs(quoteDelta) * venue.FeePips / 1_000_000);
 
+    /// <inheritdoc/>
+    public override bool TellsOfAccount(VenueMandate venue, LogEntry log) => PerpsV2Account.IsToldBy(venue.Pool, log);
+
+    /// <inheritdoc/>
+    public override BigInteger WorthOf(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        AccountAt(venue, vault, answers).Worth;
+
+    /// <inheritdoc/>
+    public override AccountChange Attribute(AccountSpan span) =>
+        AccountAt(span.Venue, span.Vault, span.After).Since(AccountAt(span.Venue, span.Vault, span.Before), span);
+
     /// <summary>What the market says of itself.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
     public static PerpsV2Market MarketOf(VenueMandate venue, Answers answers)
@@ -105,7 +116,8 @@ public sealed class PerpsV2Venue : PositionVenue
     /// <inheritdoc/>
     protected override IEnumerable<Ask> ObserveAccount(
         VenueMandate venue, VaultMandate vault, Address adapter, Answers answers) =>
-        OfAccount.Select(function => new Ask(venue.Pool, function, adapter));
+        OfAccount.Select(function => new Ask(venue.Pool, function, adapter))
+            .Concat(PerpsV2Account.Observe(venue.Pool, adapter, answers));
 
     /// <inheritdoc/>
     protected override VenueAccount Understand(
@@ -138,6 +150,9 @@ public sealed class PerpsV2Venue : PositionVenue
                 : Closure(venue, answers),
         };
     }
+
+    private static PerpsV2Account AccountAt(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        PerpsV2Account.Read(venue.Pool, AdapterAt(venue, vault, answers), answers);
 
     /// <summary>
     /// What the market demands of a position: its buffer, the premium of liquidating it, the flagger's fee between its

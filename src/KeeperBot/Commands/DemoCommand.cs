@@ -152,6 +152,7 @@ internal sealed class DemoCommand : KeeperCommand
             ["replayEqual"] = report.Replay.Mismatches.IsEmpty,
             ["secondsToFirstDecision"] = Math.Round(report.SecondsToFirstDecision, 2),
             ["ledger"] = Documents.Of(report.Ledger),
+            ["accounts"] = Documents.Of(report.Ledger.Accounts, withSteps: false),
             ["comparison"] = report.Comparison.Json(),
         });
         output.Note(Style.Dim($"first decision {report.SecondsToFirstDecision:0.0} s after the start"));
