@@ -115,6 +115,10 @@ public sealed record VaultMandate(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ForecastsMandate? Forecasts { get; init; }
 
+    /// <summary>How a routine trade is made in slices; null to make it whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SlicingMandate? Slicing { get; init; }
+
     /// <summary>Every book of the vault: its own contract's, then the others in the order stated.</summary>
     [JsonIgnore]
     public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
@@ -151,6 +155,17 @@ public sealed record VaultMandate(
         : Quote.Address == address ? Quote
         : Assets.FirstOrDefault(asset => asset.Token.Address == address)?.Token;
 }
+
+/// <summary>How a trade is made in slices, each a plan of its own; an urgent one is made whole.</summary>
+/// <param name="IntervalSeconds">The least time from one slice to the next, above zero.</param>
+/// <param name="RecoveryHalfLifeSeconds">
+/// After so long arbitrageurs have refilled half of what a trade took from a pool; 0 where they do before the next
+/// slice. Unused with <paramref name="OverSeconds"/>.
+/// </param>
+/// <param name="OverSeconds">
+/// For equal slices, the time over which they are made; null for as many and as large ones as cost least.
+/// </param>
+public sealed record SlicingMandate(long IntervalSeconds, long RecoveryHalfLifeSeconds, long? OverSeconds);
 
 /// <summary>A book of positions that a vault holds.</summary>
 /// <param name="Kind">Name of the vault kind that reads it.</param>
@@ -318,6 +333,13 @@ public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Addre
     /// <summary>How far from liquidation its account is kept; null at a venue that holds no positions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MarginMandate? Margin { get; init; }
+
+    /// <summary>
+    /// After so long a deviation of its funding or interest from what is usual is expected to be half gone; null for
+    /// <see cref="Venues.Carry.UsualHalfLifeSeconds"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? CarryHalfLifeSeconds { get; init; }
 
     /// <summary>Every contract that it names, by what it is to the venue.</summary>
     [JsonIgnore]

@@ -11,7 +11,6 @@ using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
-using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -30,7 +29,7 @@ internal sealed class VaultQuestion(
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
     private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
-    private readonly PlanSize _planSize = new(mandate, vault, executor);
+    private readonly PlanSize _planSize = new(mandate, vault, memory, executor);
     private readonly PlanProposal _proposal = new(mandate, vault, memory, executor, dataFee, gasSpokenForWei);
 
     private readonly BigInteger _hedge = executor.Whole;
@@ -41,17 +40,14 @@ internal sealed class VaultQuestion(
 
     // Asked some fifty times to find the flips: what depends on nothing that varies there is read once.
     private Moment? _moment;
-    private ImmutableArray<VenueBook>? _books;
-    private double? _impact;
     private VaultMarket? _markets;
 
     /// <summary>The markets that the vault is measured in.</summary>
     /// <exception cref="UnanswerableException">A surface was never stated.</exception>
     public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
-    private double Impact => _impact ??= HedgingCosts.ImpactOf(vault, Books);
-
-    private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
+    /// <summary>Its venues.</summary>
+    public VaultVenues Venues { get; } = new(vault, memory, executor, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
     public bool WeighsGas => _policy.WeighsGas && !_proposal.CutsPolicyShort;
@@ -96,13 +92,7 @@ internal sealed class VaultQuestion(
         }
         else if (!wish.WantsTrade)
         {
-            ImmutableArray<Reason> why =
-            [
-                .. wish.Reasons,
-                .. evidence.Checks,
-                .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
-            ];
-            return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
+            return Stay(wish, measure, evidence, circumstances);
         }
 
         return Plan(wish, measure, evidence, circumstances);
@@ -118,8 +108,8 @@ internal sealed class VaultQuestion(
     {
         var leaning = LeaningUnder(circumstances);
         return leaning.Trade is not { } trade ? leaning.Verdict != verdict
-            : verdict == Verdict.Hold
-                || (_proposal.Passes(Draft(trade, leaning.Evidence, circumstances))
+            : (verdict == Verdict.Hold && leaning.Refused != Verdict.Hold)
+                || (_proposal.Passes(Draft(trade, leaning.Evidence, circumstances, leaning.Move))
                     ? leaning.Verdict
                     : leaning.Refused) != verdict;
     }
@@ -154,9 +144,42 @@ internal sealed class VaultQuestion(
 
         var delta = moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta;
         var want = WantUnder(Net(delta), evidence, circumstances);
-        return want.Size.IsZero && NeedsUnder(evidence, circumstances, hasTrade: false).IsEmpty
-            ? new Leaning(Verdict.Hold, evidence)
-            : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
+        if (!want.Size.IsZero || !NeedsUnder(evidence, circumstances, hasTrade: false).IsEmpty)
+        {
+            return new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
+        }
+
+        return MoveUnder(evidence, circumstances) is { Pays: true } move
+            ? new Leaning(Verdict.Hedge, evidence, want, Verdict.Hold, move)
+            : new Leaning(Verdict.Hold, evidence);
+    }
+
+    /// <summary>
+    /// What to do where no trade is wanted: hold, or move a part of the hedge to where it is cheaper to hold, when that
+    /// pays and no guard is against it.
+    /// </summary>
+    private Finding Stay(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
+    {
+        ImmutableArray<Reason> why =
+        [
+            .. evidence.Checks,
+            .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
+        ];
+        if (MoveUnder(evidence, circumstances) is { } move)
+        {
+            var told = Venues.Told(move);
+            var plan = move.Pays
+                ? Plan(wish with { Reasons = [told, .. wish.Reasons] }, measure, evidence, circumstances, move)
+                : null;
+            if (plan?.Verdict == Verdict.Hedge)
+            {
+                return plan;
+            }
+
+            why = [told, .. why, .. plan?.Reasons.Where(r => !r.Passed && ReasonCode.IsGuard(r.Code)) ?? []];
+        }
+
+        return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. why], null, wish.TimerAt);
     }
 
     /// <summary>
@@ -270,6 +293,7 @@ internal sealed class VaultQuestion(
         memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
         memory.Asked?.Verb == OperatorVerb.Rebalance)
         {
+            Continues = vault.Slicing is not null && memory.SlicedSince is not null,
             Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
             Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
             Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
@@ -279,7 +303,7 @@ internal sealed class VaultQuestion(
         };
 
     private HedgingCosts? CostsUnder(PriceEvidence evidence, Circumstances circumstances) => _policy.WeighsCosts
-        ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
+        ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Venues.Impact)
         : null;
 
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
@@ -287,7 +311,7 @@ internal sealed class VaultQuestion(
     {
         if (_proposal.CutsPolicyShort)
         {
-            return _planSize.Of(AskedFor(net), evidence, isAsked: true, costs: null);
+            return _planSize.Of(AskedFor(net), evidence, isAsked: true, costs: null, circumstances.Timestamp);
         }
 
         var costs = CostsUnder(evidence, circumstances);
@@ -295,7 +319,8 @@ internal sealed class VaultQuestion(
         {
             Forecasts = costs?.ForecastsAt(circumstances.GasPriceWei) ?? [],
         };
-        return _planSize.Of(_policy.Decide(question), evidence, isAsked: false, question.Costs);
+        return _planSize.Of(
+            _policy.Decide(question), evidence, isAsked: false, question.Costs, circumstances.Timestamp);
     }
 
     /// <summary>What an operator asked for that no policy decides.</summary>
@@ -316,35 +341,32 @@ internal sealed class VaultQuestion(
     {
         if (_proposal.CutsPolicyShort)
         {
-            return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null);
+            return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null, circumstances.Timestamp);
         }
 
         var question = Ask(net, evidence, circumstances, CostsUnder(evidence, circumstances));
-        return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
+        return _planSize.Of(
+            _policy.Weigh(question), evidence, isAsked: false, question.Costs, circumstances.Timestamp);
     }
 
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => _proposal.Draft(
-        want, evidence, circumstances, Books, CostsUnder(evidence, circumstances),
-        AccountsUnder(evidence, circumstances.Timestamp));
+    private PlanDraft Draft(
+        Want want, PriceEvidence evidence, Circumstances circumstances, HedgeMove? move = null) =>
+        _proposal.Draft(want, evidence, circumstances, VenuesUnder(evidence, circumstances), move);
+
+    private HedgeMove? MoveUnder(PriceEvidence evidence, Circumstances circumstances) =>
+        Venues.HasAccounts && !_proposal.CutsPolicyShort
+            ? _proposal.BestMove(evidence, circumstances, VenuesUnder(evidence, circumstances))
+            : null;
+
+    private VenuesNow VenuesUnder(PriceEvidence evidence, Circumstances circumstances) => Venues.Under(
+        At(circumstances.Timestamp), evidence, circumstances.Sketch, CostsUnder(evidence, circumstances),
+        _hedgeInBase);
 
     private ImmutableArray<Reason> NeedsUnder(PriceEvidence evidence, Circumstances circumstances, bool hasTrade) =>
         AccountsUnder(evidence, circumstances.Timestamp)?.Needs(hasTrade) ?? [];
 
-    /// <summary>The accounts at venues that hold positions, at a price; null where there are none.</summary>
-    private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp)
-    {
-        if (executor.Accounts.IsEmpty)
-        {
-            return null;
-        }
-
-        var moment = At(timestamp);
-        var read = moment.Evidence.BaseUsd;
-        var move = evidence.BaseUsd == read ? 0.0 : Scaled.ToDouble(evidence.BaseUsd - read, evidence.BaseDecimals)
-            / Scaled.ToDouble(read, evidence.BaseDecimals);
-        var volatility = VaultMarket.Level(moment.MarketUnder(evidence).Base);
-        return new VaultAccounts(vault, executor, volatility, move);
-    }
+    private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp) =>
+        Venues.AccountsUnder(At(timestamp), evidence);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -363,11 +385,16 @@ internal sealed class VaultQuestion(
             circumstances.GasPriceWei), net);
     }
 
-    private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances) =>
+    private Finding Plan(
+        Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances, HedgeMove? move = null) =>
         _proposal.Judge(
-            Draft(wish.Want, evidence, circumstances), wish, measure, evidence, circumstances.Timestamp);
+            Draft(wish.Want, evidence, circumstances, move), wish, measure, evidence, circumstances.Timestamp);
 
     /// <summary>What the verdict is when there is no trade or the guards let it pass, and when they do not.</summary>
     private readonly record struct Leaning(
-        Verdict Verdict, PriceEvidence Evidence, Want? Trade = null, Verdict Refused = Verdict.Refuse);
+        Verdict Verdict,
+        PriceEvidence Evidence,
+        Want? Trade = null,
+        Verdict Refused = Verdict.Refuse,
+        HedgeMove? Move = null);
 }

@@ -15,12 +15,14 @@ namespace KeeperBot.Core.Plans;
 public static class Planner
 {
     private const int BpsPerUnit = 10_000;
-    private const int EtherDecimals = 18;
 
     /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
     private const int SlicePercent = 95;
 
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
+
+    /// <summary>Of a position that costs more to hold than elsewhere, all is moved or one of these parts.</summary>
+    private static readonly ImmutableArray<int> MovedParts = [1, 2, 4, 8];
 
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
     private const ulong SettleGas = 150_000, MarginGas = 500_000;
@@ -57,7 +59,12 @@ public static class Planner
             return Shrunk(setting, shrink.Venue, shrink.Size);
         }
 
-        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null);
+        if (setting.Move is { } move)
+        {
+            return Drafted(setting, move.Legs, want with { Size = BigInteger.Zero });
+        }
+
+        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null, YearsOf(setting, want.Size));
         var legs = LegsOf(setting, router?.Best, want.Size);
         return Drafted(setting, legs, want) with { Router = router };
     }
@@ -94,10 +101,7 @@ public static class Planner
     /// </summary>
     private static PlanDraft Shrunk(PlanSetting setting, VenueMandate venue, BigInteger wanted)
     {
-        var cap = BigInteger.Min(
-            setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
-        var most = Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
-        var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), most);
+        var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), MostToMove(setting));
         var book = setting.Books[setting.Vault.Venues.IndexOf(venue)];
         var limit = LimitPrice(setting, size);
         if (book.Quote(size) is not { } quote)
@@ -106,10 +110,83 @@ public static class Planner
         }
 
         var leg = new HedgeLeg(venue.VenueId, venue.Kind, size, limit, quote.PriceWad);
-        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue).Best, -size);
+        var years = setting.Holding.OfUnits(Units(setting, size));
+        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue, years).Best, -size);
         var want = new Want(elsewhere.IsEmpty ? size : BigInteger.Zero, Intents.Urgency.Urgent);
         return Drafted(setting, [leg, .. elsewhere], want);
     }
+
+    /// <summary>
+    /// The part of a position that is worth most elsewhere, whether or not that pays; null where nothing there costs
+    /// anything, or nobody takes it.
+    /// </summary>
+    /// <remarks>
+    /// Asked where no trade is wanted. It pays when what holding it elsewhere saves, over the time until the book's
+    /// delta is expected to have taken it back, is more than the trades and their gas cost.
+    /// </remarks>
+    public static HedgeMove? BestMove(PlanSetting setting)
+    {
+        HedgeMove? best = null;
+        foreach (var rule in setting.Accounts?.Rules ?? [])
+        {
+            var (venue, position) = (rule.Account.Venue, rule.Account.Position);
+            if (position.IsZero || rule.Account.Closed is not null || !rule.Account.Pending.IsZero)
+            {
+                continue;
+            }
+
+            foreach (var divisor in MovedParts)
+            {
+                var size = BigInteger.Min(BigInteger.Abs(position) / divisor, MostToMove(setting)) * -position.Sign;
+                var move = size.IsZero ? null : TryMove(setting, venue, size);
+                best = move is not null && (best is null || move.Gain > best.Gain) ? move : best;
+            }
+        }
+
+        return best;
+    }
+
+    private static HedgeMove? TryMove(PlanSetting setting, VenueMandate from, BigInteger size)
+    {
+        var book = setting.Books[setting.Vault.Venues.IndexOf(from)];
+        var years = setting.Holding.OfUnits(Units(setting, size));
+        var held = setting.HoldingCostWad(from, book, size, years);
+        if (held.Sign >= 0 || book.Quote(size) is not { } quote
+            || RouterOf(setting, -size, from, years).Best is not { } route)
+        {
+            return null;
+        }
+
+        var units = BigInteger.Abs(size);
+        var leg = new HedgeLeg(from.VenueId, from.Kind, size, LimitPrice(setting, size), quote.PriceWad);
+        var lost = Amounts.QuoteForRoundedUp(
+            setting.Vault, units, BigInteger.Abs(quote.PriceWad - setting.OraclePriceWad));
+        var leaving = (quote.PriceWad - setting.OraclePriceWad) * size.Sign > 0 ? lost : -lost;
+        return new HedgeMove(
+            from,
+            size,
+            [leg, .. LegsOf(setting, route, -size)],
+            Amounts.QuoteFor(setting.Vault, units, -held) - route.Cost.Holding,
+            leaving + route.Cost.Execution + route.Cost.Fixed + setting.QuoteOfGas(
+                setting.Mandate.Gas.HedgeGas + VenueKind.Named(from.Kind).LegGas),
+            years);
+    }
+
+    /// <summary>The most that is taken from one venue and brought to others in one plan, base integer.</summary>
+    private static BigInteger MostToMove(PlanSetting setting)
+    {
+        var cap = BigInteger.Min(
+            setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
+        return Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
+    }
+
+    /// <summary>How long a trade is expected to last: until the delta that it leaves is as far off as now.</summary>
+    private static double YearsOf(PlanSetting setting, BigInteger size) => setting.Accounts is null
+        ? 0.0
+        : setting.Holding.OfTrade(setting.NetDelta, setting.NetDelta + Units(setting, size));
+
+    private static double Units(PlanSetting setting, BigInteger size) =>
+        Scaled.ToDouble(size, setting.Vault.Base.Decimals);
 
     private static PlanDraft Drafted(PlanSetting setting, ImmutableArray<HedgeLeg> legs, Want want)
     {
@@ -152,13 +229,13 @@ public static class Planner
         return gas - Math.Min(gas, IncludedLegGas);
     }
 
-    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without, double years)
     {
         var vault = setting.Vault;
         var offers = ImmutableArray.CreateBuilder<RouteOffer>();
         foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
         {
-            offers.Add(OfferOf(setting, venue, book, size.Sign, venue == without));
+            offers.Add(OfferOf(setting, venue, book, size, years, venue == without));
         }
 
         var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
@@ -166,18 +243,16 @@ public static class Planner
     }
 
     private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, int side, bool isLeftOut)
+        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, bool isLeftOut)
     {
-        var (vault, gas) = (setting.Vault, VenueKind.Named(venue.Kind).LegGas);
-        var fixedCost = setting.GasPriceWei * gas * setting.GasCoinWad
-            / PowerOfTen.Of(EtherDecimals + PriceEvidence.WadDecimals - vault.Quote.Decimals);
+        var (vault, side) = (setting.Vault, size.Sign);
         var offer = new VenueOffer(
             vault,
             book,
             side,
             isLeftOut ? BigInteger.Zero : MostAt(setting, venue, side),
-            fixedCost,
-            HoldingCost(setting, venue, side));
+            setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
+            setting.HoldingCostWad(venue, book, size, years));
         return vault.Limits.MaxDepthShareBps is { } share
             ? new DepthShare(offer, LimitPrice(setting, side), share)
             : offer;
@@ -208,20 +283,6 @@ public static class Planner
         return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
             : side > 0 && account.IsShortOnly ? -account.Position
             : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
-    }
-
-    /// <summary>What holding a unit more in a direction is expected to cost, quote per base with 18 decimals.</summary>
-    private static BigInteger HoldingCost(PlanSetting setting, VenueMandate venue, int side)
-    {
-        if (setting.Accounts?.RuleOf(venue.VenueId) is not { } rule)
-        {
-            return BigInteger.Zero;
-        }
-
-        // A trade against the position ends what it costs, one with it adds to it: either way it is a unit more.
-        var part = side * rule.Account.CarryPerYear * setting.HoldingYears;
-        return Scaled.ToInteger(
-            part * Scaled.ToDouble(setting.OraclePriceWad, PriceEvidence.WadDecimals), PriceEvidence.WadDecimals);
     }
 
     private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null

@@ -58,6 +58,9 @@ internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV
     }
 
     /// <inheritdoc/>
+    public override Carry CarryAfter(BigInteger size) => market.CarryAfter(InMarket(size));
+
+    /// <inheritdoc/>
     public override BigInteger Capacity(int side) => isOpen ? market.Room(side) / Unit : BigInteger.Zero;
 
     /// <summary>The market's units per unit of the token.</summary>

@@ -35,12 +35,6 @@ public sealed record VenueAccount(
     public bool IsUnsettled => Position != RecordedPosition || Pending != RecordedPending;
 
     /// <summary>
-    /// What holding one unit long is expected to cost a year, as a part of its price: funding, or interest on a debt. A
-    /// short position pays the negative of it.
-    /// </summary>
-    public double CarryPerYear { get; init; }
-
-    /// <summary>
     /// The part of its notional that the account must be worth for a position to grow; 0 where only what keeps it from
     /// liquidation counts.
     /// </summary>

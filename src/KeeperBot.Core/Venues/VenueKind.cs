@@ -97,6 +97,11 @@ public abstract class VenueBook
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
     public abstract BigInteger DepthTo(int side, BigInteger marginalPriceWad);
 
+    /// <summary>What holding a unit long costs there after a trade of this size of our own.</summary>
+    /// <param name="size">Signed base integer; zero for what it costs now.</param>
+    /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
+    public virtual Carry CarryAfter(BigInteger size) => Carry.None;
+
     /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
     /// <param name="side">1 to buy base, -1 to sell it.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>

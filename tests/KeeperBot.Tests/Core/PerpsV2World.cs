@@ -60,9 +60,9 @@ internal sealed record PerpsV2World(uint VenueId)
     };
 
     /// <summary>What one of the contracts answers; null for none of them, or a revert.</summary>
-    public AbiValue[]? Answers(Address executor, Address to, string name, AbiRecord input, ulong timestamp) =>
+    public AbiValue[]? Answers(Address executor, Address to, string name, AbiRecord input) =>
         to == executor && input.Count == 1 && input[0].AsUInt64() == VenueId ? OfExecutor(name)
-        : to == Market ? OfMarket(name, timestamp)
+        : to == Market ? OfMarket(name)
         : to == Settings ? OfSettings(name)
         : to == SystemStatus && !IsSuspended ? []
         : null;
@@ -75,14 +75,13 @@ internal sealed record PerpsV2World(uint VenueId)
         _ => null,
     };
 
-    private AbiValue[]? OfMarket(string name, ulong timestamp) => name switch
+    private AbiValue[]? OfMarket(string name) => name switch
     {
         "assetPrice" => [Price, IsStale],
         "marketKey" => [Keccak256.Compute("sETHPERP"u8)],
         "marketSkew" => [Skew],
         "marketSize" => [OpenInterest],
-        "fundingRateLastRecomputed" => [FundingRate],
-        "fundingLastRecomputed" => [timestamp],
+        "currentFundingRate" => [FundingRate],
         "positions" => [new AbiValue[] { 1, 1, Margin, LastPrice ?? Price, Position }],
         "delayedOrders" => [new AbiValue[] { false, 0, 0, 0, 0, 0, 0, 0, Hash32.Zero }],
         "remainingMargin" => [Remaining ?? Margin, IsStale],

@@ -80,7 +80,7 @@ internal sealed record VaultWorld(VaultMandate Mandate)
                 [to == Mandate.Base.Address ? BaseBalance : QuoteBalance]),
             "quoteExactInputSingle" or "quoteExactOutputSingle" => (true, Quote(to, function.Name, input[0])),
             _ => (true, Prices(to, function.Name, input)
-                ?? Perps?.Answers(Mandate.Executor, to, function.Name, input, timestamp)),
+                ?? Perps?.Answers(Mandate.Executor, to, function.Name, input)),
         };
         return known && values is not null ? function.EncodeOutput(values) : null;
     }

@@ -27,7 +27,9 @@ public static class ReasonSamples
         (null, new(ReasonCode.Quiet, false, 84, 0, "s")),
         (null, new(ReasonCode.LaneBusy, false, 8, 8, "transactions in flight")),
         Both(ReasonCode.Operator, 1.4, 0, 0, "WETH"),
+        Both(ReasonCode.Continues, 12.5, 1.2, 2, "WETH"),
         (null, new(ReasonCode.Slice, false, 97, 240, "WETH")),
+        (null, new(ReasonCode.Schedule, false, 40, 240, "WETH", "slices left, with this one: 6")),
         (null, new(ReasonCode.LongGamma, false, -0.0819, 0, "WETH/USD")),
         Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
         Both(ReasonCode.Benefit, 12.4, 3.1, 12.4, "USD"),
@@ -64,6 +66,8 @@ public static class ReasonSamples
         Both(ReasonCode.MarginDistance, 6.2, 2.1, 3, "sigmas", "perps-v2 3: margin 21.4 % of the position"),
         Both(ReasonCode.Deleverage, 2.1, 2.9, 3, "sigmas", "perps-v2 3: margin 4.1 % of the position"),
         Both(ReasonCode.MarginMove, 4_210.5, -310.2, 0, "USDC", "perps-v2 3"),
+        Both(
+            ReasonCode.Move, 84.2, 12.1, 30.5, "USDC", "5 WETH from perps-v2 3 to uniswap-v3 1, held for 12.5 days"),
         Both(ReasonCode.Unsettled, -12, -20.0001, -20, "WETH", "perps-v2 3"),
         (null, new(ReasonCode.VenueClosed, false, 1, 0, "closed", "perps-v2 3: the market is suspended")),
         Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
