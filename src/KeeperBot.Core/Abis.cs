@@ -66,6 +66,9 @@ public static class Abis
     /// <summary>The views of a Synthetix PerpsV2 market, which its proxy answers.</summary>
     public static readonly ContractAbi PerpsV2MarketViews = Load("PerpsV2MarketViews");
 
+    /// <summary>What a Synthetix PerpsV2 market tells of what happened to an account.</summary>
+    public static readonly ContractAbi PerpsV2MarketEvents = Load("PerpsV2MarketEvents");
+
     /// <summary>The parameters of Synthetix PerpsV2 markets.</summary>
     public static readonly ContractAbi PerpsV2MarketSettings = Load("PerpsV2MarketSettings");
 

@@ -76,6 +76,10 @@ public sealed record Fill(
     /// <summary>What was moved into accounts at venues, and out of them; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<MarginFill>? Margins { get; init; }
+
+    /// <summary>What the venues' own contracts told of their accounts; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<VenueLog>? Logs { get; init; }
 }
 
 /// <summary>One margin move of a fill.</summary>

@@ -88,8 +88,11 @@ public sealed record LedgerLine(
 /// <param name="Lines">One for each asset.</param>
 public sealed record Ledger(ImmutableArray<LedgerLine> Lines)
 {
-    /// <summary>True when every asset's equation holds to the last unit.</summary>
-    public bool Closes => Lines.All(line => line.Closes);
+    /// <summary>The accounts at venues that hold positions.</summary>
+    public ImmutableArray<AccountLine> Accounts { get; init; } = [];
+
+    /// <summary>True when the equation of every asset and of every account holds to the last unit.</summary>
+    public bool Closes => Lines.All(line => line.Closes) && Accounts.All(account => account.Closes);
 
     /// <summary>Adds up postings between two readings of the chain.</summary>
     /// <exception cref="InvariantException">

@@ -68,9 +68,26 @@ public sealed class AaveShortVenue : PositionVenue
     }
 
     /// <inheritdoc/>
+    public override bool TellsOfAccount(VenueMandate venue, LogEntry log) =>
+        AaveAccount.IsToldBy(venue.Contract(LendingPoolName), log);
+
+    /// <inheritdoc/>
+    public override BigInteger WorthOf(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        AccountAt(venue, vault, answers).WorthIn(new AccountSpan(venue, vault, answers, answers, []));
+
+    /// <inheritdoc/>
+    public override AccountChange Attribute(AccountSpan span)
+    {
+        var after = AccountAt(span.Venue, span.Vault, span.After);
+        return after.Since(
+            AccountAt(span.Venue, span.Vault, span.Before), span, FeesOf(span, after.PriceWad));
+    }
+
+    /// <inheritdoc/>
     protected override IEnumerable<Ask> ObserveMarket(VenueMandate venue, VaultMandate vault, Answers answers)
     {
-        var asks = Spot.Observe(venue, vault, answers).Append(ProviderOf(venue));
+        var asks = Spot.Observe(venue, vault, answers).Append(ProviderOf(venue))
+            .Concat(AaveAccount.Observe(venue.Contract(LendingPoolName), vault));
         if (answers.TryGet(ProviderOf(venue)) is not { } provider)
         {
             return asks;
@@ -129,7 +146,7 @@ public sealed class AaveShortVenue : PositionVenue
 
         // What strangers supply of other tokens cannot be taken out as quote, so it is no margin.
         var value = Held(vault.Quote)["currentATokenBalance"].AsBigInteger()
-            - WorthOf(debt, basePrice, quotePrice, vault);
+            - DebtWorth(debt, basePrice, quotePrice, vault);
         return new VenueAccount(
             venue,
             BigInteger.Zero,
@@ -152,12 +169,33 @@ public sealed class AaveShortVenue : PositionVenue
     }
 
     /// <summary>What a debt of base is worth at Aave's prices, quote integer, rounded up.</summary>
-    private static BigInteger WorthOf(
+    private static BigInteger DebtWorth(
         BigInteger debt, BigInteger basePrice, BigInteger quotePrice, VaultMandate vault)
     {
         var worth = debt * basePrice * PowerOfTen.Of(vault.Quote.Decimals);
         var unit = quotePrice * PowerOfTen.Of(vault.Base.Decimals);
         return (worth + unit - 1) / unit;
+    }
+
+    private static AaveAccount AccountAt(VenueMandate venue, VaultMandate vault, Answers answers)
+    {
+        var adapter = AdapterAt(venue, vault, answers);
+        var owed = answers.Get(new Ask(DataOf(venue, answers), UserReserve, vault.Base.Address, adapter));
+        var supplied = answers.Get(new Ask(DataOf(venue, answers), UserReserve, vault.Quote.Address, adapter));
+        var (debt, collateral) = AaveAccount.IndicesOf(venue.Contract(LendingPoolName), vault, answers);
+        var quotePrice = answers.Get(PriceOf(venue, vault.Quote, answers))[0].AsBigInteger();
+        if (debt.Sign <= 0 || collateral.Sign <= 0 || quotePrice.Sign <= 0)
+        {
+            throw new UnanswerableException($"{venue.Contract(LendingPoolName)} states an index or a price of zero");
+        }
+
+        return new AaveAccount
+        {
+            Debt = new AaveAccount.Grown(owed["currentVariableDebt"].AsBigInteger(), debt),
+            Collateral = new AaveAccount.Grown(supplied["currentATokenBalance"].AsBigInteger(), collateral),
+            PriceWad = answers.Get(PriceOf(venue, vault.Base, answers))[0].AsBigInteger()
+                * PowerOfTen.Of(AccountChange.Decimals) / quotePrice,
+        };
     }
 
     /// <summary>Why nothing can be borrowed or supplied now; null when it can.</summary>

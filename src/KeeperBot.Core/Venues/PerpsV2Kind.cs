@@ -50,6 +50,18 @@ public abstract class PerpsV2Kind : PositionVenue
     public sealed override VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta) =>
         new(BigInteger.Zero, BigInteger.Abs(quoteDelta) * venue.FeePips / 1_000_000);
 
+    /// <inheritdoc/>
+    public sealed override bool TellsOfAccount(VenueMandate venue, LogEntry log) =>
+        PerpsV2Account.IsToldBy(venue.Pool, log);
+
+    /// <inheritdoc/>
+    public sealed override BigInteger WorthOf(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        AccountAt(venue, vault, answers).Worth;
+
+    /// <inheritdoc/>
+    public sealed override AccountChange Attribute(AccountSpan span) =>
+        AccountAt(span.Venue, span.Vault, span.After).Since(AccountAt(span.Venue, span.Vault, span.Before), span);
+
     /// <summary>What the market says of itself.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
     public PerpsV2Market MarketOf(VenueMandate venue, Answers answers)
@@ -140,7 +152,8 @@ public abstract class PerpsV2Kind : PositionVenue
     /// <inheritdoc/>
     protected sealed override IEnumerable<Ask> ObserveAccount(
         VenueMandate venue, VaultMandate vault, Address adapter, Answers answers) =>
-        OfAccount.Select(function => new Ask(venue.Pool, function, adapter));
+        OfAccount.Select(function => new Ask(venue.Pool, function, adapter))
+            .Concat(PerpsV2Account.Observe(venue.Pool, adapter, answers));
 
     /// <inheritdoc/>
     protected sealed override VenueAccount Understand(
@@ -194,6 +207,9 @@ public abstract class PerpsV2Kind : PositionVenue
         var keeper = Of("keeperLiquidationFee");
         return bounded == fee ? (ratio + Of("liquidationFeeRatio"), keeper) : (ratio, keeper + bounded);
     }
+
+    private static PerpsV2Account AccountAt(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        PerpsV2Account.Read(venue.Pool, AdapterAt(venue, vault, answers), answers);
 
     private static AbiValue KeyOf(VenueMandate venue, Answers answers) =>
         answers.Get(new Ask(venue.Pool, View("marketKey")))[0];

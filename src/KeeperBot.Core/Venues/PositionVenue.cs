@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -62,6 +63,49 @@ public abstract class PositionVenue : VenueKind
             : account with { Closed = "its owner has disallowed it" };
     }
 
+    /// <summary>What the account is worth, quote with 18 decimals: what <see cref="Attribute"/> explains.</summary>
+    /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
+    public virtual BigInteger WorthOf(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        Rescaled(AccountOf(venue, vault, answers).Value, vault.Quote.Decimals, AccountChange.Decimals);
+
+    /// <summary>Why the account is worth another amount than before.</summary>
+    /// <remarks>
+    /// A kind that states no more than its account attributes the margin that was moved, the fills and the price; what
+    /// else happens there, such as funding, stays over. One that knows better leaves nothing over.
+    /// </remarks>
+    /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
+    public virtual AccountChange Attribute(AccountSpan span)
+    {
+        var before = AccountOf(span.Venue, span.Vault, span.Before);
+        var price = MarkOf(AccountOf(span.Venue, span.Vault, span.After));
+        var fees = FeesOf(span, price);
+        return span.Moved with
+        {
+            Conversion = span.Wad(span.Margins.Aggregate(
+                BigInteger.Zero, (sum, move) => sum + move.ValueDelta + move.QuoteDelta)),
+            Trading = span.Worth(before.Position, price) - span.Worth(before.Position, MarkOf(before)) + fees
+                + span.Legs.Aggregate(
+                    BigInteger.Zero,
+                    (sum, leg) => sum + span.Wad(leg.QuoteDelta) + span.Worth(leg.BaseDelta, price)),
+            Fees = fees,
+        };
+    }
+
+    /// <summary>The price that an account is valued at; quote per base with 18 decimals.</summary>
+    public static BigInteger MarkOf(VenueAccount account) =>
+        Scaled.ToInteger(account.Margin.Spot, AccountChange.Decimals);
+
+    /// <summary>Where the account is: the adapter.</summary>
+    /// <exception cref="UnanswerableException">The executor lists no such venue.</exception>
+    protected static Address AdapterAt(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers)?.Adapter
+        ?? throw new UnanswerableException($"the executor lists no venue {venue.VenueId}");
+
+    /// <summary>The fees inside fills, quote with 18 decimals; those in base at a price.</summary>
+    protected BigInteger FeesOf(AccountSpan span, BigInteger priceWad) => span.Legs
+        .Select(leg => FeeOf(span.Venue, leg.BaseDelta, leg.QuoteDelta))
+        .Aggregate(BigInteger.Zero, (sum, fee) => sum + span.Wad(fee.Quote) + span.Worth(fee.Base, priceWad));
+
     /// <summary>The reads of the market.</summary>
     protected abstract IEnumerable<Ask> ObserveMarket(VenueMandate venue, VaultMandate vault, Answers answers);
 
@@ -76,8 +120,8 @@ public abstract class PositionVenue : VenueKind
 
     /// <summary>An amount with other decimals, toward minus infinity.</summary>
     protected static BigInteger Rescaled(BigInteger amount, int from, int to) => from <= to
-        ? amount * Pricing.PowerOfTen.Of(to - from)
-        : Floor(amount, Pricing.PowerOfTen.Of(from - to));
+        ? amount * PowerOfTen.Of(to - from)
+        : Floor(amount, PowerOfTen.Of(from - to));
 
     private static BigInteger Floor(BigInteger amount, BigInteger divisor)
     {

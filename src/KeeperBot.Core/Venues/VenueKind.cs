@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Snapshots;
+using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Venues;
 
@@ -56,6 +57,11 @@ public abstract class VenueKind
     /// <summary>The executor's account there; null at a venue that holds no positions.</summary>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
     public virtual VenueAccount? AccountOf(VenueMandate venue, VaultMandate vault, Answers answers) => null;
+
+    /// <summary>
+    /// True for what a contract told, in a transaction of the executor's, of the account there: the journal keeps it.
+    /// </summary>
+    public virtual bool TellsOfAccount(VenueMandate venue, LogEntry log) => false;
 
     /// <summary>
     /// The venue's fee that is inside a fill, in the token that went in. Pools take it from that, rounded up (V3:

@@ -36,8 +36,23 @@ internal sealed class DemoCommand : KeeperCommand
         var started = StartedAt();
         var folder = Path.GetFullPath(parsed.GetRequiredValue(Data));
         output.Note(Style.Dim("starting a local chain with Uniswap V3, Chainlink and a vault ..."));
-        await using var devnet = await RunningDevnet.StartAsync(new DevnetOptions(folder), cancellation);
+        await using var devnet = await RunningDevnet.StartAsync(
+            new DevnetOptions(folder) { Perps = true }, cancellation);
         var (file, configuration) = Configure(devnet, folder);
+        var report = await PlayAsync(devnet, configuration, started, output, cancellation);
+        report = report with { Perps = await new DemoPerps(devnet, folder, output).PlayAsync(cancellation) };
+        Show(report, output, file);
+        return report.Sound ? ExitCode.Ok : ExitCode.VerificationFailed;
+    }
+
+    /// <summary>The day in eight acts.</summary>
+    private static async Task<DemoReport> PlayAsync(
+        RunningDevnet devnet,
+        KeeperConfiguration configuration,
+        long started,
+        Output output,
+        CancellationToken cancellation)
+    {
         await using var session = await KeeperSession.OpenAsync(configuration, cancellation);
         double? first = null;
         var scenario = new DemoScenario(devnet.Controls, async c =>
@@ -60,9 +75,7 @@ internal sealed class DemoCommand : KeeperCommand
             decisions.AddRange(await scenario.PlayAsync(act, cancellation));
         }
 
-        var report = await ReportAsync(session, decisions, first ?? 0, devnet, cancellation);
-        Show(report, output, file);
-        return report.Sound ? ExitCode.Ok : ExitCode.VerificationFailed;
+        return await ReportAsync(session, decisions, first ?? 0, devnet, cancellation);
     }
 
     private static long StartedAt() =>
@@ -130,7 +143,7 @@ internal sealed class DemoCommand : KeeperCommand
         }
 
         output.Result();
-        foreach (var line in report.Comparison.Lines())
+        foreach (var line in report.Comparison.Lines().Append(string.Empty).Concat(report.Perps?.Lines() ?? []))
         {
             output.Result(line);
         }
@@ -153,6 +166,7 @@ internal sealed class DemoCommand : KeeperCommand
             ["secondsToFirstDecision"] = Math.Round(report.SecondsToFirstDecision, 2),
             ["ledger"] = Documents.Of(report.Ledger),
             ["comparison"] = report.Comparison.Json(),
+            ["perps"] = report.Perps?.Json(),
         });
         output.Note(Style.Dim($"first decision {report.SecondsToFirstDecision:0.0} s after the start"));
         output.Note($"Next:  scripts/keeperbot explain 7 --config {file}");
@@ -175,6 +189,10 @@ internal sealed class DemoCommand : KeeperCommand
         public bool LedgerCloses =>
             Ledger.Closes && Ledger.Lines.All(line => line.Deposits.IsZero && line.Withdrawals.IsZero);
 
-        public bool Sound => LedgerCloses && OpenIntents == 0 && Replay.Mismatches.IsEmpty;
+        /// <summary>The second part; null before it is played.</summary>
+        public DemoPerpsReport? Perps { get; init; }
+
+        public bool Sound =>
+            LedgerCloses && OpenIntents == 0 && Replay.Mismatches.IsEmpty && Perps is null or { Sound: true };
     }
 }

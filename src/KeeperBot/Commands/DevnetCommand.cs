@@ -24,6 +24,11 @@ internal sealed class DevnetCommand : KeeperCommand
         DefaultValueFactory = _ => 2.0,
     };
 
+    private static readonly Option<bool> Perps = new("--perps")
+    {
+        Description = "Add a Synthetix PerpsV2 market as the executor's third venue",
+    };
+
     /// <summary>Creates the verb.</summary>
     public DevnetCommand()
         : base("devnet", "Run a local chain with real protocol bytecode, a vault and its executor")
@@ -31,6 +36,7 @@ internal sealed class DevnetCommand : KeeperCommand
         Options.Add(Data);
         Options.Add(Port);
         Options.Add(BlockTime);
+        Options.Add(Perps);
         Options.Add(ForkUrl.Flag);
         Options.Add(ForkUrl.File);
         Options.Add(ForkUrl.Block);
@@ -49,19 +55,30 @@ internal sealed class DevnetCommand : KeeperCommand
 
         var folder = Path.GetFullPath(parsed.GetRequiredValue(Data));
         var fork = ForkUrl.SourceOf(parsed, Environment.GetEnvironmentVariable(ForkUrl.Variable));
+        if (fork is not null && parsed.GetValue(Perps))
+        {
+            throw new ProblemException(
+                ExitCode.Usage, "a fork has the venues that its chain has",
+                Perps.Name, "leave it out, or run a devnet of its own without --fork");
+        }
+
         if (fork is not null)
         {
             output.Note(Style.Dim($"forking the chain of {fork.Node}, which is only read ..."));
         }
 
-        var options = new DevnetOptions(folder) { Port = parsed.GetValue(Port), Fork = fork };
+        var options = new DevnetOptions(folder)
+        {
+            Port = parsed.GetValue(Port), Fork = fork, Perps = parsed.GetValue(Perps),
+        };
         await using var devnet = await RunningDevnet.StartAsync(options, cancellation);
         var file = Path.Combine(folder, "keeperbot.json");
 
         // A new chain gets a new journal: the one of an earlier chain tells of blocks that are no more.
         var journal =
             Path.Combine(folder, $"keeper-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.journal");
-        KeeperConfiguration.Write(DevnetConfiguration.For(devnet.Manifest, journal, live: true), file);
+        KeeperConfiguration.Write(
+            DevnetConfiguration.For(devnet.Manifest, journal, live: true, perps: parsed.GetValue(Perps)), file);
         output.Result(
             $"node      {devnet.Manifest.RpcUrl}   chain {devnet.Manifest.ChainId}"
             + (fork is null ? string.Empty : $", a fork of block {devnet.Start.Number}"));

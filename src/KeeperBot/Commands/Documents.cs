@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Ledgers;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Commands;
 
@@ -34,6 +36,54 @@ internal static class Documents
         ["end"] = Text(line.End),
         ["closes"] = line.Closes,
     })]);
+
+    /// <summary>Accounts at venues; quote with 18 decimals, as strings.</summary>
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="withSteps">True for the change of every block, too.</param>
+    public static JsonArray Of(ImmutableArray<AccountLine> accounts, bool withSteps) =>
+        new([.. accounts.Select(account =>
+        {
+            var document = new JsonObject
+            {
+                ["holder"] = account.Holder,
+                ["venue"] = account.Venue.VenueId,
+                ["kind"] = account.Venue.Kind,
+                ["asset"] = account.Symbol,
+                ["decimals"] = AccountChange.Decimals,
+                ["start"] = Text(account.Start),
+                ["change"] = Of(account.Change),
+                ["residual"] = Text(account.Residual),
+                ["end"] = Text(account.End),
+                ["realised"] = Text(account.Realised),
+                ["unrealised"] = Text(account.Unrealised),
+                ["closes"] = account.Closes,
+            };
+            if (withSteps)
+            {
+                document["blocks"] = new JsonArray([.. account.Steps.Select(step => new JsonObject
+                {
+                    ["block"] = step.Block,
+                    ["timestamp"] = step.Timestamp,
+                    ["change"] = Of(step.Change),
+                    ["residual"] = Text(step.Residual),
+                    ["worth"] = Text(step.Worth),
+                })]);
+            }
+
+            return document;
+        })]);
+
+    private static JsonObject Of(AccountChange change) => new()
+    {
+        ["movedIn"] = Text(change.MovedIn),
+        ["movedOut"] = Text(change.MovedOut),
+        ["conversion"] = Text(change.Conversion),
+        ["trading"] = Text(change.Trading),
+        ["fees"] = Text(change.Fees),
+        ["funding"] = Text(change.Funding),
+        ["interest"] = Text(change.Interest),
+        ["others"] = Text(change.Others),
+    };
 
     private static string Text(BigInteger value) => value.ToString(CultureInfo.InvariantCulture);
 }

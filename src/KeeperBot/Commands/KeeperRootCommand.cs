@@ -37,6 +37,7 @@ internal sealed class KeeperRootCommand : RootCommand
         Add(new VolatilityCommand());
         Add(new GasCommand());
         Add(new SlippageCommand());
+        Add(new LedgerCommand());
         Add(new RebalanceCommand());
         Add(new PauseCommand());
         Add(new ResumeCommand());

@@ -1,3 +1,4 @@
+using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 
@@ -39,8 +40,9 @@ public static class DevnetConfiguration
     /// <param name="journal">The journal's file.</param>
     /// <param name="live">False for shadow mode.</param>
     /// <param name="policy">When to trade; <see cref="Threshold"/> unless stated.</param>
+    /// <param name="perps">True to trade at its perpetual market, too; it has one.</param>
     public static KeeperOptions For(
-        DevnetManifest manifest, string journal, bool live, PolicyOptions? policy = null) => new()
+        DevnetManifest manifest, string journal, bool live, PolicyOptions? policy = null, bool perps = false) => new()
         {
             Mode = live ? "live" : "shadow",
             Chain = new ChainOptions
@@ -60,10 +62,10 @@ public static class DevnetConfiguration
                 PasswordFile = manifest.PasswordFile,
             },
             Journal = journal,
-            Vaults = [Vault(manifest.Addresses, policy ?? Threshold)],
+            Vaults = [Vault(manifest.Addresses, policy ?? Threshold, perps ? manifest.Addresses.Perps : null)],
         };
 
-    private static VaultOptions Vault(DevnetAddresses addresses, PolicyOptions policy) => new()
+    private static VaultOptions Vault(DevnetAddresses addresses, PolicyOptions policy, DevnetPerps? perps) => new()
     {
         Id = VaultId,
         Kind = "option-vault",
@@ -87,8 +89,23 @@ public static class DevnetConfiguration
         [
             Venue(1, addresses.UsdcWethPool500, addresses.QuoterV2, 500),
             Venue(2, addresses.UsdcWethPool3000, addresses.QuoterV2, 3_000),
+            .. perps is null ? [] : new[] { Venue(perps) },
         ],
         Limits = new LimitOptions { MaxSlippageBps = 50, MaxNotionalPerTrade = "300000 USDC" },
+    };
+
+    /// <summary>The market's fee for who makes its skew larger is 0.06 %.</summary>
+    private static VenueOptions Venue(DevnetPerps perps) => new()
+    {
+        Kind = PerpsV2Venue.KindName,
+        Id = PerpsDeployment.Venue,
+        Pool = perps.Market.ToString(),
+        FeePips = 600,
+        Contracts =
+        [
+            new ContractOptions { Name = "settings", Address = perps.Settings.ToString() },
+            new ContractOptions { Name = "systemStatus", Address = perps.SystemStatus.ToString() },
+        ],
     };
 
     private static VenueOptions Venue(uint id, Address pool, Address quoter, int feePips) => new()

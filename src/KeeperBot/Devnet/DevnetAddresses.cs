@@ -24,6 +24,9 @@ public sealed record DevnetAddresses
     /// <summary>Where the oracle submits USDC/USD rounds.</summary>
     public required Address UsdcUsdAggregator { get; init; }
 
+    /// <summary>The perpetual market; null on a devnet without one.</summary>
+    public DevnetPerps? Perps { get; init; }
+
     /// <inheritdoc cref="MainnetAddresses.Weth"/>
     public Address Weth { get; init; } = MainnetAddresses.Weth;
 
@@ -60,3 +63,10 @@ public sealed record DevnetAddresses
     /// <inheritdoc cref="MainnetAddresses.Permit2"/>
     public Address Permit2 { get; init; } = MainnetAddresses.Permit2;
 }
+
+/// <summary>Where the devnet's Synthetix PerpsV2 market is.</summary>
+/// <param name="Venue">Its adapter, the executor's venue 3.</param>
+/// <param name="Market">The market's proxy.</param>
+/// <param name="Settings">Where governance keeps the parameters.</param>
+/// <param name="SystemStatus">What says which parts are suspended.</param>
+public sealed record DevnetPerps(Address Venue, Address Market, Address Settings, Address SystemStatus);

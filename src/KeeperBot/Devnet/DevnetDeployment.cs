@@ -39,8 +39,14 @@ internal sealed class DevnetDeployment(DevnetChain chain, DevnetOptions options)
         var usdcUsd = await chainlink.DeployFeedAsync(
             MainnetAddresses.UsdcUsdFeed, "USDC / USD", BigInteger.Pow(10, 8), cancellationToken);
 
-        return await new VaultDeployment(chain).DeployAsync(
+        var addresses = await new VaultDeployment(chain).DeployAsync(
             options.Price, options.Timestamp, NoKeeper, (ethUsd, usdcUsd), cancellationToken);
+        return options.Perps
+            ? addresses with
+            {
+                Perps = await PerpsDeployment.DeployAsync(chain, addresses, options.Modules, cancellationToken),
+            }
+            : addresses;
     }
 
     private async Task DeployTokensAsync(CancellationToken cancellationToken)

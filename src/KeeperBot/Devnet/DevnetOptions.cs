@@ -26,6 +26,9 @@ public sealed record DevnetOptions(string DataFolder)
     /// </summary>
     public ForkSource? Fork { get; init; }
 
+    /// <summary>True for a Synthetix PerpsV2 market of ether beside the pools; a fork has none.</summary>
+    public bool Perps { get; init; }
+
     /// <summary>The loopback port; null takes a free one.</summary>
     public int? Port { get; init; }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core;
 using KeeperBot.Core.Executors;
-using KeeperBot.Core.Intents;
 using KeeperBot.Core.Ledgers;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
@@ -17,7 +16,8 @@ namespace KeeperBot.Ledgers;
 /// Trades, fees and gas come from the journal; deposits and withdrawals from the tokens' Transfer logs outside of our
 /// own transactions; balances from the chain at the first and the last block. Three sources that must agree. Ether
 /// leaves no log when it moves, so what the keeper's balance shows beyond our own gas is booked as a deposit or
-/// withdrawal.
+/// withdrawal. Accounts at venues that hold positions close by the journal alone: by what was read of them at every
+/// block, and what the receipts of our own transactions told.
 /// </remarks>
 public sealed class LedgerReader(IChain chain, IJournalStore store)
 {
@@ -32,7 +32,7 @@ public sealed class LedgerReader(IChain chain, IJournalStore store)
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task<Ledger?> CloseAsync(Mandate mandate, CancellationToken cancellation)
     {
-        var history = History.Read(store);
+        var history = LedgerHistory.Read(store);
         if (history.First is not { } first || history.Last is not { } last)
         {
             return null;
@@ -62,7 +62,38 @@ public sealed class LedgerReader(IChain chain, IJournalStore store)
         balances.Add(ether);
         postings.Add(
             Flow(ether.Asset, ether.End - ether.Start + gas, $"balances at blocks {first.Number} and {last.Number}"));
-        return Ledger.Close(balances.ToImmutable(), postings.ToImmutable());
+        return Ledger.Close(balances.ToImmutable(), postings.ToImmutable()) with
+        {
+            Accounts = AccountsOf(mandate, history, store),
+        };
+    }
+
+    /// <summary>
+    /// The accounts at venues that hold positions, by what the journal holds of every block: no chain is asked.
+    /// </summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static ImmutableArray<AccountLine> Accounts(Mandate mandate, IJournalStore store) =>
+        AccountsOf(mandate, LedgerHistory.Read(store), store);
+
+    private static ImmutableArray<AccountLine> AccountsOf(
+        Mandate mandate, LedgerHistory history, IJournalStore store)
+    {
+        var books = AccountBook.Of(mandate, vault => [.. history.Of(vault)]);
+        if (books.IsEmpty)
+        {
+            return [];
+        }
+
+        foreach (var stored in history.Blocks)
+        {
+            var snapshot = stored.Load(hash => store.ReadBlob(hash));
+            foreach (var book in books)
+            {
+                book.Add(snapshot);
+            }
+        }
+
+        return [.. books.Select(book => book.Line).OfType<AccountLine>()];
     }
 
     private async Task<BigInteger> BalanceAsync(
@@ -88,7 +119,7 @@ public sealed class LedgerReader(IChain chain, IJournalStore store)
     }
 
     private async Task<IEnumerable<Posting>> FlowsAsync(
-        LedgerAsset asset, Token token, Address executor, History history, CancellationToken cancellation)
+        LedgerAsset asset, Token token, Address executor, LedgerHistory history, CancellationToken cancellation)
     {
         var ours = history.Inclusions.Select(i => i.Inclusion.Hash).ToHashSet();
         var self = Transfer.EncodeTopic(Transfer.Inputs[0].Name, executor);
@@ -114,36 +145,4 @@ public sealed class LedgerReader(IChain chain, IJournalStore store)
     private static Posting Flow(LedgerAsset asset, BigInteger amount, string evidence) => amount.Sign >= 0
         ? new Posting(asset, LedgerAccount.External, LedgerAccount.Inventory, amount, evidence)
         : new Posting(asset, LedgerAccount.Inventory, LedgerAccount.External, -amount, evidence);
-
-    /// <summary>The blocks a journal spans and what was included on the canonical chain in between.</summary>
-    private sealed record History(
-        BlockHeader? First, BlockHeader? Last, ImmutableArray<(string Vault, Inclusion Inclusion)> Inclusions)
-    {
-        public static History Read(IJournalStore store)
-        {
-            BlockHeader? first = null, last = null;
-            var inclusions = new SortedDictionary<long, (string Vault, Inclusion Inclusion)>();
-            foreach (var record in store.Read(1).Select(JournalRecord.Of))
-            {
-                if (record is JournalRecord.BlockRead read)
-                {
-                    first ??= read.Stored.Block;
-                    last = read.Stored.Block;
-                }
-                else if (record is JournalRecord.IntentMoved { Fact: { Change: IntentChange.Included included } fact })
-                {
-                    inclusions[fact.Decision] = (fact.Vault, included.Inclusion);
-                }
-                else if (record is JournalRecord.IntentMoved { Fact: { Change: IntentChange.Reorged } gone })
-                {
-                    inclusions.Remove(gone.Decision);
-                }
-            }
-
-            return new History(first, last, [.. inclusions.Values.Where(i => i.Inclusion.Block <= last?.Number)]);
-        }
-
-        public IEnumerable<Inclusion> Of(string vault) =>
-            Inclusions.Where(i => string.Equals(i.Vault, vault, StringComparison.Ordinal)).Select(i => i.Inclusion);
-    }
 }

@@ -171,7 +171,7 @@ public sealed class IntentTracker
         var kind = attempt is null ? InclusionKind.Rival
             : attempt.IsCancel ? InclusionKind.Cancel : InclusionKind.Plan;
         var fill = kind == InclusionKind.Plan && receipt.Succeeded
-            ? HedgeExecutor.FindFill(intent.Plan.Executor, intent.Plan.Id, receipt.Logs)
+            ? FillOf(intent, receipt)
                 ?? throw new EthereumException(
                     $"{_chain.Name}: {receipt.TransactionHash} is said to have succeeded, without its plan's event")
             : null;
@@ -191,6 +191,14 @@ public sealed class IntentTracker
         {
             DataFeeWei = OpStackFees.Charged(receipt),
         };
+    }
+
+    private Fill? FillOf(Intent intent, Receipt receipt)
+    {
+        var vault = _mandate.Vaults.FirstOrDefault(vault => vault.Executor == intent.Plan.Executor);
+        return HedgeExecutor.FindFill(intent.Plan.Executor, intent.Plan.Id, receipt.Logs) is { } fill
+            ? fill with { Logs = vault is null ? null : VenueLog.Of(vault, receipt.Logs) }
+            : null;
     }
 
     /// <summary>A receipt is a claim. The chain must have its block, and must count its nonce as spent.</summary>

@@ -1,10 +1,12 @@
 using System.Numerics;
 using KeeperBot.ChainTests.Protocols;
 using KeeperBot.Configuration;
+using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Venues;
 using KeeperBot.Ledgers;
 using KeeperBot.Nodes;
+using KeeperBot.Terminal;
 
 namespace KeeperBot.ChainTests.Keeper;
 
@@ -33,6 +35,12 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         var position = await perps.PositionAsync();
         Assert.Equal(opened.Plan.Legs.Single(leg => leg.VenueId == Perps).Size, position);
 
+        // Twenty hours of funding, by a stranger who is a thousand ether short.
+        await SkewAsync(chain, perps);
+        await chain.Controls.WarpAsync(TimeSpan.FromHours(20), Cancellation);
+        await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_000), Cancellation);
+        await SettledAsync(chain, keeper, "after twenty hours");
+
         // Up by 8 %: the short has lost, the calls' delta has grown, and both are answered.
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_240), Cancellation);
         await SettledAsync(perps, keeper, "after the rise");
@@ -55,10 +63,48 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         await SettledAsync(perps, keeper, "after the liquidation");
 
         await chain.RequireEachPlanOnceAsync(Cancellation);
-        var ledger = await new LedgerReader(new EthereumNode(chain.Client), keeper.Journal.Store)
-            .CloseAsync(KeeperConfiguration.Load(file).Mandate, Cancellation);
-        Assert.True(ledger!.Closes, string.Join("; ", ledger.Lines));
-        Assert.True(ledger.Lines.Single(line => line.Asset.Symbol == "USDC").Margin.Sign > 0);
+        await RequireBooksAsync(chain, keeper, perps, KeeperConfiguration.Load(file).Mandate);
+    }
+
+    /// <summary>The ledger closes, the account is the market's to the wei, and the journal alone says it.</summary>
+    private async Task RequireBooksAsync(
+        KeeperDevnet chain, KeeperSession keeper, PerpsV2Deployment perps, Mandate mandate)
+    {
+        var store = keeper.Journal.Store;
+        var ledger = (await new LedgerReader(new EthereumNode(chain.Client), store)
+            .CloseAsync(mandate, Cancellation))!;
+        foreach (var text in LedgerText.Lines(ledger).Concat(ledger.Accounts.SelectMany(LedgerText.Steps)))
+        {
+            output.WriteLine(Style.Strip(text));
+        }
+
+        Assert.True(ledger.Closes);
+        var account = Assert.Single(ledger.Accounts);
+        var change = account.Change;
+        var left = await perps.Views.ReadAsync("remainingMargin", [await AdapterAsync(chain)], Cancellation);
+        Assert.Equal((BigInteger.Zero, left["marginRemaining"].AsBigInteger()), (account.Start, account.End));
+        Assert.True(change.Funding < -Ether, $"{change.Funding} is no funding of twenty hours");
+        Assert.True(change.Others < -Ether, $"{change.Others} is no liquidation");
+        Assert.True(change.Fees > Ether && change.MovedIn > Ether);
+
+        // What left the tokens is what came into the account.
+        var margin = ledger.Lines.Single(line => line.Asset.Symbol == "USDC").Margin;
+        Assert.True(margin.Sign > 0);
+        Assert.Equal(margin * BigInteger.Pow(10, 12), change.MovedIn - change.MovedOut);
+        var again = Assert.Single(LedgerReader.Accounts(mandate, store));
+        Assert.Equal((change, account.Steps.Length), (again.Change, again.Steps.Length));
+    }
+
+    private static Task SkewAsync(KeeperDevnet chain, PerpsV2Deployment perps)
+    {
+        var other = DevnetAccounts.Liquidity;
+        return chain.Controls.Chain.ExecuteAsync(
+            [
+                perps.Mint(other, 1_000_000 * Ether),
+                perps.Trading.Call(other, "transferMargin", 900_000 * Ether),
+                perps.Trading.Call(other, "modifyPosition", -1_000 * Ether, 2_000 * Ether),
+            ],
+            Cancellation);
     }
 
     /// <summary>Goes on until nothing is wanted any more, and then finds the vault inside its band.</summary>

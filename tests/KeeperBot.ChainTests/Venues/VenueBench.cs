@@ -48,6 +48,9 @@ internal sealed class VenueBench
 
     public DevnetContract Adapter { get; }
 
+    /// <summary>Of every plan that was executed, oldest first.</summary>
+    public List<Receipt> Receipts { get; } = [];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Deploys an executor, a venue's adapter on it, and gives it a million dollars.</summary>
@@ -225,10 +228,18 @@ internal sealed class VenueBench
         return new DevnetContract(chain.Client, at, artifact.Abi);
     }
 
-    private async Task<Receipt> ExecuteAsync(DevnetTransaction transaction) =>
-        (await Controls.Chain.IncludeAsync([transaction], Cancellation)).Single() is { Succeeded: true } receipt
-            ? receipt
-            : throw new DevnetException(await RefusalAsync(transaction));
+    /// <summary>Executes a plan, margin before the trade.</summary>
+    public async Task<Receipt> ExecuteAsync(DevnetTransaction transaction)
+    {
+        var receipt = (await Controls.Chain.IncludeAsync([transaction], Cancellation)).Single();
+        if (!receipt.Succeeded)
+        {
+            throw new DevnetException(await RefusalAsync(transaction));
+        }
+
+        Receipts.Add(receipt);
+        return receipt;
+    }
 
     private AbiRecord EventOf(Receipt receipt, string name)
     {

@@ -17,7 +17,7 @@ public sealed class HelpTests
     {
         Assert.Equal(
             "demo devnet init doctor arm disarm run rehearse status explain greeks scenarios surface volatility gas "
-            + "slippage rebalance pause resume backtest tune replay parity storm price config alerts",
+            + "slippage ledger rebalance pause resume backtest tune replay parity storm price config alerts",
             string.Join(' ', KeeperRootCommand.Instance.Subcommands.Select(verb => verb.Name)));
         GoldenFile.Holds("tests/KeeperBot.Tests/Golden/help.txt", await HelpAsync());
         foreach (var verb in Verbs)

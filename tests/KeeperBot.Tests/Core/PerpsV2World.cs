@@ -47,6 +47,17 @@ internal sealed record PerpsV2World(uint VenueId)
 
     public BigInteger Margin { get; init; }
 
+    /// <summary>Up to which gains are in the margin; null for the price.</summary>
+    public BigInteger? LastPrice { get; init; }
+
+    /// <summary>The funding sequence where the account was last touched, and what came to the account since.</summary>
+    public BigInteger FundingAtLast { get; init; }
+
+    public BigInteger Accrued { get; init; }
+
+    /// <summary>Margin with gains and funding; null for the margin.</summary>
+    public BigInteger? Remaining { get; init; }
+
     public int FloorBps { get; init; } = 1_000;
 
     /// <summary>Of the mandate of the venue.</summary>
@@ -81,13 +92,15 @@ internal sealed record PerpsV2World(uint VenueId)
         "marketSkew" => [Skew],
         "marketSize" => [OpenInterest],
         "currentFundingRate" => [FundingRate],
-        "positions" => [new AbiValue[] { 1, 1, Margin, Price, Position }],
+        "positions" => [new AbiValue[] { 1, 1, Margin, LastPrice ?? Price, Position }],
         "delayedOrders" =>
         [
             new AbiValue[] { !Order.IsZero, Order, 0, 0, 0, 0, 0, timestamp - OrderAge, Hash32.Zero },
         ],
-        "remainingMargin" => [Margin, IsStale],
+        "remainingMargin" => [Remaining ?? Margin, IsStale],
         "isFlagged" => [false],
+        "accruedFunding" => [Accrued, IsStale],
+        "fundingSequence" => [FundingAtLast],
         _ => null,
     };
 

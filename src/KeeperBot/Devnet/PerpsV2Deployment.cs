@@ -3,12 +3,10 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
-using KeeperBot.Ethereum.Rpc;
 
-namespace KeeperBot.ChainTests.Protocols;
+namespace KeeperBot.Devnet;
 
 /// <summary>
 /// Synthetix PerpsV2 with its ETH market as it ran on Optimism: bytecode and parameters of npm's synthetix package, on
@@ -23,6 +21,7 @@ internal sealed class PerpsV2Deployment
 {
     private const string Package = "synthetix";
     private const string Deployed = "publish/deployed/mainnet-ovm";
+    private const string OldDeployed = "publish/deployed/sepolia-ovm";
 
     private static readonly string[] Components =
     [
@@ -47,7 +46,13 @@ internal sealed class PerpsV2Deployment
     private readonly Dictionary<string, JsonElement> _sources;
     private readonly Dictionary<string, DevnetContract> _at = new(StringComparer.Ordinal);
 
-    private PerpsV2Deployment(DevnetChain chain) => (_chain, _sources) = (chain, ReadSources());
+    private readonly NodeModules _modules;
+
+    private PerpsV2Deployment(DevnetChain chain, NodeModules modules)
+    {
+        (_chain, _modules) = (chain, modules);
+        _sources = ReadSources();
+    }
 
     /// <summary>The market's proxy, which everybody calls.</summary>
     public Address Market => _at["ProxyPerpsV2"].Address;
@@ -61,26 +66,23 @@ internal sealed class PerpsV2Deployment
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 
+    /// <summary>The chain that it is on.</summary>
+    public DevnetChain Chain => _chain;
+
     /// <summary>The market: margin and trades.</summary>
     public DevnetContract Trading => AtMarket("PerpsV2Market");
 
-    /// <summary>The market: what it says.</summary>
-    public DevnetContract Views => AtMarket("PerpsV2MarketViews");
-
-    /// <summary>The market: flagging and liquidating.</summary>
-    public DevnetContract Liquidation => AtMarket("PerpsV2MarketLiquidate");
-
-    /// <summary>The market: submitting delayed orders.</summary>
-    public DevnetContract Orders => AtMarket("PerpsV2MarketDelayedIntent");
-
-    /// <summary>The market: executing delayed orders.</summary>
-    public DevnetContract Execution => AtMarket("PerpsV2MarketDelayedExecution");
+    /// <summary>The files that everything is deployed from.</summary>
+    /// <exception cref="DevnetException">The package is not installed.</exception>
+    public static IEnumerable<string> Files(NodeModules modules) =>
+        new[] { $"{Deployed}/deployment.json", $"{OldDeployed}/deployment.json", $"{Deployed}/perpsv2-markets.json" }
+            .Select(file => modules.PathOf(Package, file));
 
     /// <summary>Deploys everything.</summary>
     public static async Task<PerpsV2Deployment> DeployAsync(
-        DevnetChain chain, Address feed, CancellationToken cancellation)
+        DevnetChain chain, Address feed, CancellationToken cancellation, NodeModules? modules = null)
     {
-        var perps = new PerpsV2Deployment(chain);
+        var perps = new PerpsV2Deployment(chain, modules ?? NodeModules.Default);
         await perps.DeployCoreAsync(cancellation);
         await perps.DeployMarketAsync(cancellation);
         await chain.ExecuteAsync([.. perps.Wiring(feed)], cancellation);
@@ -93,48 +95,8 @@ internal sealed class PerpsV2Deployment
     public DevnetTransaction Mint(Address account, BigInteger amount) =>
         Call("MultiCollateralSynth", "issue", account, amount);
 
-    /// <summary>Changes one parameter of the market, such as <c>setMaxMarketValue</c>.</summary>
-    public DevnetTransaction Configure(string setter, BigInteger value) =>
-        Call("PerpsV2MarketSettings", setter, Key("sETHPERP"), value);
-
-    /// <summary>Suspends the market, or what has another key.</summary>
-    public IEnumerable<DevnetTransaction> Suspend(string key = "sETHPERP") =>
-    [
-        Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
-        Call("SystemStatus", "suspendFuturesMarket", Key(key), 1),
-    ];
-
-    /// <summary>Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.</summary>
-    public IEnumerable<DevnetTransaction> TakeOffchainPrices(Address oracle, Hash32 feed) =>
-    [
-        Call(
-            "PerpsV2ExchangeRate", "addAssociatedContracts",
-            AbiValue.Of(_at["PerpsV2MarketDelayedExecution"].Address)),
-        Call("PerpsV2ExchangeRate", "setOffchainOracle", oracle),
-        Call("PerpsV2ExchangeRate", "setOffchainPriceFeedId", Key("sETH"), feed),
-    ];
-
-    /// <summary>The last fill of an account as the market's event reports it: base units, and sUSD.</summary>
-    public async Task<(BigInteger TradeSize, BigInteger Price, BigInteger Fee)> LastFillAsync(
-        Address account, CancellationToken cancellation)
-    {
-        var modified = _at["PerpsV2Market"].Abi.Event("PositionModified");
-        var head = await _chain.HeadAsync(cancellation);
-        var filter = LogFilter.OfRange(0, head.Number) with
-        {
-            Addresses = [Market],
-            Topics = [[modified.Topic0], [], [modified.EncodeTopic("account", account)]],
-        };
-        return (await _chain.Client.GetLogsAsync(filter, cancellation))
-            .Select(log => modified.Decode(log.Topics.AsSpan(), log.Data.Span))
-            .Where(fill => !fill["tradeSize"].AsBigInteger().IsZero)
-            .Select(fill => (
-                fill["tradeSize"].AsBigInteger(), fill["lastPrice"].AsBigInteger(), fill["fee"].AsBigInteger()))
-            .Last();
-    }
-
     /// <summary>Text as Synthetix names things: in 32 bytes.</summary>
-    private static AbiValue Key(string text)
+    internal static AbiValue Key(string text)
     {
         var bytes = new byte[Hash32.Length];
         Encoding.ASCII.GetBytes(text, bytes);
@@ -243,7 +205,7 @@ internal sealed class PerpsV2Deployment
     private AbiValue Parameters()
     {
         using var document = JsonDocument.Parse(
-            File.ReadAllBytes(NodeModules.Default.PathOf(Package, $"{Deployed}/perpsv2-markets.json")));
+            File.ReadAllBytes(_modules.PathOf(Package, $"{Deployed}/perpsv2-markets.json")));
         var market = document.RootElement.EnumerateArray()
             .Single(market => market.GetProperty("marketKey").GetString() == "sETHPERP");
         var tuple = _at["PerpsV2MarketSettings"].Abi.Function("setParameters").Inputs[1].Type;
@@ -259,13 +221,18 @@ internal sealed class PerpsV2Deployment
         }).ToArray();
     }
 
+    /// <summary>The market's proxy with the interface of one of its components.</summary>
+    internal DevnetContract AtMarket(string component) => _at[component] with { Address = Market };
+
+    /// <summary>What the owner of the contracts does.</summary>
+    internal DevnetTransaction Call(string contract, string function, params AbiValue[] arguments) =>
+        _at[contract].Call(Owner, function, arguments);
+
+    /// <summary>Where a contract is.</summary>
+    internal Address AddressOf(string contract) => _at[contract].Address;
+
     private static AbiValue Wad(string amount) =>
         (BigInteger)(decimal.Parse(amount, CultureInfo.InvariantCulture) * 1_000_000_000_000_000_000m);
-
-    private DevnetContract AtMarket(string component) => _at[component] with { Address = Market };
-
-    private DevnetTransaction Call(string contract, string function, params AbiValue[] arguments) =>
-        _at[contract].Call(Owner, function, arguments);
 
     private async Task CreateAsync((string Name, AbiValue[] Arguments)[] contracts, CancellationToken cancellation)
     {
@@ -294,10 +261,10 @@ internal sealed class PerpsV2Deployment
     /// What ran on Optimism, but for three old contracts of which the package has only the run-time code there: those
     /// are its Sepolia deployment's.
     /// </summary>
-    private static Dictionary<string, JsonElement> ReadSources()
+    private Dictionary<string, JsonElement> ReadSources()
     {
         var sources = Read(Deployed);
-        var others = Read("publish/deployed/sepolia-ovm");
+        var others = Read(OldDeployed);
         foreach (var name in new[] { "SafeDecimalMath", "AddressResolver", "FlexibleStorage" })
         {
             sources[name] = others[name];
@@ -306,10 +273,10 @@ internal sealed class PerpsV2Deployment
         return sources;
     }
 
-    private static Dictionary<string, JsonElement> Read(string folder)
+    private Dictionary<string, JsonElement> Read(string folder)
     {
         using var document = JsonDocument.Parse(
-            File.ReadAllBytes(NodeModules.Default.PathOf(Package, $"{folder}/deployment.json")));
+            File.ReadAllBytes(_modules.PathOf(Package, $"{folder}/deployment.json")));
         return document.RootElement.GetProperty("sources").EnumerateObject()
             .ToDictionary(source => source.Name, source => source.Value.Clone(), StringComparer.Ordinal);
     }

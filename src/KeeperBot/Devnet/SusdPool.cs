@@ -1,10 +1,8 @@
 using System.Numerics;
-using KeeperBot.ChainTests.Protocols;
 using KeeperBot.Core.Venues;
-using KeeperBot.Devnet;
 using KeeperBot.Ethereum.Abi;
 
-namespace KeeperBot.ChainTests.Venues;
+namespace KeeperBot.Devnet;
 
 /// <summary>A Uniswap V3 pool of sUSD and USDC at par with a hundred million of each.</summary>
 internal static class SusdPool
