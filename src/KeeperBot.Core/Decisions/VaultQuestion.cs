@@ -49,8 +49,11 @@ internal sealed class VaultQuestion(
     /// <summary>Its venues.</summary>
     private VaultVenues Venues { get; } = new(vault, memory, executor, answers);
 
-    /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => Wishes.WeighsGas;
+    /// <summary>
+    /// True when the gas price is part of what is weighed, by the policy or for a move between venues, and not only of
+    /// what guards allow.
+    /// </summary>
+    public bool WeighsGas => Wishes.WeighsGas || (Venues.HasAccounts && !_proposal.CutsPolicyShort);
 
     private VaultWish Wishes => _wishes ??= new VaultWish(
         mandate, vault, memory, executor, dataFee, _proposal, Venues);

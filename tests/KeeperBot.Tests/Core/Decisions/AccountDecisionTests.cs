@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Intents;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
@@ -132,8 +133,20 @@ public sealed class AccountDecisionTests
     public void Hedge_SpotInventoryIsShort_IsSoldOnce_AndTheRestGoesToThePerpetual()
     {
         var scenario = With(p => p, hedge: 0).WithNetDelta(Scenario.Ether(80))
-            .WithPool(1, 3_010, 4_000).WithPool(2, 3_020, 4_000)
-            .With(v => v with { BaseBalance = Scenario.Ether(30) });
+            .WithPool(1, 3_100, 4_000).WithPool(2, 3_120, 4_000)
+            .With(v => v with
+            {
+                BaseBalance = Scenario.Ether(30),
+                Mandate = v.Mandate with
+                {
+                    Venues =
+                    [
+                        .. v.Mandate.Venues.Select(venue => venue.VenueId == Perps
+                            ? venue
+                            : venue with { Kind = UniswapV2Venue.KindName, FeePips = 3_000 }),
+                    ],
+                },
+            });
         var decision = scenario.DecideOnly();
         Assert.Equal(Verdict.Hedge, decision.Verdict);
         var sizes = decision.Plan!.Legs.ToLookup(leg => leg.VenueId == Perps, leg => leg.Size);
