@@ -63,7 +63,7 @@ public static class Planner
             return Shrunk(setting, shrink.Venue, shrink.Size);
         }
 
-        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null);
+        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: []);
         var legs = LegsOf(setting, router?.Best, want.Size);
         return Drafted(setting, legs, want) with { Router = router };
     }
@@ -112,7 +112,7 @@ public static class Planner
         }
 
         var leg = new HedgeLeg(venue.VenueId, venue.Kind, size, limit, quote.PriceWad);
-        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue).Best, -size);
+        var elsewhere = LegsOf(setting, RouterOf(setting, -size, [venue]).Best, -size);
         var want = new Want(elsewhere.IsEmpty ? size : BigInteger.Zero, Intents.Urgency.Urgent);
         return Drafted(setting, [leg, .. elsewhere], want);
     }
@@ -159,13 +159,28 @@ public static class Planner
     }
 
     /// <summary>
-    /// The route of a size. Venues draw on the same inventory and the same reserve, so one that needs more of either
-    /// than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// The route of a size. Two venues may trade in one pool, and then the second meets the price that the first has
+    /// left: only one of them is taken, the better.
     /// </summary>
-    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    private static Router RouterOf(PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without)
+    {
+        var router = FundedRouterOf(setting, size, without);
+        var legs = router.Best?.Legs.Select(leg => setting.Vault.Venues[leg.Offer]) ?? [];
+        var onePool = legs.GroupBy(venue => venue.Pool).FirstOrDefault(pool => pool.Count() > 1);
+        return onePool is null ? router : onePool
+            .Select(kept => RouterOf(setting, size, [.. without, .. onePool.Where(venue => venue != kept)]))
+            .MinBy(one => (one.Best is null, one.Best?.Cost.Total ?? one.Lacking))!;
+    }
+
+    /// <summary>
+    /// The route of a size inside what there is. Venues draw on the same inventory and the same reserve, so one that
+    /// needs more of either than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// </summary>
+    private static Router FundedRouterOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without)
     {
         var funded = setting.Vault.Venues
-            .Select(venue => venue == without ? default : FundedAt(setting, venue, size.Sign))
+            .Select(venue => without.Contains(venue) ? default : FundedAt(setting, venue, size.Sign))
             .ToImmutableArray();
         ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
         var router = RouterWith(setting, size, most);
