@@ -58,6 +58,12 @@ internal sealed class PerpsV2Deployment
     /// <summary>What says which parts are suspended.</summary>
     public Address SystemStatus => _at["SystemStatus"].Address;
 
+    /// <summary>The same, to be asked.</summary>
+    public DevnetContract Status => _at["SystemStatus"];
+
+    /// <summary>What Synthetix calls the market.</summary>
+    public static AbiValue MarketKey => Key("sETHPERP");
+
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 
@@ -103,6 +109,13 @@ internal sealed class PerpsV2Deployment
         Call("SystemStatus", "updateAccessControl", Key("Futures"), Owner, true, true),
         Call("SystemStatus", "suspendFuturesMarket", Key("sETHPERP"), 1),
     ];
+
+    /// <summary>Ends a suspension.</summary>
+    public IEnumerable<DevnetTransaction> Resume() => [Call("SystemStatus", "resumeFuturesMarket", Key("sETHPERP"))];
+
+    /// <summary>Has rates taken as stale when the feed is older than this, seconds; 86,400 at first.</summary>
+    public IEnumerable<DevnetTransaction> TakeRatesAsStale(int after) =>
+        [Call("FlexibleStorage", "setUIntValue", Key("SystemSettings"), Key("rateStalePeriod"), after)];
 
     /// <summary>Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.</summary>
     public IEnumerable<DevnetTransaction> TakeOffchainPrices(Address oracle, Hash32 feed) =>
@@ -208,8 +221,11 @@ internal sealed class PerpsV2Deployment
             AbiValue.Of([.. writers.Select(name => (AbiValue)_at[name].Address)]));
         yield return Call("PerpsV2MarketState", "linkOrInitializeState");
         yield return Call("ExchangeRates", "addAggregator", Key("sETH"), feed);
-        yield return Call(
-            "FlexibleStorage", "setUIntValue", Key("SystemSettings"), Key("rateStalePeriod"), 86_400);
+        foreach (var transaction in TakeRatesAsStale(after: 86_400))
+        {
+            yield return transaction;
+        }
+
         yield return Call(
             "FlexibleStorage", "setUIntValue", Key("SystemSettings"), Key("priceDeviationThresholdFactor"), Wad("3"));
     }
