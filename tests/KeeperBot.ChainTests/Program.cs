@@ -1,3 +1,4 @@
+using KeeperBot.ChainTests.Episodes;
 using KeeperBot.ChainTests.Storms.Kills;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -6,6 +7,11 @@ using Xunit.Runner.InProc.SystemConsole;
 if (Environment.GetEnvironmentVariable(MortalKeeper.ConfigurationVariable) is { } configuration)
 {
     return await MortalKeeper.RunAsync(configuration);
+}
+
+if (args is [EpisodeCommand.Verb, .. var arguments])
+{
+    return await EpisodeCommand.RunAsync(arguments, Console.Out, Console.Error);
 }
 
 return args.Any(arg => arg is "--server" or "--internal-msbuild-node")

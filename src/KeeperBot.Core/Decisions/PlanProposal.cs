@@ -41,7 +41,7 @@ internal sealed class PlanProposal(
     /// <summary>The most of a trade that the venues take as they are now, base integer, not below zero.</summary>
     public BigInteger RoomFor(
         Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
-        Planner.RoomFor(SettingOf(evidence, circumstances, venues) with { Urgency = want.Urgency }, want.Size);
+        PlanRoutes.RoomFor(SettingOf(evidence, circumstances, venues) with { Urgency = want.Urgency }, want.Size);
 
     /// <summary>The part of the hedge that is worth most at another venue, whether or not that pays.</summary>
     /// <param name="evidence">The price.</param>

@@ -14,18 +14,8 @@ namespace KeeperBot.Core.Plans;
 /// <summary>Turns a size into trades: the cheapest route over the venues, their limits, margin and cost.</summary>
 public static class Planner
 {
-    private const int BpsPerUnit = 10_000;
-
     /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
     private const int SlicePercent = 95;
-
-    /// <summary>The funds that venues share, by number.</summary>
-    private const int QuoteFunds = 0, BaseFunds = 1;
-
-    /// <summary>How often funds are shared out: sharing one kind moves trades to those that need the other.</summary>
-    private const int MostRounds = 3;
-
-    private static readonly BigInteger Unlimited = BigInteger.One << 128;
 
     /// <summary>Of a position that costs more to hold than elsewhere, all is moved or one of these parts.</summary>
     private static readonly ImmutableArray<int> MovedParts = [1, 2, 4, 8];
@@ -70,23 +60,9 @@ public static class Planner
             return Drafted(setting, move.Legs, want with { Size = BigInteger.Zero });
         }
 
-        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null, YearsOf(setting, want.Size));
-        var legs = LegsOf(setting, router?.Best, want.Size);
+        var router = want.Size.IsZero ? null : PlanRoutes.RouterOf(setting, want.Size, without: [], YearsOf(setting, want.Size));
+        var legs = PlanRoutes.LegsOf(setting, router?.Best, want.Size);
         return Drafted(setting, legs, want) with { Router = router };
-    }
-
-    /// <summary>The most of a trade that the venues take together, base integer, not below zero.</summary>
-    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
-    public static BigInteger RoomFor(PlanSetting setting, BigInteger size)
-    {
-        var room = BigInteger.Zero;
-        foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
-        {
-            var most = FundedAt(setting, venue, book, size.Sign).Most;
-            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, most).Capacity);
-        }
-
-        return room;
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
@@ -123,7 +99,7 @@ public static class Planner
     {
         var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), MostToMove(setting));
         var book = setting.Books[setting.Vault.Venues.IndexOf(venue)];
-        var limit = LimitPrice(setting, size);
+        var limit = PlanRoutes.LimitPrice(setting, size);
         if (book.Quote(size) is not { } quote)
         {
             return Drafted(setting, [], new Want(size, Intents.Urgency.Urgent));
@@ -131,7 +107,7 @@ public static class Planner
 
         var leg = new HedgeLeg(venue.VenueId, venue.Kind, size, limit, quote.PriceWad);
         var years = setting.Holding.OfUnits(Units(setting, size));
-        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue, years).Best, -size);
+        var elsewhere = PlanRoutes.LegsOf(setting, PlanRoutes.RouterOf(setting, -size, [venue], years).Best, -size);
         var want = new Want(elsewhere.IsEmpty ? size : BigInteger.Zero, Intents.Urgency.Urgent);
         return Drafted(setting, [leg, .. elsewhere], want);
     }
@@ -179,19 +155,19 @@ public static class Planner
             setting.Mandate.Gas.HedgeGas + VenueKind.Named(from.Kind).LegGas));
         var left = Amounts.QuoteFor(setting.Vault, units, BigInteger.Max(BigInteger.Zero, -held));
         if (held.Sign >= 0 || (!isTold && left <= gas) || book.Quote(size) is not { } quote
-            || RouterOf(setting, -size, from, years).Best is not { } route)
+            || PlanRoutes.RouterOf(setting, -size, [from], years).Best is not { } route)
         {
             return null;
         }
 
-        var leg = new HedgeLeg(from.VenueId, from.Kind, size, LimitPrice(setting, size), quote.PriceWad);
+        var leg = new HedgeLeg(from.VenueId, from.Kind, size, PlanRoutes.LimitPrice(setting, size), quote.PriceWad);
         var lost = Amounts.QuoteForRoundedUp(
             setting.Vault, units, BigInteger.Abs(quote.PriceWad - setting.OraclePriceWad));
         var leaving = (quote.PriceWad - setting.OraclePriceWad) * size.Sign > 0 ? lost : -lost;
         return new HedgeMove(
             from,
             size,
-            [leg, .. LegsOf(setting, route, -size)],
+            [leg, .. PlanRoutes.LegsOf(setting, route, -size)],
             left - route.Cost.Holding,
             leaving + route.Cost.Execution + route.Cost.Fixed + gas,
             years)
@@ -255,139 +231,5 @@ public static class Planner
         }
 
         return gas - Math.Min(gas, IncludedLegGas);
-    }
-
-    /// <summary>
-    /// The route of a size. Venues draw on the same inventory and the same reserve, so one that needs more of either
-    /// than there is gets each venue's share of it, and the rest goes elsewhere.
-    /// </summary>
-    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without, double years)
-    {
-        var funded = setting.Vault.Venues.Zip(setting.Books)
-            .Select(pair => pair.First == without ? default : FundedAt(setting, pair.First, pair.Second, size.Sign))
-            .ToImmutableArray();
-        ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
-        var router = RouterWith(setting, size, years, most);
-        for (var round = 0; round < MostRounds; round++)
-        {
-            if (router.Best is not { } best || SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
-            {
-                break;
-            }
-
-            most = [.. most.Zip(less, BigInteger.Min)];
-            router = RouterWith(setting, size, years, most);
-        }
-
-        return router;
-    }
-
-    private static ImmutableArray<BigInteger> SizesOf(Route route, int venues)
-    {
-        var sizes = new BigInteger[venues];
-        foreach (var leg in route.Legs)
-        {
-            sizes[leg.Offer] = BigInteger.Abs(leg.Size);
-        }
-
-        return [.. sizes];
-    }
-
-    private static Router RouterWith(
-        PlanSetting setting, BigInteger size, double years, ImmutableArray<BigInteger> most)
-    {
-        var vault = setting.Vault;
-        var offers = ImmutableArray.CreateBuilder<RouteOffer>();
-        for (var i = 0; i < vault.Venues.Length; i++)
-        {
-            offers.Add(OfferOf(setting, vault.Venues[i], setting.Books[i], size, years, most[i]));
-        }
-
-        var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
-        return new Router(order, offers.ToImmutable());
-    }
-
-    private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, BigInteger most)
-    {
-        var (vault, side) = (setting.Vault, size.Sign);
-        var offer = new VenueOffer(
-            vault,
-            book,
-            side,
-            most,
-            setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
-            setting.HoldingCostWad(venue, book, size, years));
-        return setting.ShareBpsOf(venue) is var share and > 0 and < BpsPerUnit
-            ? new DepthShare(offer, LimitPrice(setting, side), share)
-            : offer;
-    }
-
-    /// <summary>
-    /// What funds (spot) and margin (positions) allow in a direction. Where there is spot alone, funds are a matter of
-    /// the guards, which say so: nothing could be traded elsewhere.
-    /// </summary>
-    private static FundedSize FundedAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
-    {
-        if (setting.ShareBpsOf(venue) == 0)
-        {
-            return default;
-        }
-
-        if (setting.Accounts is not { } accounts)
-        {
-            return new FundedSize(Unlimited, Unlimited, QuoteFunds);
-        }
-
-        if (accounts.RuleOf(venue.VenueId) is not { } rule)
-        {
-            var executor = setting.Executor;
-            var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
-            return side < 0
-                ? new FundedSize(BigInteger.Zero, executor.BaseBalance, BaseFunds)
-                : new FundedSize(
-                    BigInteger.Zero, Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst), QuoteFunds);
-        }
-
-        // An order that is pending there must be settled first; what is closed takes nothing.
-        var (account, held) = (rule.Account, side * rule.Account.Position);
-        if (account.Closed is not null || !account.Pending.IsZero)
-        {
-            return default;
-        }
-
-        var open = setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } interest
-            ? interest * share / BpsPerUnit
-            : Unlimited;
-        var closing = BigInteger.Max(BigInteger.Zero, -held);
-        BigInteger With(BigInteger reserve) =>
-            BigInteger.Max(closing, BigInteger.Min(rule.MostSize(side, reserve), open) - held);
-        return side > 0 && account.IsShortOnly
-            ? new FundedSize(-account.Position, -account.Position, QuoteFunds)
-            : new FundedSize(With(BigInteger.Zero), With(accounts.Reserve), QuoteFunds);
-    }
-
-    private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null
-        ? []
-        :
-        [
-            .. from leg in route.Legs
-               let venue = setting.Vault.Venues[leg.Offer]
-               let quote = setting.Books[leg.Offer].Quote(leg.Size)
-                   ?? throw new InvariantException($"venue {venue.VenueId} quotes {leg.Size} no more")
-               select new HedgeLeg(
-                   venue.VenueId, venue.Kind, leg.Size, LimitPrice(setting, size), quote.PriceWad),
-        ];
-
-    /// <summary>
-    /// The worst price a leg accepts: the oracle's, less the mandate's slippage or the chain's, whichever is stricter;
-    /// rounded toward the oracle, so that the executor's own bound always holds.
-    /// </summary>
-    private static BigInteger LimitPrice(PlanSetting setting, BigInteger size)
-    {
-        var bps = Math.Min(setting.Vault.Limits.MaxSlippageBps, setting.Executor.MaxSlippageBps);
-        return size.Sign > 0
-            ? setting.OraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
-            : ((setting.OraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
     }
 }

@@ -63,6 +63,12 @@ internal sealed class PerpsV2Deployment
     /// <summary>What says which parts are suspended.</summary>
     public Address SystemStatus => _at["SystemStatus"].Address;
 
+    /// <summary>The same, to be asked.</summary>
+    public DevnetContract Status => _at["SystemStatus"];
+
+    /// <summary>What Synthetix calls the market.</summary>
+    public static AbiValue MarketKey => Key("sETHPERP");
+
     /// <summary>sUSD.</summary>
     public Address MarginToken => _at["ProxyERC20"].Address;
 

@@ -100,15 +100,16 @@ public sealed class RestartableKeeper : IAsyncDisposable
     /// <param name="file">The configuration.</param>
     /// <param name="clock">Measures what the pool measures.</param>
     /// <param name="cancellation">The caller's.</param>
+    /// <param name="through">What stands between the keeper and its nodes; nothing unless stated.</param>
     public static async Task<RestartableKeeper> StartOnNodesAsync(
-        string file, TimeProvider clock, CancellationToken cancellation)
+        string file, TimeProvider clock, CancellationToken cancellation, Func<IChain, IChain>? through = null)
     {
         var configuration = KeeperConfiguration.Load(file);
         var pool = await ChainConnection.OpenAsync(
             configuration.Access, configuration.Mandate.ChainId, clock, new Random(1), cancellation);
         try
         {
-            return new RestartableKeeper(pool, null, Unlock(configuration), configuration);
+            return new RestartableKeeper(through?.Invoke(pool) ?? pool, null, Unlock(configuration), configuration);
         }
         catch
         {

@@ -36,6 +36,18 @@ internal static class PerpsV2OnChain
             perps.Call("SystemStatus", "suspendFuturesMarket", PerpsV2Deployment.Key(key), 1),
         ];
 
+        /// <summary>Ends a suspension.</summary>
+        public IEnumerable<DevnetTransaction> Resume() =>
+            [perps.Call("SystemStatus", "resumeFuturesMarket", PerpsV2Deployment.Key("sETHPERP"))];
+
+        /// <summary>Has rates taken as stale when the feed is older than this, seconds; 86,400 at first.</summary>
+        public IEnumerable<DevnetTransaction> TakeRatesAsStale(int after) =>
+        [
+            perps.Call(
+                "FlexibleStorage", "setUIntValue",
+                PerpsV2Deployment.Key("SystemSettings"), PerpsV2Deployment.Key("rateStalePeriod"), after),
+        ];
+
         /// <summary>
         /// Has off-chain delayed orders priced by an oracle of Pyth's interface, under this id.
         /// </summary>

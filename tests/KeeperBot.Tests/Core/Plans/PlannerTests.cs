@@ -56,6 +56,27 @@ public sealed class PlannerTests
         Assert.Equal(2u, Assert.Single(Drafts.Of(scenario, Scenario.Ether(-5)).Legs).VenueId);
     }
 
+    /// <summary>A second leg in a pool is filled at what the first has left there, and not as was quoted.</summary>
+    [Theory]
+    [InlineData(-20, true, 1)]
+    [InlineData(20, true, 1)]
+    [InlineData(-20, false, 2)]
+    [InlineData(20, false, 2)]
+    public void Draft_TwoVenues_AreBothTradedInWhereTheyAreNotOnePool(int size, bool onePool, int legs)
+    {
+        var scenario = new Scenario().WithPool(1, 3_000, depth: 2_000).With(v =>
+        {
+            var (first, other) = (v.Mandate.Venues[0], v.Mandate.Venues[1].Pool);
+            var second = first with { VenueId = 2, Pool = onePool ? first.Pool : other };
+            return v with
+            {
+                Mandate = v.Mandate with { Venues = [first, second] },
+                Pools = v.Pools.SetItem(2, v.Pools[1]),
+            };
+        });
+        Assert.Equal(legs, Drafts.Of(scenario, Scenario.Ether(size)).Legs.Length);
+    }
+
     [Fact]
     public void Draft_NoVenueQuotes_HasNoLegAndNoQuoteCostButItsNotional()
     {

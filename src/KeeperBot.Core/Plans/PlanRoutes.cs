@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Decisions;
+using KeeperBot.Core.Executors;
+using KeeperBot.Core.Guards;
+using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Pricing;
+using KeeperBot.Core.Routing;
+using KeeperBot.Core.Snapshots;
+using KeeperBot.Core.Venues;
+
+namespace KeeperBot.Core.Plans;
+
+/// <summary>The routes of a size over a vault's venues: what each may take there, and at which limit.</summary>
+internal static class PlanRoutes
+{
+    private const int BpsPerUnit = 10_000;
+
+    /// <summary>The funds that venues share, by number.</summary>
+    private const int QuoteFunds = 0, BaseFunds = 1;
+
+    /// <summary>How often funds are shared out: sharing one kind moves trades to those that need the other.</summary>
+    private const int MostRounds = 3;
+
+    private static readonly BigInteger Unlimited = BigInteger.One << 128;
+
+    /// <summary>The most of a trade that the venues take together, base integer, not below zero.</summary>
+    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
+    public static BigInteger RoomFor(PlanSetting setting, BigInteger size)
+    {
+        var room = BigInteger.Zero;
+        foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
+        {
+            var most = FundedAt(setting, venue, book, size.Sign).Most;
+            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, most).Capacity);
+        }
+
+        return room;
+    }
+
+    /// <summary>
+    /// The route of a size. Two venues may trade in one pool, and then the second meets the price that the first has
+    /// left: only one of them is taken, the better.
+    /// </summary>
+    public static Router RouterOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, double years)
+    {
+        var router = FundedRouterOf(setting, size, without, years);
+        var legs = router.Best?.Legs.Select(leg => setting.Vault.Venues[leg.Offer]) ?? [];
+        var onePool = legs.GroupBy(venue => venue.Pool).FirstOrDefault(pool => pool.Count() > 1);
+        return onePool is null ? router : onePool
+            .Select(kept => RouterOf(setting, size, [.. without, .. onePool.Where(venue => venue != kept)], years))
+            .MinBy(one => (one.Best is null, one.Best?.Cost.Total ?? one.Lacking))!;
+    }
+
+    /// <summary>
+    /// The route of a size inside what there is. Venues draw on the same inventory and the same reserve, so one that
+    /// needs more of either than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// </summary>
+    private static Router FundedRouterOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, double years)
+    {
+        var funded = setting.Vault.Venues.Zip(setting.Books)
+            .Select(pair => without.Contains(pair.First) ? default : FundedAt(setting, pair.First, pair.Second, size.Sign))
+            .ToImmutableArray();
+        ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
+        var router = RouterWith(setting, size, years, most);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (router.Best is not { } best || SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
+            {
+                break;
+            }
+
+            most = [.. most.Zip(less, BigInteger.Min)];
+            router = RouterWith(setting, size, years, most);
+        }
+
+        return router;
+    }
+
+    private static ImmutableArray<BigInteger> SizesOf(Route route, int venues)
+    {
+        var sizes = new BigInteger[venues];
+        foreach (var leg in route.Legs)
+        {
+            sizes[leg.Offer] = BigInteger.Abs(leg.Size);
+        }
+
+        return [.. sizes];
+    }
+
+    private static Router RouterWith(
+        PlanSetting setting, BigInteger size, double years, ImmutableArray<BigInteger> most)
+    {
+        var vault = setting.Vault;
+        var offers = ImmutableArray.CreateBuilder<RouteOffer>();
+        for (var i = 0; i < vault.Venues.Length; i++)
+        {
+            offers.Add(OfferOf(setting, vault.Venues[i], setting.Books[i], size, years, most[i]));
+        }
+
+        var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
+        return new Router(order, offers.ToImmutable());
+    }
+
+    private static RouteOffer OfferOf(
+        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, BigInteger most)
+    {
+        var (vault, side) = (setting.Vault, size.Sign);
+        var offer = new VenueOffer(
+            vault,
+            book,
+            side,
+            most,
+            setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
+            setting.HoldingCostWad(venue, book, size, years));
+        return setting.ShareBpsOf(venue) is var share and > 0 and < BpsPerUnit
+            ? new DepthShare(offer, LimitPrice(setting, side), share)
+            : offer;
+    }
+
+    /// <summary>
+    /// What funds (spot) and margin (positions) allow in a direction. Where there is spot alone, funds are a matter of
+    /// the guards, which say so: nothing could be traded elsewhere.
+    /// </summary>
+    private static FundedSize FundedAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
+    {
+        if (setting.ShareBpsOf(venue) == 0)
+        {
+            return default;
+        }
+
+        if (setting.Accounts is not { } accounts)
+        {
+            return new FundedSize(Unlimited, Unlimited, QuoteFunds);
+        }
+
+        if (accounts.RuleOf(venue.VenueId) is not { } rule)
+        {
+            var executor = setting.Executor;
+            var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
+            return side < 0
+                ? new FundedSize(BigInteger.Zero, executor.BaseBalance, BaseFunds)
+                : new FundedSize(
+                    BigInteger.Zero, Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst), QuoteFunds);
+        }
+
+        // An order that is pending there must be settled first; what is closed takes nothing.
+        var (account, held) = (rule.Account, side * rule.Account.Position);
+        if (account.Closed is not null || !account.Pending.IsZero)
+        {
+            return default;
+        }
+
+        var open = setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } interest
+            ? interest * share / BpsPerUnit
+            : Unlimited;
+        var closing = BigInteger.Max(BigInteger.Zero, -held);
+        BigInteger With(BigInteger reserve) =>
+            BigInteger.Max(closing, BigInteger.Min(rule.MostSize(side, reserve), open) - held);
+        return side > 0 && account.IsShortOnly
+            ? new FundedSize(-account.Position, -account.Position, QuoteFunds)
+            : new FundedSize(With(BigInteger.Zero), With(accounts.Reserve), QuoteFunds);
+    }
+
+    public static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null
+        ? []
+        :
+        [
+            .. from leg in route.Legs
+               let venue = setting.Vault.Venues[leg.Offer]
+               let quote = setting.Books[leg.Offer].Quote(leg.Size)
+                   ?? throw new InvariantException($"venue {venue.VenueId} quotes {leg.Size} no more")
+               select new HedgeLeg(
+                   venue.VenueId, venue.Kind, leg.Size, LimitPrice(setting, size), quote.PriceWad),
+        ];
+
+    /// <summary>
+    /// The worst price a leg accepts: the oracle's, less the mandate's slippage or the chain's, whichever is stricter;
+    /// rounded toward the oracle, so that the executor's own bound always holds.
+    /// </summary>
+    public static BigInteger LimitPrice(PlanSetting setting, BigInteger size)
+    {
+        var bps = Math.Min(setting.Vault.Limits.MaxSlippageBps, setting.Executor.MaxSlippageBps);
+        return size.Sign > 0
+            ? setting.OraclePriceWad * (BpsPerUnit + bps) / BpsPerUnit
+            : ((setting.OraclePriceWad * (BpsPerUnit - bps)) + BpsPerUnit - 1) / BpsPerUnit;
+    }
+}
