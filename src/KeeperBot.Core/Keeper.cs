@@ -73,7 +73,7 @@ public static class Keeper
         var answers = snapshot.Answers.WithDocuments(state.Documents);
         try
         {
-            var executor = HedgeExecutor.Understand(mandate, vault, answers);
+            var executor = HedgeExecutor.Understand(mandate, vault, answers).At(snapshot.Block.Timestamp);
             var position = VaultKind.UnderstandAll(vault, answers);
             remarks = position.Remarks;
             var question = new VaultQuestion(
@@ -87,7 +87,7 @@ public static class Keeper
                 spokenFor);
             remarks = question.RemarksAt(now.Timestamp);
             prices = question.Evidence(now.Timestamp).Feeds;
-            venues = question.Venues.UsualAt(now.Timestamp) is { IsEmpty: false } usual ? usual : null;
+            venues = question.UsualAt(now.Timestamp) is { IsEmpty: false } usual ? usual : null;
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }

@@ -119,6 +119,10 @@ public sealed record VaultMandate(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SlicingMandate? Slicing { get; init; }
 
+    /// <summary>How trades get smaller while venues thin out; null for not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThrottleMandate? Throttle { get; init; }
+
     /// <summary>Every book of the vault: its own contract's, then the others in the order stated.</summary>
     [JsonIgnore]
     public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
@@ -155,17 +159,6 @@ public sealed record VaultMandate(
         : Quote.Address == address ? Quote
         : Assets.FirstOrDefault(asset => asset.Token.Address == address)?.Token;
 }
-
-/// <summary>How a trade is made in slices, each a plan of its own; an urgent one is made whole.</summary>
-/// <param name="IntervalSeconds">The least time from one slice to the next, above zero.</param>
-/// <param name="RecoveryHalfLifeSeconds">
-/// After so long arbitrageurs have refilled half of what a trade took from a pool; 0 where they do before the next
-/// slice. Unused with <paramref name="OverSeconds"/>.
-/// </param>
-/// <param name="OverSeconds">
-/// For equal slices, the time over which they are made; null for as many and as large ones as cost least.
-/// </param>
-public sealed record SlicingMandate(long IntervalSeconds, long RecoveryHalfLifeSeconds, long? OverSeconds);
 
 /// <summary>A book of positions that a vault holds.</summary>
 /// <param name="Kind">Name of the vault kind that reads it.</param>

@@ -33,13 +33,24 @@ internal sealed class PlanProposal(
     public PlanDraft Draft(
         Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues, HedgeMove? move)
     {
-        var draft = Planner.Draft(SettingOf(evidence, circumstances, venues) with { Move = move }, want);
+        var setting = SettingOf(evidence, circumstances, venues) with { Move = move, Urgency = want.Urgency };
+        var draft = Planner.Draft(setting, want);
         return LeavesFeeOut ? draft : dataFee.Of(draft, circumstances.Timestamp);
     }
 
+    /// <summary>The most of a trade that the venues take as they are now, base integer, not below zero.</summary>
+    public BigInteger RoomFor(
+        Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
+        Planner.RoomFor(SettingOf(evidence, circumstances, venues) with { Urgency = want.Urgency }, want.Size);
+
     /// <summary>The part of the hedge that is worth most at another venue, whether or not that pays.</summary>
-    public HedgeMove? BestMove(PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
-        Planner.BestMove(SettingOf(evidence, circumstances, venues));
+    /// <param name="evidence">The price.</param>
+    /// <param name="circumstances">What it is looked for under.</param>
+    /// <param name="venues">What the venues say.</param>
+    /// <param name="isTold">True for who tells of it; else there may be none where none pays.</param>
+    public HedgeMove? BestMove(
+        PriceEvidence evidence, Circumstances circumstances, VenuesNow venues, bool isTold) =>
+        Planner.BestMove(SettingOf(evidence, circumstances, venues), isTold);
 
     /// <summary>True when every guard lets a draft pass, or an operator overrides it.</summary>
     public bool Passes(PlanDraft draft)
@@ -85,6 +96,7 @@ internal sealed class PlanProposal(
             Usual = memory.Venues,
             Holding = venues.Holding,
             NetDelta = venues.NetDelta,
+            Throttles = venues.Throttles,
         };
         return venues.Costs is { } costs ? setting with { GasCoinWad = costs.GasCoinWad(evidence) } : setting;
     }

@@ -47,6 +47,9 @@ public static class ReasonCode
     /// <summary>The slice that a schedule makes now, of what is wanted; zero to wait.</summary>
     public const string Schedule = "schedule";
 
+    /// <summary>What venues take that are not what they usually are, of what is wanted.</summary>
+    public const string Throttle = "throttle";
+
     /// <summary>A trade that is made in slices is not done.</summary>
     public const string Continues = "continues";
 
@@ -87,6 +90,9 @@ public static class ReasonCode
 
     /// <summary>What a venue says of a position against what the executor has on record.</summary>
     public const string Unsettled = "unsettled";
+
+    /// <summary>The age of an order that nobody executed, against the one at which nobody can any more.</summary>
+    public const string OrderExpired = "order-expired";
 
     /// <summary>A venue that takes no orders now.</summary>
     public const string VenueClosed = "venue-closed";
@@ -185,9 +191,10 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, Schedule, Continues, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast,
-        SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove,
-        ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled, VenueClosed,
+        Operator, Slice, Schedule, Continues, Throttle, LongGamma, Band, UrgentBand, Benefit, Prediction,
+        VolatilityForecast, SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas,
+        BreakEvenMove, ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled,
+        OrderExpired, VenueClosed,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -219,6 +226,7 @@ public static class ReasonCode
         (Continues, "a trade that is made in slices is under way, and there is something left to trade"),
         (Slice, "one plan may trade the whole of what is wanted"),
         (Schedule, "the whole is traded now, or the last slice of it; else more slices follow"),
+        (Throttle, "venues are as deep and as near to the oracle's price as usual, or take the whole all the same"),
         (LongGamma, "the book is long of gamma, so that there is something to scalp"),
         (Band, "net delta is beyond the band"),
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
@@ -242,6 +250,7 @@ public static class ReasonCode
         (MarginMove, "the account at a venue has too little margin or too much, so margin is moved"),
         (Move, "holding a part of the hedge elsewhere saves more than going there costs, in the time it is held"),
         (Unsettled, "a venue says noticeably other than what the executor has on record, so its report is taken"),
+        (OrderExpired, "an order became too old for anybody to execute, so it is cancelled and no part of the hedge"),
         (VenueClosed, "the venue takes orders: its market is not suspended, its price not stale"),
         (HealthFactor, "the lending account's health factor is not below 1"),
         (LoanToValue, "the lending account's debt is within what its collateral carries"),

@@ -11,6 +11,7 @@ using KeeperBot.Core.Plans;
 using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -28,8 +29,6 @@ internal sealed class VaultQuestion(
     BigInteger gasSpokenForWei)
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
-    private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
-    private readonly PlanSize _planSize = new(mandate, vault, memory, executor);
     private readonly PlanProposal _proposal = new(mandate, vault, memory, executor, dataFee, gasSpokenForWei);
 
     private readonly BigInteger _hedge = executor.Whole;
@@ -41,16 +40,24 @@ internal sealed class VaultQuestion(
     // Asked some fifty times to find the flips: what depends on nothing that varies there is read once.
     private Moment? _moment;
     private VaultMarket? _markets;
+    private VaultWish? _wishes;
 
     /// <summary>The markets that the vault is measured in.</summary>
     /// <exception cref="UnanswerableException">A surface was never stated.</exception>
     public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
     /// <summary>Its venues.</summary>
-    public VaultVenues Venues { get; } = new(vault, memory, executor, answers);
+    private VaultVenues Venues { get; } = new(vault, memory, executor, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => _policy.WeighsGas && !_proposal.CutsPolicyShort;
+    public bool WeighsGas => Wishes.WeighsGas;
+
+    private VaultWish Wishes => _wishes ??= new VaultWish(
+        mandate, vault, memory, executor, dataFee, _proposal, Venues);
+
+    /// <summary>What is usual at the venues, with this block.</summary>
+    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
+    public ImmutableArray<VenueMemory> UsualAt(ulong timestamp) => Venues.UsualAt(At(timestamp));
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -149,7 +156,7 @@ internal sealed class VaultQuestion(
             return new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
         }
 
-        return MoveUnder(evidence, circumstances) is { Pays: true } move
+        return MoveUnder(evidence, circumstances, isTold: false) is { Pays: true } move
             ? new Leaning(Verdict.Hedge, evidence, want, Verdict.Hold, move)
             : new Leaning(Verdict.Hold, evidence);
     }
@@ -165,7 +172,7 @@ internal sealed class VaultQuestion(
             .. evidence.Checks,
             .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
         ];
-        if (MoveUnder(evidence, circumstances) is { } move)
+        if (MoveUnder(evidence, circumstances, isTold: true) is { } move)
         {
             var told = Venues.Told(move);
             var plan = move.Pays
@@ -285,82 +292,23 @@ internal sealed class VaultQuestion(
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
-    private PolicyQuestion Ask(
-        Quantum net, PriceEvidence evidence, Circumstances circumstances, HedgingCosts? costs) => new(
-        vault,
-        net,
-        circumstances.Timestamp,
-        memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
-        memory.Asked?.Verb == OperatorVerb.Rebalance)
-        {
-            Continues = vault.Slicing is not null && memory.SlicedSince is not null,
-            Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
-            Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
-            Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-            LastSpot = memory.LastHedgeSpot,
-            GasPriceWei = circumstances.GasPriceWei,
-            PaysForData = !dataFee.Typical.IsZero,
-        };
+    private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.Under(At(circumstances.Timestamp), net, evidence, circumstances);
 
-    private HedgingCosts? CostsUnder(PriceEvidence evidence, Circumstances circumstances) => _policy.WeighsCosts
-        ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Venues.Impact)
-        : null;
-
-    /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
-    private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
-    {
-        if (_proposal.CutsPolicyShort)
-        {
-            return _planSize.Of(AskedFor(net), evidence, isAsked: true, costs: null, circumstances.Timestamp);
-        }
-
-        var costs = CostsUnder(evidence, circumstances);
-        var question = Ask(net, evidence, circumstances, costs) with
-        {
-            Forecasts = costs?.ForecastsAt(circumstances.GasPriceWei) ?? [],
-        };
-        return _planSize.Of(
-            _policy.Decide(question), evidence, isAsked: false, question.Costs, circumstances.Timestamp);
-    }
-
-    /// <summary>What an operator asked for that no policy decides.</summary>
-    private Wish AskedFor(Quantum net)
-    {
-        var want = WantAsked(net);
-        var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
-        var size = Scaled.ToDouble(BigInteger.Abs(want.Size), vault.Base.Decimals);
-        var reason = new Reason(ReasonCode.Operator, !want.Size.IsZero, size, 0, vault.Base.Symbol, aim);
-        return new Wish(want, [reason], null);
-    }
-
-    private Want WantAsked(Quantum net) =>
-        new(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
-
-    /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
-    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
-    {
-        if (_proposal.CutsPolicyShort)
-        {
-            return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null, circumstances.Timestamp);
-        }
-
-        var question = Ask(net, evidence, circumstances, CostsUnder(evidence, circumstances));
-        return _planSize.Of(
-            _policy.Weigh(question), evidence, isAsked: false, question.Costs, circumstances.Timestamp);
-    }
+    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.WantUnder(At(circumstances.Timestamp), net, evidence, circumstances);
 
     private PlanDraft Draft(
         Want want, PriceEvidence evidence, Circumstances circumstances, HedgeMove? move = null) =>
         _proposal.Draft(want, evidence, circumstances, VenuesUnder(evidence, circumstances), move);
 
-    private HedgeMove? MoveUnder(PriceEvidence evidence, Circumstances circumstances) =>
+    private HedgeMove? MoveUnder(PriceEvidence evidence, Circumstances circumstances, bool isTold) =>
         Venues.HasAccounts && !_proposal.CutsPolicyShort
-            ? _proposal.BestMove(evidence, circumstances, VenuesUnder(evidence, circumstances))
+            ? _proposal.BestMove(evidence, circumstances, VenuesUnder(evidence, circumstances), isTold)
             : null;
 
-    private VenuesNow VenuesUnder(PriceEvidence evidence, Circumstances circumstances) => Venues.Under(
-        At(circumstances.Timestamp), evidence, circumstances.Sketch, CostsUnder(evidence, circumstances),
-        _hedgeInBase);
+    private VenuesNow VenuesUnder(PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.VenuesUnder(At(circumstances.Timestamp), evidence, circumstances);
 
     private ImmutableArray<Reason> NeedsUnder(PriceEvidence evidence, Circumstances circumstances, bool hasTrade) =>
         AccountsUnder(evidence, circumstances.Timestamp)?.Needs(hasTrade) ?? [];

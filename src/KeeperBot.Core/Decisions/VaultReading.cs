@@ -30,7 +30,7 @@ public sealed record VaultReading(
     {
         var answers = snapshot.Answers.WithDocuments(state.Documents);
         var (timestamp, books) = (snapshot.Block.Timestamp, VaultKind.UnderstandAll(vault, answers));
-        var executor = HedgeExecutor.Understand(mandate, vault, answers);
+        var executor = HedgeExecutor.Understand(mandate, vault, answers).At(timestamp);
         var question = new VaultQuestion(
             mandate,
             vault,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Exposures;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
@@ -16,10 +17,12 @@ namespace KeeperBot.Core.Decisions;
 internal sealed class VaultVenues(VaultMandate vault, VaultState memory, ExecutorReading executor, Answers answers)
 {
     private const double DaysPerYear = 365.0;
+    private const int WholePercent = 100;
 
     // Asked some fifty times to find the flips, and the same each time.
     private ImmutableArray<VenueBook>? _books;
     private double? _impact;
+    private ImmutableArray<VenueThrottle>? _throttles;
 
     /// <summary>What hedging by the cheapest venue moves its price by.</summary>
     /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
@@ -56,7 +59,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
     {
         if (AccountsUnder(moment, evidence) is not { } accounts)
         {
-            return new VenuesNow(Books, null, costs);
+            return new VenuesNow(Books, null, costs) { Throttles = ThrottlesAt(moment) };
         }
 
         var (market, book) = (moment.MarketUnder(evidence), moment.BandGreeksUnder(evidence, sketch));
@@ -66,25 +69,77 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
             Holding = HoldingTime.Of(
                 book.Gamma, market.Spot, volatility, HedgingCosts.YearsOf(book, volatility, market.Spot)),
             NetDelta = book.Delta + hedge,
+            Throttles = ThrottlesAt(moment),
         };
     }
 
-    /// <summary>What is usual at the venues, with this block: only of those that hold positions.</summary>
+    /// <summary>What is usual at the venues, with this block; of one that is closed what was usual before.</summary>
     /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
-    public ImmutableArray<VenueMemory> UsualAt(ulong timestamp) =>
-    [
-        .. from account in executor.Accounts
-           let venue = account.Venue
-           let known = VenueMemory.Find(memory.Venues, venue.VenueId)
-           select new VenueMemory(venue.VenueId, timestamp)
-           {
-               CarryPerYear = VenueMemory.Smoothed(
-                   known?.CarryPerYear,
-                   Books[vault.Venues.IndexOf(venue)].CarryAfter(BigInteger.Zero).PerYear,
-                   timestamp - (double)(known?.SeenAt ?? timestamp),
-                   venue.CarryHalfLifeSeconds ?? Carry.UsualHalfLifeSeconds),
-           },
-    ];
+    public ImmutableArray<VenueMemory> UsualAt(Moment moment)
+    {
+        var usual = ImmutableArray.CreateBuilder<VenueMemory>();
+        foreach (var (venue, book) in vault.Venues.Zip(Books))
+        {
+            var account = executor.Accounts.FirstOrDefault(held => held.Venue == venue);
+            var known = VenueMemory.Find(memory.Venues, venue.VenueId);
+            if (account?.Closed is not null)
+            {
+                if (known is not null)
+                {
+                    usual.Add(known);
+                }
+
+                continue;
+            }
+
+            var seconds = moment.Timestamp - (double)(known?.SeenAt ?? moment.Timestamp);
+            var depth = ThrottlesAt(moment).FirstOrDefault(throttle => throttle.Venue == venue)?.Depth;
+            if (account is not null || depth is not null)
+            {
+                usual.Add(new VenueMemory(venue.VenueId, moment.Timestamp)
+                {
+                    CarryPerYear = account is null ? null : VenueMemory.Smoothed(
+                        known?.CarryPerYear,
+                        book.CarryAfter(BigInteger.Zero).PerYear,
+                        seconds,
+                        venue.CarryHalfLifeSeconds ?? Carry.UsualHalfLifeSeconds),
+                    Depth = depth is not { } seen ? null : VenueMemory.Smoothed(
+                        known?.Depth, seen, seconds, vault.Throttle!.DepthHalfLifeSeconds),
+                });
+            }
+        }
+
+        return usual.ToImmutable();
+    }
+
+    /// <summary>True when plans may take less of a venue than all.</summary>
+    public bool AreThrottled(Moment moment, Urgency urgency) => vault.Throttle is { } throttle
+        && (throttle.MaxOpenInterestBps is not null || (urgency == Urgency.Urgent
+            ? throttle.UrgentPercent < WholePercent
+            : ThrottlesAt(moment).Any(venue => venue.RoutinePercent < WholePercent)));
+
+    /// <summary>What speaks against more, of every venue that has something; null when none has.</summary>
+    public string? WhyThrottled(Moment moment)
+    {
+        var why = string.Join("; ", ThrottlesAt(moment).Select(venue => venue.Why).OfType<string>());
+        return why.Length == 0 ? null : why;
+    }
+
+    /// <summary>
+    /// How much of the venues plans may take, by the price that was read; empty where nothing throttles.
+    /// </summary>
+    private ImmutableArray<VenueThrottle> ThrottlesAt(Moment moment) =>
+        vault.Throttle is null || !moment.Evidence.Usable ? []
+        : _throttles ??=
+        [
+            .. vault.Venues.Zip(Books).Select(pair => VenueThrottle.Of(
+                vault,
+                pair.First,
+                pair.Second,
+                VenueMemory.Find(memory.Venues, pair.First.VenueId),
+                moment.Evidence.QuotePerBaseWad,
+                Math.Min(vault.Limits.MaxSlippageBps, executor.MaxSlippageBps))),
+        ];
 
     /// <summary>What a move saves and costs.</summary>
     public Reason Told(HedgeMove move)

@@ -15,6 +15,9 @@ internal sealed record VenuesNow(
     /// <summary>How long parts of the hedge are expected to be held.</summary>
     public HoldingTime Holding { get; init; } = new(0.0, HoldingTime.LeastYears);
 
+    /// <summary>How much plans may take of the venues, in the mandate's order; empty where nothing throttles.</summary>
+    public ImmutableArray<VenueThrottle> Throttles { get; init; } = [];
+
     /// <summary>Net delta, units.</summary>
     public double NetDelta { get; init; }
 }

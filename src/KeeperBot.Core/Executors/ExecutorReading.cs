@@ -45,6 +45,11 @@ public sealed record ExecutorReading(
     /// <summary>The hedge on record, what is ordered and not settled included: it will be.</summary>
     public BigInteger Recorded => Hedge + PendingBuy - PendingSell;
 
+    /// <summary>The same at the time of the block that it was read at, which expires orders.</summary>
+    /// <param name="timestamp">Unix seconds.</param>
+    public ExecutorReading At(ulong timestamp) =>
+        Accounts.IsEmpty ? this : this with { Accounts = [.. Accounts.Select(account => account.At(timestamp))] };
+
     /// <summary>The hedge as the venues say it is, pending orders included.</summary>
     public BigInteger Whole => Accounts.Aggregate(Recorded, (sum, account) => sum + account.Shift);
 }

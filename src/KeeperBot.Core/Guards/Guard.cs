@@ -7,6 +7,7 @@ using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
 using KeeperBot.Core.Routing;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Guards;
 
@@ -134,6 +135,13 @@ public sealed record PlanDraft(
 
     /// <summary>Quote units it is expected to lose against the oracle; zero without legs.</summary>
     public BigInteger SlippageQuote => Loss(leg => leg.QuotedPriceWad);
+
+    /// <summary>
+    /// Quote units that the executor counts against its loss budget: what is expected and, where an order fills later,
+    /// what it may lose at its limit.
+    /// </summary>
+    public BigInteger BudgetedQuote => Loss(leg =>
+        VenueKind.Named(leg.Venue).FillsLater ? leg.LimitPriceWad : leg.QuotedPriceWad);
 
     /// <summary>The expected cost; its quote parts but the notional are zero without legs.</summary>
     public PlanCost Cost => new(

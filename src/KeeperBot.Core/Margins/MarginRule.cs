@@ -34,7 +34,8 @@ public sealed record MarginRule(
 
     /// <summary>
     /// What is to be moved into the account (above zero) or out of it (below), so that the position after a trade is as
-    /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved.
+    /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved, and never
+    /// more than the account is worth now, which the venue rounds down.
     /// </summary>
     /// <param name="after">The account after the trade.</param>
     /// <param name="reserve">Quote integer that may be moved in at most.</param>
@@ -43,7 +44,7 @@ public sealed record MarginRule(
         var value = Scaled.ToInteger(after.Value, QuoteDecimals);
         var target = ValueFor(after, Mandate.TargetSigmas);
         return value < ValueFor(after, Mandate.TopUpSigmas) ? BigInteger.Min(target - value, reserve)
-            : value > ValueFor(after, Mandate.ReleaseSigmas) ? target - value
+            : value > ValueFor(after, Mandate.ReleaseSigmas) ? BigInteger.Max(target - value, -Account.Value)
             : BigInteger.Zero;
     }
 

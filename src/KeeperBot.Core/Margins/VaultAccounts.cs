@@ -52,7 +52,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
             foreach (var rule in _rules)
             {
                 var size = rule.ShrinkBy(Reserve);
-                if (size.Sign > 0 && rule.Account.Closed is null)
+                if (size.Sign > 0 && MayBeMoved(rule.Account))
                 {
                     return (rule.Account.Venue, -rule.Account.Position.Sign * size);
                 }
@@ -71,7 +71,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
         foreach (var rule in _rules)
         {
             var amount = rule.MoveFor(AfterOf(rule, legs, lossOf), BigInteger.Max(reserve, BigInteger.Zero));
-            if (!amount.IsZero && rule.Account.Closed is null)
+            if (!amount.IsZero && MayBeMoved(rule.Account))
             {
                 moves.Add(new MarginMove(rule.Account.Venue.VenueId, amount));
                 reserve -= BigInteger.Max(amount, BigInteger.Zero);
@@ -118,7 +118,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
                 0,
                 vault.Quote.Symbol,
                 Name(RuleOf(move.VenueId)!.Account))),
-            .. executor.Accounts.Where(NeedsReport).Select(OffTheRecord),
+            .. executor.Accounts.Where(NeedsReport).Select(ToReport),
         ];
     }
 
@@ -141,7 +141,8 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
         .. _rules
             .Where(rule => rule.Account.Margin.Position != 0.0)
             .Select(rule => DistanceOf(rule, rule.Account.Margin)),
-        .. executor.Accounts.Where(account => account.IsUnsettled).Select(OffTheRecord),
+        .. executor.Accounts.Where(account => account.IsUnsettled).Select(ToReport),
+        .. executor.Accounts.Where(account => !account.Pending.IsZero).Select(Waits),
         .. executor.Accounts.Where(account => account.Closed is not null).Select(account => new Reason(
             ReasonCode.VenueClosed, false, 1, 0, "closed", $"{Name(account)}: {account.Closed}")),
     ];
@@ -164,6 +165,27 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
                 + (fatal.Length == 0 ? ", by no move of 30 %" : $", by moves of {fatal}"));
     }
 
+    private Reason ToReport(VenueAccount account) =>
+        account.HasExpiredOrder ? Expired(account, account.Waiting!) : OffTheRecord(account);
+
+    private Reason Expired(VenueAccount account, WaitingOrder order) => new(
+        ReasonCode.OrderExpired,
+        NeedsReport(account),
+        order.AgeAt(account.SeenAt),
+        order.MaxAge,
+        "s",
+        $"{Amount(order.Size)} at {Name(account)}");
+
+    private Reason Waits(VenueAccount account) => new(
+        ReasonCode.PendingOrder,
+        false,
+        Units(account.Pending),
+        0,
+        vault.Base.Symbol,
+        account.Waiting is { } order
+            ? $"{Name(account)}, {order.AgeAt(account.SeenAt)} s old of {order.MaxAge} s"
+            : Name(account));
+
     private Reason OffTheRecord(VenueAccount account) => new(
         ReasonCode.Unsettled,
         IsNoticeable(account),
@@ -172,6 +194,8 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
         vault.Base.Symbol,
         Name(account));
 
+    private string Amount(BigInteger size) => $"{Units(size):0.####} {vault.Base.Symbol}";
+
     private static string Name(VenueAccount account) => $"{account.Venue.Kind} {account.Venue.VenueId}";
 
     /// <summary>
@@ -179,6 +203,12 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     /// plan down with it.
     /// </summary>
     private static bool NeedsReport(VenueAccount account) => IsNoticeable(account) && account.Closed is null;
+
+    /// <summary>
+    /// True where margin and position can be changed. While an order waits a market refuses both, and would take every
+    /// plan down with it; and what the position will be is not known.
+    /// </summary>
+    private static bool MayBeMoved(VenueAccount account) => account.Closed is null && account.Pending.IsZero;
 
     /// <summary>An order that filled or lapsed, or a change that is no mere interest.</summary>
     private static bool IsNoticeable(VenueAccount account) => account.Pending != account.RecordedPending

@@ -15,9 +15,18 @@ namespace KeeperBot.Core.Plans;
 public sealed record HedgeMove(
     VenueMandate From, BigInteger Size, ImmutableArray<HedgeLeg> Legs, BigInteger Saves, BigInteger Costs, double Years)
 {
-    /// <summary>True when it saves more than it costs within the time for which it is expected to be held.</summary>
-    public bool Pays => Saves > Costs;
+    /// <summary>
+    /// True when leaving alone saves more than the gas of leaving: what a venue would pay for a position is no reason
+    /// to go there.
+    /// </summary>
+    public required bool IsReason { get; init; }
 
-    /// <summary>What it is worth, quote integer.</summary>
-    public BigInteger Gain => Saves - Costs;
+    /// <summary>True when it saves more than it costs within the time for which it is expected to be held.</summary>
+    public bool Pays => IsReason && Saves > Costs;
+
+    /// <summary>The better of two: one that pays before one that does not, then the one that is worth more.</summary>
+    public HedgeMove Or(HedgeMove? other) => other is null || (Pays && !other.Pays)
+        || (Pays == other.Pays && Saves - Costs > other.Saves - other.Costs)
+            ? this
+            : other;
 }

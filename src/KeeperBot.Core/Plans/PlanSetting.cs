@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Executors;
+using KeeperBot.Core.Intents;
 using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
@@ -46,6 +47,23 @@ public sealed record PlanSetting(
     /// <summary>How long parts of the hedge are expected to be held.</summary>
     public HoldingTime Holding { get; init; } = new(0.0, HoldingTime.LeastYears);
 
+    /// <summary>How much plans may take of the venues, in the mandate's order; empty where nothing throttles.</summary>
+    public ImmutableArray<VenueThrottle> Throttles { get; init; } = [];
+
+    /// <summary>Of the plan: an urgent one has its own share of the venues.</summary>
+    public Urgency Urgency { get; init; }
+
+    /// <summary>The share of a venue's depth to the slippage limit that a leg may take, 1/10000.</summary>
+    public int ShareBpsOf(VenueMandate venue)
+    {
+        var share = Vault.Limits.MaxDepthShareBps ?? WholeBps;
+        return Throttles.FirstOrDefault(throttle => throttle.Venue == venue) is not { } throttle
+            ? share
+            : Math.Min(share, BpsPerPercent * (Urgency == Urgency.Urgent
+                ? Vault.Throttle!.UrgentPercent
+                : throttle.RoutinePercent));
+    }
+
     /// <summary>Net delta before the plan, units.</summary>
     public double NetDelta { get; init; }
 
@@ -84,4 +102,6 @@ public sealed record PlanSetting(
     }
 
     private const int EtherDecimals = 18;
+    private const int WholeBps = 10_000;
+    private const int BpsPerPercent = 100;
 }

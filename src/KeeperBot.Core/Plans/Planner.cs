@@ -69,6 +69,19 @@ public static class Planner
         return Drafted(setting, legs, want) with { Router = router };
     }
 
+    /// <summary>The most of a trade that the venues take together, base integer, not below zero.</summary>
+    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
+    public static BigInteger RoomFor(PlanSetting setting, BigInteger size)
+    {
+        var room = BigInteger.Zero;
+        foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
+        {
+            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, false).Capacity);
+        }
+
+        return room;
+    }
+
     /// <summary>The plan of a draft that every guard let pass.</summary>
     public static HedgePlan Finish(PlanDraft draft, ulong timestamp)
     {
@@ -124,7 +137,11 @@ public static class Planner
     /// Asked where no trade is wanted. It pays when what holding it elsewhere saves, over the time until the book's
     /// delta is expected to have taken it back, is more than the trades and their gas cost.
     /// </remarks>
-    public static HedgeMove? BestMove(PlanSetting setting)
+    /// <param name="setting">What it is drafted in.</param>
+    /// <param name="isTold">
+    /// True for who tells of it in any case; else null may be answered at once where nothing can pay.
+    /// </param>
+    public static HedgeMove? BestMove(PlanSetting setting, bool isTold)
     {
         HedgeMove? best = null;
         foreach (var rule in setting.Accounts?.Rules ?? [])
@@ -138,26 +155,28 @@ public static class Planner
             foreach (var divisor in MovedParts)
             {
                 var size = BigInteger.Min(BigInteger.Abs(position) / divisor, MostToMove(setting)) * -position.Sign;
-                var move = size.IsZero ? null : TryMove(setting, venue, size);
-                best = move is not null && (best is null || move.Gain > best.Gain) ? move : best;
+                var move = size.IsZero ? null : TryMove(setting, venue, size, isTold);
+                best = move?.Or(best) ?? best;
             }
         }
 
         return best;
     }
 
-    private static HedgeMove? TryMove(PlanSetting setting, VenueMandate from, BigInteger size)
+    private static HedgeMove? TryMove(PlanSetting setting, VenueMandate from, BigInteger size, bool isTold)
     {
         var book = setting.Books[setting.Vault.Venues.IndexOf(from)];
         var years = setting.Holding.OfUnits(Units(setting, size));
         var held = setting.HoldingCostWad(from, book, size, years);
-        if (held.Sign >= 0 || book.Quote(size) is not { } quote
+        var (units, gas) = (BigInteger.Abs(size), setting.QuoteOfGas(
+            setting.Mandate.Gas.HedgeGas + VenueKind.Named(from.Kind).LegGas));
+        var left = Amounts.QuoteFor(setting.Vault, units, BigInteger.Max(BigInteger.Zero, -held));
+        if (held.Sign >= 0 || (!isTold && left <= gas) || book.Quote(size) is not { } quote
             || RouterOf(setting, -size, from, years).Best is not { } route)
         {
             return null;
         }
 
-        var units = BigInteger.Abs(size);
         var leg = new HedgeLeg(from.VenueId, from.Kind, size, LimitPrice(setting, size), quote.PriceWad);
         var lost = Amounts.QuoteForRoundedUp(
             setting.Vault, units, BigInteger.Abs(quote.PriceWad - setting.OraclePriceWad));
@@ -166,10 +185,12 @@ public static class Planner
             from,
             size,
             [leg, .. LegsOf(setting, route, -size)],
-            Amounts.QuoteFor(setting.Vault, units, -held) - route.Cost.Holding,
-            leaving + route.Cost.Execution + route.Cost.Fixed + setting.QuoteOfGas(
-                setting.Mandate.Gas.HedgeGas + VenueKind.Named(from.Kind).LegGas),
-            years);
+            left - route.Cost.Holding,
+            leaving + route.Cost.Execution + route.Cost.Fixed + gas,
+            years)
+        {
+            IsReason = left > gas,
+        };
     }
 
     /// <summary>The most that is taken from one venue and brought to others in one plan, base integer.</summary>
@@ -250,10 +271,10 @@ public static class Planner
             vault,
             book,
             side,
-            isLeftOut ? BigInteger.Zero : MostAt(setting, venue, side),
+            isLeftOut || setting.ShareBpsOf(venue) == 0 ? BigInteger.Zero : MostAt(setting, venue, book, side),
             setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
             setting.HoldingCostWad(venue, book, size, years));
-        return vault.Limits.MaxDepthShareBps is { } share
+        return setting.ShareBpsOf(venue) is var share and > 0 and < BpsPerUnit
             ? new DepthShare(offer, LimitPrice(setting, side), share)
             : offer;
     }
@@ -262,7 +283,7 @@ public static class Planner
     /// What funds (spot) and margin (positions) allow in a direction, base integer. Where there is spot alone, funds
     /// are a matter of the guards, which say so: nothing could be traded elsewhere.
     /// </summary>
-    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, int side)
+    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
     {
         var executor = setting.Executor;
         if (setting.Accounts is null)
@@ -280,9 +301,15 @@ public static class Planner
 
         // An order that is pending there must be settled first; what is closed takes nothing.
         var (account, held) = (rule.Account, side * rule.Account.Position);
+        var largest = rule.MostSize(side, setting.Accounts.Reserve);
+        if (setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } open)
+        {
+            largest = BigInteger.Min(largest, open * share / BpsPerUnit);
+        }
+
         return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
             : side > 0 && account.IsShortOnly ? -account.Position
-            : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
+            : BigInteger.Max(BigInteger.Max(BigInteger.Zero, -held), largest - held);
     }
 
     private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null

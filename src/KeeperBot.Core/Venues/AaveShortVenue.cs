@@ -277,6 +277,9 @@ internal sealed class AaveShortBook(
     public override BigInteger Capacity(int side) => Borrowable(side, pool.Capacity(side));
 
     /// <inheritdoc/>
+    public override BigInteger? OpenInterest => borrowed.Owed;
+
+    /// <inheritdoc/>
     /// <remarks>Whoever is short owes interest on the base and earns some on the proceeds.</remarks>
     public override Carry CarryAfter(BigInteger size) => new(earned - borrowed.After(-size), 0.0);
 

@@ -5,7 +5,13 @@ using KeeperBot.Core.Pricing;
 namespace KeeperBot.Core.Venues;
 
 /// <summary>What a PerpsV2 market fills orders at, one sUSD counted as one unit of quote.</summary>
-internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV2Market market, bool isOpen) : VenueBook
+/// <param name="venue">The venue.</param>
+/// <param name="vault">The vault.</param>
+/// <param name="market">The market, with the fees of the orders in question.</param>
+/// <param name="flatCost">What an order costs whatever its size, sUSD with 18 decimals.</param>
+/// <param name="isOpen">False while the market takes no orders.</param>
+internal sealed class PerpsV2Book(
+    VenueMandate venue, VaultMandate vault, PerpsV2Market market, BigInteger flatCost, bool isOpen) : VenueBook
 {
     private const int Decimals = 18;
 
@@ -14,6 +20,7 @@ internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV
     private const int MarginalParts = 1_000_000;
 
     /// <inheritdoc/>
+    /// <remarks>A sale that brings less than the flat cost is none that the market fills within any limit.</remarks>
     public override VenueQuote? Quote(BigInteger size)
     {
         var units = InMarket(size);
@@ -22,8 +29,14 @@ internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV
             return null;
         }
 
+        var money = market.MoneyFor(units) + (size.Sign * flatCost);
+        if (money.Sign <= 0)
+        {
+            return null;
+        }
+
         // Quote per base with 18 decimals, rounded against us: down for a sale, up for a purchase.
-        var (numerator, denominator) = (market.MoneyFor(units) * PowerOfTen.Of(Decimals), BigInteger.Abs(units));
+        var (numerator, denominator) = (money * PowerOfTen.Of(Decimals), BigInteger.Abs(units));
         var price = (size.Sign > 0 ? numerator + denominator - 1 : numerator) / denominator;
         return new VenueQuote(venue, size, price);
     }
@@ -56,6 +69,9 @@ internal sealed class PerpsV2Book(VenueMandate venue, VaultMandate vault, PerpsV
 
         return taken;
     }
+
+    /// <inheritdoc/>
+    public override BigInteger? OpenInterest => market.Size / Unit;
 
     /// <inheritdoc/>
     public override Carry CarryAfter(BigInteger size) => market.CarryAfter(InMarket(size));

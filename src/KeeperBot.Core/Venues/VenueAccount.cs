@@ -45,4 +45,21 @@ public sealed record VenueAccount(
 
     /// <summary>Why the venue takes no orders now, in words; null when it does.</summary>
     public string? Closed { get; init; }
+
+    /// <summary>The order that somebody else has to execute; null where none waits.</summary>
+    public WaitingOrder? Waiting { get; init; }
+
+    /// <summary>When the account was looked at, unix seconds; 0 where nobody said.</summary>
+    public ulong SeenAt { get; init; }
+
+    /// <summary>True when the order that waits can never fill, so that it is no part of the hedge.</summary>
+    public bool HasExpiredOrder => Waiting?.HasExpiredAt(SeenAt) == true;
+
+    /// <summary>The account at a time: an order that has expired is pending no more, though it is on record.</summary>
+    /// <param name="timestamp">Unix seconds of the block that it was read at.</param>
+    public VenueAccount At(ulong timestamp) => this with
+    {
+        SeenAt = timestamp,
+        Pending = Waiting?.HasExpiredAt(timestamp) == true ? Pending - Waiting.Size : Pending,
+    };
 }

@@ -10,7 +10,10 @@ public abstract class VenueKind
 {
     /// <summary>Every kind there is. A new kind is a new file and one entry here.</summary>
     public static readonly ImmutableArray<VenueKind> All =
-        [new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(), new AaveShortVenue()];
+    [
+        new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(),
+        new PerpsV2DelayedVenue(), new AaveShortVenue(),
+    ];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>
     public abstract string Name { get; }
@@ -35,6 +38,12 @@ public abstract class VenueKind
 
     /// <summary>True when it holds a position on margin, false when it trades the executor's tokens at once.</summary>
     public virtual bool HoldsPositions => false;
+
+    /// <summary>
+    /// True when an order fills some time after its plan, or not at all; then the executor counts it as filled at its
+    /// limit until it knows better.
+    /// </summary>
+    public virtual bool FillsLater => false;
 
     /// <summary>True when a contract quotes trades, which the mandate names.</summary>
     public virtual bool HasQuoter => false;
@@ -101,6 +110,12 @@ public abstract class VenueBook
     /// <param name="size">Signed base integer; zero for what it costs now.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
     public virtual Carry CarryAfter(BigInteger size) => Carry.None;
+
+    /// <summary>
+    /// What everybody together holds or owes there, base integer: positions long and short, or a debt; null at a venue
+    /// that holds none.
+    /// </summary>
+    public virtual BigInteger? OpenInterest => null;
 
     /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
     /// <param name="side">1 to buy base, -1 to sell it.</param>

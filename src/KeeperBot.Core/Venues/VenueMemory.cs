@@ -11,6 +11,11 @@ public sealed record VenueMemory(uint VenueId, ulong SeenAt)
     /// <summary>What holding one unit long costs a year, as a part of its price; null where nothing does.</summary>
     public double? CarryPerYear { get; init; }
 
+    /// <summary>
+    /// Base units that it takes in both directions together to the slippage limit; null where nothing throttles.
+    /// </summary>
+    public double? Depth { get; init; }
+
     /// <summary>What is remembered of a venue; null when nothing is.</summary>
     public static VenueMemory? Find(ImmutableArray<VenueMemory> memory, uint venueId) =>
         memory.FirstOrDefault(venue => venue.VenueId == venueId);

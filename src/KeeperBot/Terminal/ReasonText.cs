@@ -31,7 +31,8 @@ public static class ReasonText
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
-            ReasonCode.Slice or ReasonCode.Schedule or ReasonCode.Continues => OfSlices(reason, measured, limit),
+            ReasonCode.Slice or ReasonCode.Schedule or ReasonCode.Continues or ReasonCode.Throttle =>
+                OfSlices(reason, measured, limit),
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
             ReasonCode.DocumentAge when reason.Measured < 0 => "a stated document is dated ahead",
             ReasonCode.DocumentAge => $"a stated document is {measured} old, at most {limit}",
@@ -58,9 +59,8 @@ public static class ReasonText
             "venue" => reason.Passed ? "the venues take the size" : "the venues do not take the size",
             ReasonCode.OtherVenue => $"another way to trade it would cost {measured}, the chosen one {limit}",
             "margin" or ReasonCode.MarginRatio or ReasonCode.PendingOrder or ReasonCode.MarginDistance
-                or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.VenueClosed
-                or ReasonCode.Move =>
-                OfAccount(reason, measured, limit),
+                or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.OrderExpired
+                or ReasonCode.VenueClosed or ReasonCode.Move => OfAccount(reason, measured, limit),
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
@@ -83,6 +83,8 @@ public static class ReasonText
         ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
         ReasonCode.Continues => $"a trade in slices is under way, |delta| {measured} is "
             + $"{(reason.Passed ? "beyond" : "within")} the inner band of {limit}",
+        ReasonCode.Throttle when reason.Passed => $"thinner venues take {limit} all the same",
+        ReasonCode.Throttle => $"thinner venues take {measured} of {limit}",
         _ when reason.Measured == 0.0 => $"{limit} are traded in slices, and none is due",
         _ => $"{measured} of {limit} are traded in this slice",
     };
@@ -95,6 +97,9 @@ public static class ReasonText
         ReasonCode.MarginMove => $"{measured} of margin go in",
         ReasonCode.Move => $"holding it elsewhere saves {measured}, going there costs {limit}",
         ReasonCode.Unsettled => $"the venue says {measured}, the executor has {limit} on record",
+        ReasonCode.OrderExpired =>
+            $"an order waited {measured}, nobody can execute it after {limit}: "
+            + (reason.Passed ? "it is cancelled" : "it cannot be cancelled yet"),
         ReasonCode.VenueClosed => "a venue takes no orders",
         ReasonCode.MarginRatio =>
             $"the margin is {measured} of the position, {(reason.Passed ? "" : "not ")}above {limit}",

@@ -1,13 +1,10 @@
 using System.Numerics;
 using KeeperBot.ChainTests.Protocols;
-using KeeperBot.ChainTests.Venues;
 using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum;
-using KeeperBot.Ethereum.Abi;
 using KeeperBot.Ledgers;
 using KeeperBot.Nodes;
 using KeeperBot.Terminal;
@@ -20,7 +17,7 @@ namespace KeeperBot.ChainTests.Keeper;
 /// </summary>
 public sealed class PerpsHedgeTests(ITestOutputHelper output)
 {
-    private const uint Perps = 7;
+    private const uint Perps = PerpsVenue.Id;
     private const double Band = 2.0;
     private static readonly BigInteger Ether = KeeperDevnet.Ether;
 
@@ -30,51 +27,51 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
     public async Task Hedge_SpotIsGone_GoesShortOnMargin_AndIsKeptThroughMovesAndALiquidation()
     {
         await using var chain = await KeeperDevnet.StartAsync(Cancellation);
-        var perps = await DeployAsync(chain);
-        var file = chain.Configure("keeper", live: true, options => With(options, perps));
-        await using var keeper = await KeeperSession.OpenAsync(KeeperConfiguration.Load(file), Cancellation);
+        var perps = await PerpsVenue.DeployAsync(chain, PerpsV2Venue.KindName);
+        var (keeper, file) = await perps.KeepAsync();
+        await using var session = keeper;
 
-        var opened = await TurnAsync(chain, keeper, "the first hedge");
+        var opened = await perps.TurnAsync(keeper, output, "the first hedge");
         Assert.Contains(opened.Plan!.Legs, leg => leg.VenueId == Perps);
         Assert.Contains(opened.Plan.Accounts!.Margins, move => move.VenueId == Perps && move.Amount.Sign > 0);
-        var position = await PositionAsync(perps, chain);
+        var position = await perps.PositionAsync();
         Assert.Equal(opened.Plan.Legs.Single(leg => leg.VenueId == Perps).Size, position);
 
         // Twenty hours of funding, by a stranger who is a thousand ether short.
-        await SkewAsync(chain, perps);
+        await SkewAsync(chain, perps.Market);
         await chain.Controls.WarpAsync(TimeSpan.FromHours(20), Cancellation);
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_000), Cancellation);
-        await SettledAsync(chain, keeper, "after twenty hours");
+        await SettledAsync(perps, keeper, "after twenty hours");
 
         // Up by 8 %: the short has lost, the calls' delta has grown, and both are answered.
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_240), Cancellation);
-        await SettledAsync(chain, keeper, "after the rise");
+        await SettledAsync(perps, keeper, "after the rise");
 
         // A stranger liquidates it after a jump that no keeper could have answered in time.
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(4_700), Cancellation);
-        var account = await AdapterAsync(chain);
         await chain.Controls.Chain.ExecuteAsync(
             [
-                perps.Liquidation.Call(PerpsV2Fixture.Keeper, "flagPosition", account),
-                perps.Liquidation.Call(PerpsV2Fixture.Keeper, "liquidatePosition", account),
+                perps.Market.Liquidation.Call(PerpsV2Fixture.Keeper, "flagPosition", perps.Account),
+                perps.Market.Liquidation.Call(PerpsV2Fixture.Keeper, "liquidatePosition", perps.Account),
             ],
             Cancellation);
-        Assert.Equal(BigInteger.Zero, await PositionAsync(perps, chain));
+        Assert.Equal(BigInteger.Zero, await perps.PositionAsync());
         var noticed = Assert.Single(await keeper.Loop.TurnAsync(Cancellation) ?? []);
         output.WriteLine($"after the liquidation: {noticed.Verdict} {noticed.Decisive}");
         Assert.Contains(noticed.Remarks, remark => remark is { Code: ReasonCode.Unsettled, Passed: true });
         Assert.Equal(Verdict.Hedge, noticed.Verdict);
         Assert.Equal([Perps], noticed.Plan!.Accounts!.Settles);
         await chain.Controls.MineAsync(1, Cancellation);
-        await SettledAsync(chain, keeper, "after the liquidation");
+        await SettledAsync(perps, keeper, "after the liquidation");
 
         await chain.RequireEachPlanOnceAsync(Cancellation);
+        Assert.Equal(Verdict.Hold, Assert.Single(await keeper.Loop.TurnAsync(Cancellation) ?? []).Verdict);
         await RequireBooksAsync(chain, keeper, perps, KeeperConfiguration.Load(file).Mandate);
     }
 
     /// <summary>The ledger closes, the account is the market's to the wei, and the journal alone says it.</summary>
     private async Task RequireBooksAsync(
-        KeeperDevnet chain, KeeperSession keeper, PerpsV2Deployment perps, Mandate mandate)
+        KeeperDevnet chain, KeeperSession keeper, PerpsVenue perps, Mandate mandate)
     {
         var store = keeper.Journal.Store;
         var ledger = (await new LedgerReader(new EthereumNode(chain.Client), store)
@@ -87,7 +84,7 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         Assert.True(ledger.Closes);
         var account = Assert.Single(ledger.Accounts);
         var change = account.Change;
-        var left = await perps.Views.ReadAsync("remainingMargin", [await AdapterAsync(chain)], Cancellation);
+        var left = await perps.Market.Views.ReadAsync("remainingMargin", [perps.Account], Cancellation);
         Assert.Equal((BigInteger.Zero, left["marginRemaining"].AsBigInteger()), (account.Start, account.End));
         Assert.True(change.Funding < -Ether, $"{change.Funding} is no funding of twenty hours");
         Assert.True(change.Others < -Ether, $"{change.Others} is no liquidation");
@@ -113,29 +110,14 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
             Cancellation);
     }
 
-    /// <summary>Takes a block, and lets what was decided be mined.</summary>
-    private async Task<Decision> TurnAsync(KeeperDevnet chain, KeeperSession keeper, string what)
-    {
-        var decision = Assert.Single(await keeper.Loop.TurnAsync(Cancellation) ?? []);
-        output.WriteLine($"{what}: {decision.Verdict} {decision.Decisive}");
-        await chain.Controls.MineAsync(1, Cancellation);
-        if (decision.Plan is { } plan)
-        {
-            var hedge = (await chain.ReadHedgesAsync(Cancellation)).LastOrDefault();
-            Assert.True(hedge?.PlanId == plan.Id, $"{what}: decision {decision.Number} was not executed");
-        }
-
-        return decision;
-    }
-
     /// <summary>Goes on until nothing is wanted any more, and then finds the vault inside its band.</summary>
-    private async Task SettledAsync(KeeperDevnet chain, KeeperSession keeper, string what)
+    private async Task SettledAsync(PerpsVenue perps, KeeperSession keeper, string what)
     {
         Decision decision;
         var turns = 0;
         do
         {
-            decision = await TurnAsync(chain, keeper, what);
+            decision = await perps.TurnAsync(keeper, output, what);
             Assert.True(++turns <= 6, $"{what}: {decision.Verdict} {decision.Decisive} after {turns} turns");
         }
         while (decision.Verdict != Verdict.Hold);
@@ -144,67 +126,4 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
             decision.Remarks.Where(remark => remark.Code == ReasonCode.MarginDistance),
             remark => Assert.True(remark.Passed, $"{what}: {remark}"));
     }
-
-    private static KeeperOptions With(KeeperOptions options, PerpsV2Deployment perps) => options with
-    {
-        Vaults =
-        [
-            .. options.Vaults.Select(vault => vault with
-            {
-                Venues =
-                [
-                    .. vault.Venues,
-                    new VenueOptions
-                    {
-                        Kind = PerpsV2Venue.KindName,
-                        Id = Perps,
-                        Pool = perps.Market.ToString(),
-                        FeePips = 600,
-                        Contracts =
-                        [
-                            new ContractOptions { Name = "settings", Address = perps.MarketSettings.ToString() },
-                            new ContractOptions { Name = "systemStatus", Address = perps.SystemStatus.ToString() },
-                        ],
-                    },
-                ],
-            }),
-        ],
-    };
-
-    /// <summary>PerpsV2 with its adapter on the devnet's executor, and five ether of spot inventory left.</summary>
-    private static async Task<PerpsV2Deployment> DeployAsync(KeeperDevnet chain)
-    {
-        var (controls, owner) = (chain.Controls, DevnetAccounts.Owner);
-        var perps = await PerpsV2Deployment.DeployAsync(
-            controls.Chain, MainnetAddresses.EthUsdFeed, Cancellation);
-        await SusdPool.OpenAsync(controls, perps, Cancellation);
-        var artifact = ContractArtifact.Own("PerpsV2Venue");
-        AbiValue[] arguments =
-        [
-            controls.Contracts.Executor.Address, perps.Market, perps.MarginToken, MainnetAddresses.SwapRouter02,
-            SusdPool.FeePips,
-        ];
-        var adapter = await controls.Chain.CreateAsync(owner, artifact.CreationCode(arguments), Cancellation);
-        var held = await BalanceAsync(chain, MainnetAddresses.Weth);
-        await chain.LiftBudgetsAsync(Cancellation);
-        await controls.Chain.ExecuteAsync(
-            [
-                controls.Contracts.Executor.Call(owner, "setVenue", (long)Perps, adapter, true),
-                controls.Contracts.Executor.Call(owner, "setMarginFloor", (long)Perps, 1_000),
-                controls.Contracts.Executor.Call(
-                    owner, "withdraw", MainnetAddresses.Weth, BigInteger.Max(0, held - (5 * Ether))),
-            ],
-            Cancellation);
-        return perps;
-    }
-
-    private static async Task<BigInteger> BalanceAsync(KeeperDevnet chain, Address token) =>
-        (await (chain.Controls.Contracts.Usdc with { Address = token }).ReadAsync(
-            "balanceOf", [chain.Controls.Contracts.Executor.Address], Cancellation))[0].AsBigInteger();
-
-    private static async Task<Address> AdapterAsync(KeeperDevnet chain) =>
-        (await chain.Controls.Contracts.Executor.ReadAsync("venue", [(long)Perps], Cancellation))[0].AsAddress();
-
-    private static async Task<BigInteger> PositionAsync(PerpsV2Deployment perps, KeeperDevnet chain) =>
-        (await perps.Views.ReadAsync("positions", [await AdapterAsync(chain)], Cancellation))[0]["size"].AsBigInteger();
 }

@@ -27,13 +27,13 @@ internal static class PerpsV2OnChain
         public DevnetTransaction Configure(string setter, BigInteger value) =>
             perps.Call("PerpsV2MarketSettings", setter, PerpsV2Deployment.Key("sETHPERP"), value);
 
-        /// <summary>Suspends the market.</summary>
-        public IEnumerable<DevnetTransaction> Suspend() =>
+        /// <summary>Suspends the market, or what has another key.</summary>
+        public IEnumerable<DevnetTransaction> Suspend(string key = "sETHPERP") =>
         [
             perps.Call(
                 "SystemStatus", "updateAccessControl",
                 PerpsV2Deployment.Key("Futures"), DevnetAccounts.Owner, true, true),
-            perps.Call("SystemStatus", "suspendFuturesMarket", PerpsV2Deployment.Key("sETHPERP"), 1),
+            perps.Call("SystemStatus", "suspendFuturesMarket", PerpsV2Deployment.Key(key), 1),
         ];
 
         /// <summary>

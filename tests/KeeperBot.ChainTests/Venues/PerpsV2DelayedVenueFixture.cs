@@ -1,23 +1,15 @@
 using System.Numerics;
-using KeeperBot.ChainTests.Doctors;
 using KeeperBot.ChainTests.Protocols;
 using KeeperBot.Devnet;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
-using KeeperBot.Ethereum.Rpc;
 
 namespace KeeperBot.ChainTests.Venues;
 
-/// <summary>
-/// The same with off-chain delayed orders. Their prices come from a stand-in for Pyth, which says what it is told.
-/// </summary>
+/// <summary>The same with off-chain delayed orders.</summary>
 public sealed class PerpsV2DelayedVenueFixture : PerpsV2VenueFixture
 {
     /// <summary>Seconds after which an order cannot be executed, as on Optimism.</summary>
-    public const int MaxAge = 30;
-
-    private static readonly Address Pyth = Address.Parse("0x0000000000000000000000000000000000b09717");
-    private static readonly Hash32 Feed = Hash32.Parse("0x" + new string('e', 64));
+    public const int MaxAge = OffchainPrices.MaxAge;
 
     /// <summary>The keeper's deposit, quote units.</summary>
     internal static BigInteger Deposit => 2 * VenueBench.Dollar;
@@ -31,34 +23,12 @@ public sealed class PerpsV2DelayedVenueFixture : PerpsV2VenueFixture
     /// </summary>
     /// <param name="price">Dollars with eight decimals.</param>
     /// <param name="cancellation">The test's.</param>
-    internal async Task<DevnetTransaction> ExecutionAsync(BigInteger price, CancellationToken cancellation)
-    {
-        var head = await Controls.Chain.HeadAsync(cancellation);
-        var published = head.Timestamp + DevnetChain.SecondsPerBlock - 1;
-        static byte[] Ask(string declaration, params AbiValue[] arguments) =>
-            AbiFunction.Parse(declaration).Encode(arguments);
-        AbiValue[] none = [];
-        byte[] answer =
-        [
-            .. VenueBench.Word(price), .. VenueBench.Word(0), .. VenueBench.Word(-8), .. VenueBench.Word(published),
-        ];
-        var pyth = new StandInContract()
-            .Answer(
-                Ask("function getUpdateFee(bytes[] updateData) view returns (uint256)", (AbiValue)none),
-                new CallOutcome(true, VenueBench.Word(0)))
-            .Answer(
-                Ask("function updatePriceFeeds(bytes[] updateData)", (AbiValue)none), new CallOutcome(true, default))
-            .Answer(
-                Ask("function getPriceNoOlderThan(bytes32 id, uint256 age) view returns (uint256)", Feed, MaxAge),
-                new CallOutcome(true, answer));
-        await Controls.Chain.SetCodeAsync(Pyth, pyth.Code(), cancellation);
-        return Perps.Execution.Call(
-            PerpsV2Fixture.Keeper, "executeOffchainDelayedOrder", Account, (AbiValue)none);
-    }
+    internal Task<DevnetTransaction> ExecutionAsync(BigInteger price, CancellationToken cancellation) =>
+        OffchainPrices.ExecutionAsync(Controls, Perps, Account, price, cancellation);
 
     private protected override async Task<VenueBench> DeployAsync()
     {
-        await Controls.Chain.ExecuteAsync([.. Perps.TakeOffchainPrices(Pyth, Feed)], CancellationToken.None);
+        await Controls.Chain.ExecuteAsync([.. OffchainPrices.TakenBy(Perps)], CancellationToken.None);
         return await VenueBench.StartAsync(
             Controls, "PerpsV2DelayedVenue", Perps.Market, Perps.MarketSettings, Perps.MarginToken,
             MainnetAddresses.SwapRouter02, SusdPool.FeePips);

@@ -60,7 +60,7 @@ public sealed class PerpsV2KindTests(PerpsV2VenueFixture fixture, ITestOutputHel
             }
 
             var (answers, _) = await ReadAsync();
-            var (views, market) = (fixture.Perps.Views, PerpsV2Venue.MarketOf(Venue, answers));
+            var (views, market) = (fixture.Perps.Views, new PerpsV2Venue().MarketOf(Venue, answers));
             for (var i = 0; i < Sizes / 3; i++)
             {
                 var size = (random.Next(2) == 0 ? -1 : 1) * new BigInteger(random.NextInt64(1, 3_000_000_000))

@@ -35,6 +35,16 @@ internal sealed record PerpsV2World(uint VenueId)
 
     public BigInteger Recorded { get; init; }
 
+    /// <summary>What the executor has on record as ordered and not filled.</summary>
+    public BigInteger RecordedPending { get; init; }
+
+    /// <summary>The order that waits at the market, zero for none, and for how many seconds it has.</summary>
+    public BigInteger Order { get; init; }
+
+    public ulong OrderAge { get; init; }
+
+    public string Kind { get; init; } = "perps-v2";
+
     public BigInteger Margin { get; init; }
 
     /// <summary>Up to which gains are in the margin; null for the price.</summary>
@@ -53,16 +63,16 @@ internal sealed record PerpsV2World(uint VenueId)
     /// <summary>Of the mandate of the venue.</summary>
     public MarginMandate Kept { get; init; } = new(86_400, 3, 5, 7, 12);
 
-    public VenueMandate Mandate => new("perps-v2", VenueId, Market, Address.Zero, 600)
+    public VenueMandate Mandate => new(Kind, VenueId, Market, Address.Zero, 600)
     {
         Contracts = [new NamedContract("settings", Settings), new NamedContract("systemStatus", SystemStatus)],
         Margin = Kept,
     };
 
     /// <summary>What one of the contracts answers; null for none of them, or a revert.</summary>
-    public AbiValue[]? Answers(Address executor, Address to, string name, AbiRecord input) =>
+    public AbiValue[]? Answers(Address executor, Address to, string name, AbiRecord input, ulong timestamp) =>
         to == executor && input.Count == 1 && input[0].AsUInt64() == VenueId ? OfExecutor(name)
-        : to == Market ? OfMarket(name)
+        : to == Market ? OfMarket(name, timestamp)
         : to == Settings ? OfSettings(name)
         : to == SystemStatus && !IsSuspended ? []
         : null;
@@ -70,12 +80,12 @@ internal sealed record PerpsV2World(uint VenueId)
     private AbiValue[]? OfExecutor(string name) => name switch
     {
         "venue" => [Adapter, IsAllowed],
-        "venueExposure" => [Recorded, 0],
+        "venueExposure" => [Recorded, RecordedPending],
         "marginFloor" => [FloorBps],
         _ => null,
     };
 
-    private AbiValue[]? OfMarket(string name) => name switch
+    private AbiValue[]? OfMarket(string name, ulong timestamp) => name switch
     {
         "assetPrice" => [Price, IsStale],
         "marketKey" => [Keccak256.Compute("sETHPERP"u8)],
@@ -83,7 +93,10 @@ internal sealed record PerpsV2World(uint VenueId)
         "marketSize" => [OpenInterest],
         "currentFundingRate" => [FundingRate],
         "positions" => [new AbiValue[] { 1, 1, Margin, LastPrice ?? Price, Position }],
-        "delayedOrders" => [new AbiValue[] { false, 0, 0, 0, 0, 0, 0, 0, Hash32.Zero }],
+        "delayedOrders" =>
+        [
+            new AbiValue[] { !Order.IsZero, Order, 0, 0, 0, 0, 0, timestamp - OrderAge, Hash32.Zero },
+        ],
         "remainingMargin" => [Remaining ?? Margin, IsStale],
         "isFlagged" => [false],
         "accruedFunding" => [Accrued, IsStale],
@@ -91,15 +104,19 @@ internal sealed record PerpsV2World(uint VenueId)
         _ => null,
     };
 
-    /// <summary>Of Optimism's ETH market: skew scale a million, fees 6 and 2 bps, a buffer of 0.75 %.</summary>
+    /// <summary>
+    /// Of Optimism's ETH market but for the atomic fees: skew scale a million, fees 6 and 2 bps, a buffer of 0.75 %,
+    /// and delayed orders that are executed after 2 s and before 30.
+    /// </summary>
     private static AbiValue[]? OfSettings(string name) => name switch
     {
         "parameters" =>
         [
             new AbiValue[]
             {
-                6 * One / 10_000, 2 * One / 10_000, 0, 0, 0, 0, 55 * One, 50_000 * One, 9 * One, 1_000_000 * One, 0, 0,
-                0, 0, 0, 0, Hash32.Zero, 0, 2 * One, 75 * One / 10_000, 0, 0,
+                6 * One / 10_000, 2 * One / 10_000, 0, 0, 5 * One / 10_000, One / 10_000, 55 * One, 50_000 * One,
+                9 * One, 1_000_000 * One, 0, 0, 0, 0, 2, 30, Keccak256.Compute("ocETHPERP"u8), 0, 2 * One,
+                75 * One / 10_000, 0, 0,
             },
         ],
         "liquidationFeeRatio" => [35 * One / 10_000],

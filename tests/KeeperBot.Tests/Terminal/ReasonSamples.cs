@@ -30,6 +30,7 @@ public static class ReasonSamples
         Both(ReasonCode.Continues, 12.5, 1.2, 2, "WETH"),
         (null, new(ReasonCode.Slice, false, 97, 240, "WETH")),
         (null, new(ReasonCode.Schedule, false, 40, 240, "WETH", "slices left, with this one: 6")),
+        Both(ReasonCode.Throttle, 12, 4.5, 12, "WETH", "uniswap-v3 1: 24 % of its usual depth, of that at most 20 %"),
         (null, new(ReasonCode.LongGamma, false, -0.0819, 0, "WETH/USD")),
         Both(ReasonCode.Band, 2.84, 1.28, 2, "WETH"),
         Both(ReasonCode.Benefit, 12.4, 3.1, 12.4, "USD"),
@@ -69,6 +70,7 @@ public static class ReasonSamples
         Both(
             ReasonCode.Move, 84.2, 12.1, 30.5, "USDC", "5 WETH from perps-v2 3 to uniswap-v3 1, held for 12.5 days"),
         Both(ReasonCode.Unsettled, -12, -20.0001, -20, "WETH", "perps-v2 3"),
+        Both(ReasonCode.OrderExpired, 36, 84, 30, "s", "-4 WETH at perps-v2-delayed 3"),
         (null, new(ReasonCode.VenueClosed, false, 1, 0, "closed", "perps-v2 3: the market is suspended")),
         Both(ReasonCode.HealthFactor, 1.32, 0.96, 1, "ratio"),
         Both(ReasonCode.LoanToValue, 63.8, 86.1, 82.5, "%"),
