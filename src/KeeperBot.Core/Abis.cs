@@ -1,3 +1,4 @@
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Core;
@@ -83,8 +84,11 @@ public static class Abis
     /// <summary>Perpetual Protocol v2: sizes and profits of accounts.</summary>
     public static readonly ContractAbi PerpAccountBalance = Load("PerpAccountBalance");
 
-    /// <summary>Perpetual Protocol v2: funding.</summary>
+    /// <summary>Perpetual Protocol v2: funding and price limits.</summary>
     public static readonly ContractAbi PerpExchange = Load("PerpExchange");
+
+    /// <summary>Perpetual Protocol v2: pools and fees of its markets.</summary>
+    public static readonly ContractAbi PerpMarketRegistry = Load("PerpMarketRegistry");
 
     /// <summary>Perpetual Protocol v2: collateral.</summary>
     public static readonly ContractAbi PerpVault = Load("PerpVault");
@@ -135,13 +139,18 @@ public static class Abis
     /// <summary>Why a call on the executor or on what it calls was reverted, as far as the data says.</summary>
     public static RevertReason Explain(ReadOnlySpan<byte> revertData) => RevertReason.Decode(revertData, WithErrors);
 
-    /// <summary>The same in one line; what a venue refused with is told in its own words.</summary>
+    /// <summary>
+    /// The same in one line; what a venue refused with is told by its name, where it has one, and in its own words.
+    /// </summary>
     public static string Say(ReadOnlySpan<byte> revertData)
     {
         var reason = Explain(revertData);
         return string.Equals(reason.Error?.Name, "VenueCallFailed", StringComparison.Ordinal)
-            ? $"venue {reason.Arguments!["venueId"].AsUInt64()}: {Explain(reason.Arguments["reason"].AsBytes()).Text}"
-            : reason.Text;
+            ? $"venue {reason.Arguments!["venueId"].AsUInt64()}: {Named(Explain(reason.Arguments["reason"].AsBytes()))}"
+            : Named(reason);
+
+        static string Named(RevertReason reason) =>
+            VenueRefusals.NameOf(reason) is { } name ? $"{name}: {reason.Text}" : reason.Text;
     }
 
     private static ContractAbi Load(string name) => ContractAbi.Embedded(typeof(Abis).Assembly, $"abi.{name}.json");

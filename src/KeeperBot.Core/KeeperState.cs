@@ -151,6 +151,7 @@ public sealed record VaultState(
     public ImmutableArray<FeedSeen> Feeds { get; init; } = [];
 
     /// <summary>What is usual at its venues.</summary>
+    [JsonRequired]
     public ImmutableArray<VenueMemory> Venues { get; init; } = [];
 
     /// <summary>The spot of the newest decision that measured one, USD per base; null before.</summary>
@@ -165,9 +166,11 @@ public sealed record VaultState(
     public double? LastHedgeSpot { get; init; }
 
     /// <summary>What the last hedge traded, signed base integer; 0 before the first.</summary>
+    [JsonRequired]
     public BigInteger LastHedgeSize { get; init; }
 
     /// <summary>Unix seconds of the block at which the trade that is made in slices began; null without one.</summary>
+    [JsonRequired]
     public ulong? SlicedSince { get; init; }
 
     /// <summary>The memory of a vault that was never seen.</summary>

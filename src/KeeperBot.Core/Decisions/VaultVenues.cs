@@ -22,7 +22,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
     // Asked some fifty times to find the flips, and the same each time.
     private ImmutableArray<VenueBook>? _books;
     private double? _impact;
-    private ImmutableArray<VenueThrottle>? _throttles;
+    private (BigInteger PriceWad, ImmutableArray<VenueThrottle> Venues)? _throttles;
 
     /// <summary>What hedging by the cheapest venue moves its price by.</summary>
     /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
@@ -59,7 +59,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
     {
         if (AccountsUnder(moment, evidence) is not { } accounts)
         {
-            return new VenuesNow(Books, null, costs) { Throttles = ThrottlesAt(moment) };
+            return new VenuesNow(Books, null, costs) { Throttles = ThrottlesAt(evidence) };
         }
 
         var (market, book) = (moment.MarketUnder(evidence), moment.BandGreeksUnder(evidence, sketch));
@@ -69,7 +69,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
             Holding = HoldingTime.Of(
                 book.Gamma, market.Spot, volatility, HedgingCosts.YearsOf(book, volatility, market.Spot)),
             NetDelta = book.Delta + hedge,
-            Throttles = ThrottlesAt(moment),
+            Throttles = ThrottlesAt(evidence),
         };
     }
 
@@ -93,7 +93,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
             }
 
             var seconds = moment.Timestamp - (double)(known?.SeenAt ?? moment.Timestamp);
-            var depth = ThrottlesAt(moment).FirstOrDefault(throttle => throttle.Venue == venue)?.Depth;
+            var depth = ThrottlesAt(moment.Evidence).FirstOrDefault(throttle => throttle.Venue == venue)?.Depth;
             if (account is not null || depth is not null)
             {
                 usual.Add(new VenueMemory(venue.VenueId, moment.Timestamp)
@@ -113,33 +113,41 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
     }
 
     /// <summary>True when plans may take less of a venue than all.</summary>
-    public bool AreThrottled(Moment moment, Urgency urgency) => vault.Throttle is { } throttle
+    public bool AreThrottled(PriceEvidence evidence, Urgency urgency) => vault.Throttle is { } throttle
         && (throttle.MaxOpenInterestBps is not null || (urgency == Urgency.Urgent
             ? throttle.UrgentPercent < WholePercent
-            : ThrottlesAt(moment).Any(venue => venue.RoutinePercent < WholePercent)));
+            : ThrottlesAt(evidence).Any(venue => venue.RoutinePercent < WholePercent)));
 
     /// <summary>What speaks against more, of every venue that has something; null when none has.</summary>
-    public string? WhyThrottled(Moment moment)
+    public string? WhyThrottled(PriceEvidence evidence)
     {
-        var why = string.Join("; ", ThrottlesAt(moment).Select(venue => venue.Why).OfType<string>());
+        var why = string.Join("; ", ThrottlesAt(evidence).Select(venue => venue.Why).OfType<string>());
         return why.Length == 0 ? null : why;
     }
 
-    /// <summary>
-    /// How much of the venues plans may take, by the price that was read; empty where nothing throttles.
-    /// </summary>
-    private ImmutableArray<VenueThrottle> ThrottlesAt(Moment moment) =>
-        vault.Throttle is null || !moment.Evidence.Usable ? []
-        : _throttles ??=
-        [
-            .. vault.Venues.Zip(Books).Select(pair => VenueThrottle.Of(
-                vault,
-                pair.First,
-                pair.Second,
-                VenueMemory.Find(memory.Venues, pair.First.VenueId),
-                moment.Evidence.QuotePerBaseWad,
-                Math.Min(vault.Limits.MaxSlippageBps, executor.MaxSlippageBps))),
-        ];
+    /// <summary>How much of the venues plans may take at a price; empty where nothing throttles.</summary>
+    private ImmutableArray<VenueThrottle> ThrottlesAt(PriceEvidence evidence)
+    {
+        if (vault.Throttle is null || !evidence.Usable)
+        {
+            return [];
+        }
+
+        var priceWad = evidence.QuotePerBaseWad;
+        if (_throttles is not { } known || known.PriceWad != priceWad)
+        {
+            var slippageBps = Math.Min(vault.Limits.MaxSlippageBps, executor.MaxSlippageBps);
+            _throttles = known = (
+                priceWad,
+                [
+                    .. vault.Venues.Zip(Books).Select(pair => VenueThrottle.Of(
+                        vault, pair.First, pair.Second, VenueMemory.Find(memory.Venues, pair.First.VenueId), priceWad,
+                        slippageBps)),
+                ]);
+        }
+
+        return known.Venues;
+    }
 
     /// <summary>What a move saves and costs.</summary>
     public Reason Told(HedgeMove move)

@@ -108,7 +108,7 @@ internal sealed class VaultWish(
     /// <summary>As much as venues take that are not what they usually are.</summary>
     private Want Throttled(Want want, Moment moment, PriceEvidence evidence, Circumstances circumstances)
     {
-        if (want.Size.IsZero || !venues.AreThrottled(moment, want.Urgency))
+        if (want.Size.IsZero || !venues.AreThrottled(evidence, want.Urgency))
         {
             return want;
         }
@@ -120,7 +120,7 @@ internal sealed class VaultWish(
     private Wish Throttled(Wish wish, Moment moment, PriceEvidence evidence, Circumstances circumstances)
     {
         var part = Throttled(wish.Want, moment, evidence, circumstances);
-        if (!wish.WantsTrade || !venues.AreThrottled(moment, wish.Want.Urgency))
+        if (!wish.WantsTrade || !venues.AreThrottled(evidence, wish.Want.Urgency))
         {
             return wish;
         }
@@ -131,7 +131,7 @@ internal sealed class VaultWish(
             Scaled.ToDouble(BigInteger.Abs(part.Size), vault.Base.Decimals),
             Scaled.ToDouble(BigInteger.Abs(wish.Want.Size), vault.Base.Decimals),
             vault.Base.Symbol,
-            venues.WhyThrottled(moment));
+            venues.WhyThrottled(evidence));
         return wish with
         {
             Want = part,

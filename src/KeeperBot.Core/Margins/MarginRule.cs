@@ -34,8 +34,8 @@ public sealed record MarginRule(
 
     /// <summary>
     /// What is to be moved into the account (above zero) or out of it (below), so that the position after a trade is as
-    /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved, and never
-    /// more than the account is worth now, which the venue rounds down.
+    /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved, unless
+    /// the venue demands more for a position that grows; never more than the account is worth now, rounded down.
     /// </summary>
     /// <param name="after">The account after the trade.</param>
     /// <param name="reserve">Quote integer that may be moved in at most.</param>
@@ -43,7 +43,13 @@ public sealed record MarginRule(
     {
         var value = Scaled.ToInteger(after.Value, QuoteDecimals);
         var target = ValueFor(after, Mandate.TargetSigmas);
-        return value < ValueFor(after, Mandate.TopUpSigmas) ? BigInteger.Min(target - value, reserve)
+        var least = ValueFor(after, Mandate.TopUpSigmas);
+        if (Math.Abs(after.Position) > Math.Abs(Account.Margin.Position))
+        {
+            least = BigInteger.Max(least, Scaled.ToInteger(Initial(after), QuoteDecimals));
+        }
+
+        return value < least ? BigInteger.Min(target - value, reserve)
             : value > ValueFor(after, Mandate.ReleaseSigmas) ? BigInteger.Max(target - value, -Account.Value)
             : BigInteger.Zero;
     }
@@ -76,9 +82,14 @@ public sealed record MarginRule(
     public BigInteger MostSize(int side, BigInteger reserve)
     {
         var unit = Account.Margin with { Position = side };
-        var each = Need(unit, Mandate.TargetSigmas) - unit.FixedMaintenance;
-        var has = Scaled.ToDouble(Account.Value + reserve, QuoteDecimals) - unit.FixedMaintenance;
-        return has <= 0.0 || Account.FloorBps == 0 ? BigInteger.Zero : Scaled.ToInteger(has / each, BaseDecimals);
+        var value = Scaled.ToDouble(Account.Value + reserve, QuoteDecimals);
+        var most = (value - unit.FixedMaintenance) / (Kept(unit, Mandate.TargetSigmas) - unit.FixedMaintenance);
+        if (Account.InitialRatio > 0.0)
+        {
+            most = Math.Min(most, (value - Withheld) / (Initial(unit) - Withheld));
+        }
+
+        return most <= 0.0 || Account.FloorBps == 0 ? BigInteger.Zero : Scaled.ToInteger(most, BaseDecimals);
     }
 
     /// <summary>The least value, quote integer, of a position that far from liquidation and above the floor.</summary>
@@ -88,11 +99,20 @@ public sealed record MarginRule(
     /// <summary>
     /// What a venue demands before a position may grow counts for the target alone: below it there is no liquidation.
     /// </summary>
-    private double Need(LinearMargin margin, double sigmas)
-    {
-        var initial = sigmas == Mandate.TargetSigmas ? Account.InitialRatio : 0.0;
-        return Math.Max(
-            margin.ValueFor(sigmas, Volatility, Years),
-            FloorHeadroom * margin.Notional * Math.Max(Account.FloorBps / BpsPerUnit, initial));
-    }
+    private double Need(LinearMargin margin, double sigmas) => sigmas == Mandate.TargetSigmas
+        ? Math.Max(Kept(margin, sigmas), Initial(margin))
+        : Kept(margin, sigmas);
+
+    /// <summary>The same without what a venue demands before a position may grow.</summary>
+    private double Kept(LinearMargin margin, double sigmas) => Math.Max(
+        margin.ValueFor(sigmas, Volatility, Years),
+        FloorHeadroom * margin.Notional * (Account.FloorBps / BpsPerUnit));
+
+    /// <summary>What a venue demands before a position may grow; 0 where it demands nothing of its own.</summary>
+    private double Initial(LinearMargin margin) => Account.InitialRatio == 0.0
+        ? 0.0
+        : Withheld + (FloorHeadroom * margin.Notional * Account.InitialRatio);
+
+    /// <summary>What of the value backs no larger position.</summary>
+    private double Withheld => Math.Max(0.0, Scaled.ToDouble(Account.Gains, QuoteDecimals));
 }

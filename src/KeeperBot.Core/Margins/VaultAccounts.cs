@@ -25,7 +25,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     private readonly ImmutableArray<MarginRule> _rules =
     [
         .. executor.Accounts.Select(account => new MarginRule(
-            account with { Margin = account.Margin.After(move), Value = ValueAfter(account, vault, move) },
+            After(account, vault, move),
             account.Venue.Margin ?? throw new InvariantException($"venue {account.Venue.VenueId} states no margin"),
             volatility,
             vault.Quote.Decimals,
@@ -212,12 +212,19 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
 
     /// <summary>An order that filled or lapsed, or a change that is no mere interest.</summary>
     private static bool IsNoticeable(VenueAccount account) => account.Pending != account.RecordedPending
-        || BigInteger.Abs(account.Position - account.RecordedPosition) * NoticeableParts
-            > BigInteger.Abs(account.RecordedPosition);
+        || (account.IsUnsettled && BigInteger.Abs(account.Position - account.RecordedPosition) * NoticeableParts
+            > BigInteger.Abs(account.RecordedPosition));
 
-    private static BigInteger ValueAfter(VenueAccount account, VaultMandate vault, double move) => move == 0.0
-        ? account.Value
-        : account.Value + Scaled.ToInteger(account.Margin.Exposure * move, vault.Quote.Decimals);
+    private static VenueAccount After(VenueAccount account, VaultMandate vault, double move)
+    {
+        var gained = Scaled.ToInteger(account.Margin.Exposure * move, vault.Quote.Decimals);
+        return move == 0.0 ? account : account with
+        {
+            Margin = account.Margin.After(move),
+            Value = account.Value + gained,
+            Gains = account.Gains.IsZero ? BigInteger.Zero : account.Gains + gained,
+        };
+    }
 
     /// <summary>Quote integer that purchases of the executor's own tokens take.</summary>
     private BigInteger Spent(ImmutableArray<HedgeLeg> legs) => legs

@@ -19,6 +19,12 @@ public static class Planner
     /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
     private const int SlicePercent = 95;
 
+    /// <summary>The funds that venues share, by number.</summary>
+    private const int QuoteFunds = 0, BaseFunds = 1;
+
+    /// <summary>How often funds are shared out: sharing one kind moves trades to those that need the other.</summary>
+    private const int MostRounds = 3;
+
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
 
     /// <summary>Of a position that costs more to hold than elsewhere, all is moved or one of these parts.</summary>
@@ -76,7 +82,8 @@ public static class Planner
         var room = BigInteger.Zero;
         foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
         {
-            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, false).Capacity);
+            var most = FundedAt(setting, venue, book, size.Sign).Most;
+            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, most).Capacity);
         }
 
         return room;
@@ -250,13 +257,50 @@ public static class Planner
         return gas - Math.Min(gas, IncludedLegGas);
     }
 
+    /// <summary>
+    /// The route of a size. Venues draw on the same inventory and the same reserve, so one that needs more of either
+    /// than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// </summary>
     private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without, double years)
+    {
+        var funded = setting.Vault.Venues.Zip(setting.Books)
+            .Select(pair => pair.First == without ? default : FundedAt(setting, pair.First, pair.Second, size.Sign))
+            .ToImmutableArray();
+        ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
+        var router = RouterWith(setting, size, years, most);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (router.Best is not { } best || SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
+            {
+                break;
+            }
+
+            most = [.. most.Zip(less, BigInteger.Min)];
+            router = RouterWith(setting, size, years, most);
+        }
+
+        return router;
+    }
+
+    private static ImmutableArray<BigInteger> SizesOf(Route route, int venues)
+    {
+        var sizes = new BigInteger[venues];
+        foreach (var leg in route.Legs)
+        {
+            sizes[leg.Offer] = BigInteger.Abs(leg.Size);
+        }
+
+        return [.. sizes];
+    }
+
+    private static Router RouterWith(
+        PlanSetting setting, BigInteger size, double years, ImmutableArray<BigInteger> most)
     {
         var vault = setting.Vault;
         var offers = ImmutableArray.CreateBuilder<RouteOffer>();
-        foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
+        for (var i = 0; i < vault.Venues.Length; i++)
         {
-            offers.Add(OfferOf(setting, venue, book, size, years, venue == without));
+            offers.Add(OfferOf(setting, vault.Venues[i], setting.Books[i], size, years, most[i]));
         }
 
         var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
@@ -264,14 +308,14 @@ public static class Planner
     }
 
     private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, bool isLeftOut)
+        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, BigInteger most)
     {
         var (vault, side) = (setting.Vault, size.Sign);
         var offer = new VenueOffer(
             vault,
             book,
             side,
-            isLeftOut || setting.ShareBpsOf(venue) == 0 ? BigInteger.Zero : MostAt(setting, venue, book, side),
+            most,
             setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
             setting.HoldingCostWad(venue, book, size, years));
         return setting.ShareBpsOf(venue) is var share and > 0 and < BpsPerUnit
@@ -280,36 +324,47 @@ public static class Planner
     }
 
     /// <summary>
-    /// What funds (spot) and margin (positions) allow in a direction, base integer. Where there is spot alone, funds
-    /// are a matter of the guards, which say so: nothing could be traded elsewhere.
+    /// What funds (spot) and margin (positions) allow in a direction. Where there is spot alone, funds are a matter of
+    /// the guards, which say so: nothing could be traded elsewhere.
     /// </summary>
-    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
+    private static FundedSize FundedAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
     {
-        var executor = setting.Executor;
-        if (setting.Accounts is null)
+        if (setting.ShareBpsOf(venue) == 0)
         {
-            return Unlimited;
+            return default;
         }
 
-        if (setting.Accounts.RuleOf(venue.VenueId) is not { } rule)
+        if (setting.Accounts is not { } accounts)
         {
+            return new FundedSize(Unlimited, Unlimited, QuoteFunds);
+        }
+
+        if (accounts.RuleOf(venue.VenueId) is not { } rule)
+        {
+            var executor = setting.Executor;
             var worst = setting.OraclePriceWad * (BpsPerUnit + executor.MaxSlippageBps) / BpsPerUnit;
             return side < 0
-                ? executor.BaseBalance
-                : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
+                ? new FundedSize(BigInteger.Zero, executor.BaseBalance, BaseFunds)
+                : new FundedSize(
+                    BigInteger.Zero, Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst), QuoteFunds);
         }
 
         // An order that is pending there must be settled first; what is closed takes nothing.
         var (account, held) = (rule.Account, side * rule.Account.Position);
-        var largest = rule.MostSize(side, setting.Accounts.Reserve);
-        if (setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } open)
+        if (account.Closed is not null || !account.Pending.IsZero)
         {
-            largest = BigInteger.Min(largest, open * share / BpsPerUnit);
+            return default;
         }
 
-        return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
-            : side > 0 && account.IsShortOnly ? -account.Position
-            : BigInteger.Max(BigInteger.Max(BigInteger.Zero, -held), largest - held);
+        var open = setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } interest
+            ? interest * share / BpsPerUnit
+            : Unlimited;
+        var closing = BigInteger.Max(BigInteger.Zero, -held);
+        BigInteger With(BigInteger reserve) =>
+            BigInteger.Max(closing, BigInteger.Min(rule.MostSize(side, reserve), open) - held);
+        return side > 0 && account.IsShortOnly
+            ? new FundedSize(-account.Position, -account.Position, QuoteFunds)
+            : new FundedSize(With(BigInteger.Zero), With(accounts.Reserve), QuoteFunds);
     }
 
     private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null

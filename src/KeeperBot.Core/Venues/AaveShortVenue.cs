@@ -13,8 +13,9 @@ namespace KeeperBot.Core.Venues;
 /// </summary>
 /// <remarks>
 /// The pool of the mandate is the Uniswap pool, quoted like a spot venue's. Margin and proceeds are quote, supplied as
-/// collateral, so the account is worth its collateral less its debt at Aave's own oracle. The debt grows with interest:
-/// that shows as a position larger than on record until it is settled.
+/// collateral, so the account is worth what it has of quote there less its debt at Aave's own oracle; other
+/// collateral, which anybody can supply on its behalf, does not count. The debt grows with interest: that shows as a
+/// position larger than on record until it is settled.
 /// </remarks>
 public sealed class AaveShortVenue : PositionVenue
 {
@@ -27,7 +28,6 @@ public sealed class AaveShortVenue : PositionVenue
 
     private static readonly UniswapV3Venue Spot = new();
     private static readonly AbiFunction AddressesProvider = Abis.AavePool.Function("ADDRESSES_PROVIDER");
-    private static readonly AbiFunction AccountData = Abis.AavePool.Function("getUserAccountData");
     private static readonly AbiFunction DataProvider = Abis.AavePoolAddressesProvider.Function("getPoolDataProvider");
     private static readonly AbiFunction PriceOracle = Abis.AavePoolAddressesProvider.Function("getPriceOracle");
     private static readonly AbiFunction UserReserve = Abis.AavePoolDataProvider.Function("getUserReserveData");
@@ -113,23 +113,23 @@ public sealed class AaveShortVenue : PositionVenue
     protected override IEnumerable<Ask> ObserveAccount(
         VenueMandate venue, VaultMandate vault, Address adapter, Answers answers)
     {
-        var asks = new List<Ask> { new(venue.Contract(LendingPoolName), AccountData, adapter) };
-        if (answers.TryGet(ProviderOf(venue)) is { } provider
-            && answers.TryGet(new Ask(provider[0].AsAddress(), DataProvider)) is { } data)
+        if (answers.TryGet(ProviderOf(venue)) is not { } provider
+            || answers.TryGet(new Ask(provider[0].AsAddress(), DataProvider)) is not { } data)
         {
-            asks.Add(new Ask(data[0].AsAddress(), UserReserve, vault.Base.Address, adapter));
-            asks.Add(new Ask(data[0].AsAddress(), UserReserve, vault.Quote.Address, adapter));
+            return [];
         }
 
-        return asks;
+        Ask Held(Token token) => new(data[0].AsAddress(), UserReserve, token.Address, adapter);
+        return [Held(vault.Base), Held(vault.Quote)];
     }
 
     /// <inheritdoc/>
     protected override VenueAccount Understand(
         VenueMandate venue, VaultMandate vault, Address adapter, Answers answers)
     {
-        var account = answers.Get(new Ask(venue.Contract(LendingPoolName), AccountData, adapter));
-        var held = answers.Get(new Ask(DataOf(venue, answers), UserReserve, vault.Base.Address, adapter));
+        AbiRecord Held(Token token) =>
+            answers.Get(new Ask(DataOf(venue, answers), UserReserve, token.Address, adapter));
+        var owed = Held(vault.Base);
         var terms = answers.Get(OfReserve(venue, ReserveTerms, vault.Quote, answers));
         var basePrice = answers.Get(PriceOf(venue, vault.Base, answers))[0].AsBigInteger();
         var quotePrice = answers.Get(PriceOf(venue, vault.Quote, answers))[0].AsBigInteger();
@@ -142,9 +142,11 @@ public sealed class AaveShortVenue : PositionVenue
                 $"{venue.Contract(LendingPoolName)} has no price, or takes {vault.Quote.Symbol} for no collateral");
         }
 
-        var debt = held["currentVariableDebt"].AsBigInteger() + held["currentStableDebt"].AsBigInteger();
-        var equity = account["totalCollateralBase"].AsBigInteger() - account["totalDebtBase"].AsBigInteger();
-        var value = equity * PowerOfTen.Of(vault.Quote.Decimals) / quotePrice;
+        var debt = owed["currentVariableDebt"].AsBigInteger() + owed["currentStableDebt"].AsBigInteger();
+
+        // What strangers supply of other tokens cannot be taken out as quote, so it is no margin.
+        var value = Held(vault.Quote)["currentATokenBalance"].AsBigInteger()
+            - DebtWorth(debt, basePrice, quotePrice, vault);
         return new VenueAccount(
             venue,
             BigInteger.Zero,
@@ -164,6 +166,15 @@ public sealed class AaveShortVenue : PositionVenue
             IsShortOnly = true,
             Closed = Closure(venue, vault, answers),
         };
+    }
+
+    /// <summary>What a debt of base is worth at Aave's prices, quote integer, rounded up.</summary>
+    private static BigInteger DebtWorth(
+        BigInteger debt, BigInteger basePrice, BigInteger quotePrice, VaultMandate vault)
+    {
+        var worth = debt * basePrice * PowerOfTen.Of(vault.Quote.Decimals);
+        var unit = quotePrice * PowerOfTen.Of(vault.Base.Decimals);
+        return (worth + unit - 1) / unit;
     }
 
     private static AaveAccount AccountAt(VenueMandate venue, VaultMandate vault, Answers answers)

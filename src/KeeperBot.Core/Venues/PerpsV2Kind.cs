@@ -208,6 +208,9 @@ public abstract class PerpsV2Kind : PositionVenue
         return bounded == fee ? (ratio + Of("liquidationFeeRatio"), keeper) : (ratio, keeper + bounded);
     }
 
+    private static PerpsV2Account AccountAt(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        PerpsV2Account.Read(venue.Pool, AdapterAt(venue, vault, answers), answers);
+
     private static AbiValue KeyOf(VenueMandate venue, Answers answers) =>
         answers.Get(new Ask(venue.Pool, View("marketKey")))[0];
 

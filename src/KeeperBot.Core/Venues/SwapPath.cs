@@ -54,6 +54,10 @@ internal sealed class SwapPath
     /// <summary>The last step that a size has needed; null when there is none.</summary>
     public SwapStep? Last => _steps.Count == 0 ? null : _steps[^1];
 
+    /// <summary>A step that a size has needed.</summary>
+    /// <param name="index">Of it, from 0.</param>
+    public SwapStep this[int index] => _steps[index];
+
     /// <summary>
     /// The first step that an amount does not go beyond; that of the limit if it comes first. Null when neither is
     /// within what is known.
@@ -125,7 +129,8 @@ internal sealed class SwapPath
         var to = TickMath.RootAt(isEdge ? _zeroForOne ? _state.Lowest : _state.Highest : target);
         var whole = SwapMath.Whole(_root, to, _liquidity, _state.FeePips);
         var step = new SwapStep(
-            _root, to, _liquidity, _in, _out, _in + whole.AmountIn + whole.Fee, _out + whole.AmountOut, isEdge);
+            _steps.Count, _root, to, _liquidity, _in, _out, _in + whole.AmountIn + whole.Fee, _out + whole.AmountOut,
+            isEdge);
         _steps.Add(step);
         _fixed.Add(new FixedStep(step, _state.FeePips));
         (_root, _in, _out) = (to, step.InAfter, step.OutAfter);
@@ -162,6 +167,7 @@ internal sealed class SwapPath
 }
 
 /// <summary>A step of a swap. Amounts in include the fee.</summary>
+/// <param name="Index">How many steps are before it.</param>
 /// <param name="From">The root price that it begins at.</param>
 /// <param name="To">The root price that it ends at.</param>
 /// <param name="Liquidity">The liquidity between them.</param>
@@ -171,6 +177,7 @@ internal sealed class SwapPath
 /// <param name="OutAfter">What came out until it ends.</param>
 /// <param name="IsEdge">True when it ends where knowledge does, and not at a stop of the pool.</param>
 internal sealed record SwapStep(
+    int Index,
     BigInteger From,
     BigInteger To,
     BigInteger Liquidity,

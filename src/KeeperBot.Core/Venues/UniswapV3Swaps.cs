@@ -102,6 +102,33 @@ public sealed class UniswapV3Swaps(UniswapV3State state)
         static BigInteger Less(BigInteger amount) => amount.IsZero ? amount : amount - 1;
     }
 
+    /// <summary>
+    /// The step that a swap without a limit ends in and what it exchanges there; null where less than the amount is
+    /// exchanged, or that is not known.
+    /// </summary>
+    /// <param name="zeroForOne">True when token 0 goes in.</param>
+    /// <param name="amount">What goes in, or comes out.</param>
+    /// <param name="isInput">True for what goes in.</param>
+    internal (SwapStep Step, SwapMove Move)? LastStep(bool zeroForOne, BigInteger amount, bool isInput)
+    {
+        var end = zeroForOne ? LeastRoot + 1 : MostRoot - 1;
+        if (amount.Sign <= 0 || amount >= AmountLimit || !IsAhead(zeroForOne, end)
+            || (zeroForOne ? _down : _up).Find(amount, isInput, end) is not { } step
+            || (zeroForOne ? step.To < end : step.To > end)
+            || MoveIn(step, amount, isInput, end) is not { } move)
+        {
+            return null;
+        }
+
+        var swap = Ended(step, move);
+        return (isInput ? swap.AmountIn : swap.AmountOut) == amount ? (step, move) : null;
+    }
+
+    /// <summary>A step before one that <see cref="LastStep"/> found.</summary>
+    /// <param name="zeroForOne">True when token 0 goes in.</param>
+    /// <param name="index">Its number.</param>
+    internal SwapStep StepAt(bool zeroForOne, int index) => (zeroForOne ? _down : _up)[index];
+
     private PoolSwap? Swap(bool zeroForOne, BigInteger amount, bool isInput, BigInteger? limit)
     {
         var end = limit ?? (zeroForOne ? LeastRoot + 1 : MostRoot - 1);
@@ -112,7 +139,6 @@ public sealed class UniswapV3Swaps(UniswapV3State state)
             return null;
         }
 
-        var isWhole = amount >= (isInput ? step.InAfter : step.OutAfter);
         var isLimited = zeroForOne ? step.To < end : step.To > end;
         if (isLimited)
         {
@@ -122,15 +148,22 @@ public sealed class UniswapV3Swaps(UniswapV3State state)
                 : null;
         }
 
-        if (isWhole)
+        return MoveIn(step, amount, isInput, end) is { } move ? Ended(step, move) : null;
+    }
+
+    /// <summary>What an amount exchanges in the step that it ends in; null where that is not known.</summary>
+    private SwapMove? MoveIn(SwapStep step, BigInteger amount, bool isInput, BigInteger end)
+    {
+        if (amount >= (isInput ? step.InAfter : step.OutAfter))
         {
-            return step.IsEdge && step.To != end ? null : new PoolSwap(step.InAfter, step.OutAfter, step.To);
+            return step.IsEdge && step.To != end
+                ? null
+                : SwapMath.Whole(step.From, step.To, step.Liquidity, State.FeePips);
         }
 
-        var move = isInput
+        return isInput
             ? SwapMath.Input(step.From, step.To, step.Liquidity, amount - step.InBefore, State.FeePips)
             : SwapMath.Output(step.From, step.To, step.Liquidity, amount - step.OutBefore, State.FeePips);
-        return move is { } part ? Ended(step, part) : null;
     }
 
     private static PoolSwap Ended(SwapStep step, SwapMove move) =>

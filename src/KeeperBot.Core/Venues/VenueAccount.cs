@@ -32,13 +32,23 @@ public sealed record VenueAccount(
     public BigInteger Shift => Position + Pending - RecordedPosition - RecordedPending;
 
     /// <summary>True when the venue has something to report.</summary>
-    public bool IsUnsettled => Position != RecordedPosition || Pending != RecordedPending;
+    public bool IsUnsettled =>
+        BigInteger.Abs(Position - RecordedPosition) > Rounding || Pending != RecordedPending;
+
+    /// <summary>Base integer by which a position may be off its record through the venue's own rounding.</summary>
+    public BigInteger Rounding { get; init; }
 
     /// <summary>
     /// The part of its notional that the account must be worth for a position to grow; 0 where only what keeps it from
     /// liquidation counts.
     /// </summary>
     public double InitialRatio { get; init; }
+
+    /// <summary>
+    /// Quote integer that the position has gained and not realised, part of the value, where such gains back no larger
+    /// position and cannot be taken out; zero where they count as any other margin.
+    /// </summary>
+    public BigInteger Gains { get; init; }
 
     /// <summary>True where a position can be short or flat, and never long.</summary>
     public bool IsShortOnly { get; init; }

@@ -12,7 +12,7 @@ public abstract class VenueKind
     public static readonly ImmutableArray<VenueKind> All =
     [
         new UniswapV3Venue(), new QuotedPoolVenue(), new UniswapV2Venue(), new PerpsV2Venue(),
-        new PerpsV2DelayedVenue(), new AaveShortVenue(),
+        new PerpsV2DelayedVenue(), new CurieVenue(), new AaveShortVenue(),
     ];
 
     /// <summary>The value of <c>kind</c> in the configuration, in kebab-case.</summary>

@@ -47,6 +47,9 @@ internal sealed class PerpCurieDeployment
     /// <summary>Collateral.</summary>
     public DevnetContract Vault => _at["Vault"];
 
+    /// <summary>The market's Uniswap V3 pool of virtual tokens.</summary>
+    public Address Pool { get; private set; }
+
     /// <summary>Deploys everything, lets an hour pass as the pool's averages need, and provides liquidity.</summary>
     public static async Task<PerpCurieDeployment> DeployAsync(
         DevnetControls controls, Address liquidity, CancellationToken cancellation)
@@ -58,7 +61,8 @@ internal sealed class PerpCurieDeployment
         await perp.DeployPoolAsync(cancellation);
         await perp.AgeAsync(cancellation);
         await controls.Chain.ExecuteAsync([.. perp.Deposit(liquidity, 20_000_000 * Dollar)], cancellation);
-        await controls.Chain.ExecuteAsync([perp.Provide(liquidity)], cancellation);
+        await controls.Chain.ExecuteAsync(
+            [perp.Provide(liquidity, 3_000 * Wad, LowerTick, UpperTick)], cancellation);
         return perp;
     }
 
@@ -79,6 +83,17 @@ internal sealed class PerpCurieDeployment
             BaseToken.Address, size.Sign < 0, size.Sign < 0, BigInteger.Abs(size), 0, NoDeadline, 0, new byte[32],
         };
         return ClearingHouse.Call(account, "openPosition", order);
+    }
+
+    /// <summary>Provides liquidity between two ticks of the pool's spacing.</summary>
+    /// <param name="account">Whose liquidity it is.</param>
+    /// <param name="size">The most base units, and as much in dollars at 3 000, that go in.</param>
+    /// <param name="lowest">Where it begins.</param>
+    /// <param name="highest">Where it ends.</param>
+    public DevnetTransaction Provide(Address account, BigInteger size, int lowest, int highest)
+    {
+        AbiValue order = new AbiValue[] { BaseAt, size, Price * size, lowest, highest, 0, 0, false, NoDeadline };
+        return ClearingHouse.Call(account, "addLiquidity", order);
     }
 
     /// <summary>Closes a position at any price.</summary>
@@ -181,6 +196,7 @@ internal sealed class PerpCurieDeployment
         await _controls.Chain.ExecuteAsync(
             [factory.Call(Owner, "createPool", BaseAt, QuoteAt, PoolFee)], cancellation);
         var at = (await factory.ReadAsync("getPool", [BaseAt, QuoteAt, PoolFee], cancellation))[0].AsAddress();
+        Pool = at;
         var pool = new DevnetContract(client, at, DevnetContracts.AbiOf("UniswapV3Pool"));
         await _controls.Chain.ExecuteAsync(
             [
@@ -204,15 +220,6 @@ internal sealed class PerpCurieDeployment
         await _controls.Chain.ExecuteAsync([Call("ChainlinkPriceFeedV3", "update")], cancellation);
         await _controls.WarpAsync(TimeSpan.FromHours(1), cancellation);
         await _controls.SetFeedPriceAsync(Price * 100_000_000L, cancellation);
-    }
-
-    private DevnetTransaction Provide(Address account)
-    {
-        AbiValue order = new AbiValue[]
-        {
-            BaseAt, 3_000 * Wad, 3_000 * Price * Wad, LowerTick, UpperTick, 0, 0, false, NoDeadline,
-        };
-        return ClearingHouse.Call(account, "addLiquidity", order);
     }
 
     private DevnetTransaction Call(string contract, string function, params AbiValue[] arguments) =>

@@ -99,6 +99,19 @@ public sealed class AaveShortKindTests(AaveShortVenueFixture fixture, ITestOutpu
         }
     }
 
+    /// <summary>Anybody can supply on the account's behalf; what is no quote can never be taken out as quote.</summary>
+    [Fact]
+    public async Task Account_StrangerSuppliesAnotherAsset_IsWorthItsQuoteAlone()
+    {
+        await Bench.MoveMarginAsync(30_000 * Dollar);
+        await Bench.OrderAsync(-20 * Ether);
+        await fixture.Aave.SupplyForAsync(
+            DevnetAccounts.Buyer, fixture.Account, AaveMarket.Link, 5_000 * Ether, Cancellation);
+        var (account, worth) = (await AccountAsync(), await Bench.ValueAsync());
+        Assert.InRange((double)(account.Value - worth), -5, 5);
+        Assert.InRange((double)worth, 29_000e6, 31_000e6);
+    }
+
     /// <summary>A month of interest is a larger debt than on record, until the venue is settled.</summary>
     [Fact]
     public async Task Account_InterestAccrues_IsOffTheRecordUntilItIsSettled()

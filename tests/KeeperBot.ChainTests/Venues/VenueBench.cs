@@ -124,14 +124,20 @@ internal sealed class VenueBench
     /// <summary>Why a transaction reverts; what the venue said, if it was the venue.</summary>
     public async Task<string> RefusalAsync(DevnetTransaction transaction)
     {
-        var call = new Call(transaction.To, transaction.Data) { From = transaction.From, Gas = transaction.Gas };
-        var refusal = await Assert.ThrowsAsync<RpcErrorException>(
-            () => Controls.Chain.Client.CallAsync(call, BlockRef.Latest, Cancellation));
-        var data = refusal.RevertData ?? ReadOnlyMemory<byte>.Empty;
+        var data = await RevertDataAsync(transaction);
         var reason = RevertReason.Decode(data.Span, Executor.Abi, Adapter.Abi);
         return reason.Error?.Name == "VenueCallFailed"
             ? $"venue: {RevertReason.Decode(reason.Arguments!["reason"].AsBytes(), Adapter.Abi)}"
             : reason.ToString();
+    }
+
+    /// <summary>What a transaction reverts with.</summary>
+    public async Task<ReadOnlyMemory<byte>> RevertDataAsync(DevnetTransaction transaction)
+    {
+        var call = new Call(transaction.To, transaction.Data) { From = transaction.From, Gas = transaction.Gas };
+        var refusal = await Assert.ThrowsAsync<RpcErrorException>(
+            () => Controls.Chain.Client.CallAsync(call, BlockRef.Latest, Cancellation));
+        return refusal.RevertData ?? ReadOnlyMemory<byte>.Empty;
     }
 
     /// <summary>What the adapter says its account is worth, quote units.</summary>

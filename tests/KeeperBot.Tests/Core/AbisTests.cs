@@ -17,7 +17,7 @@ public sealed class AbisTests
     public void Say_WhatAVenueRefusedWith_IsToldInItsOwnWords()
     {
         var inner = AbiError.Parse("error Error(string message)").Encode("Price impact exceeded");
-        Assert.Equal("venue 7: Price impact exceeded", Abis.Say(Of("VenueCallFailed").Encode(7, inner)));
+        Assert.Equal("venue 7: slippage: Price impact exceeded", Abis.Say(Of("VenueCallFailed").Encode(7, inner)));
         Assert.Equal("ExecutorIsPaused()", Abis.Say(Of("ExecutorIsPaused").Encode()));
 
         static AbiError Of(string name) => Abis.HedgeExecutor.Errors.Single(error => error.Name == name);

@@ -127,6 +127,23 @@ public sealed class AccountDecisionTests
         Assert.Contains(scenario.DecideOnly().Reasons, reason => reason is { Code: "margin", Passed: true });
     }
 
+    /// <summary>Two spot venues that are both cheaper share what the executor holds.</summary>
+    [Fact]
+    public void Hedge_SpotInventoryIsShort_IsSoldOnce_AndTheRestGoesToThePerpetual()
+    {
+        var scenario = With(p => p, hedge: 0).WithNetDelta(Scenario.Ether(80))
+            .WithPool(1, 3_010, 4_000).WithPool(2, 3_020, 4_000)
+            .With(v => v with { BaseBalance = Scenario.Ether(30) });
+        var decision = scenario.DecideOnly();
+        Assert.Equal(Verdict.Hedge, decision.Verdict);
+        var sizes = decision.Plan!.Legs.ToLookup(leg => leg.VenueId == Perps, leg => leg.Size);
+        Assert.Equal(2, sizes[false].Count());
+        Assert.InRange(
+            sizes[false].Aggregate(BigInteger.Zero, (sum, size) => sum + size),
+            Scenario.Ether(-30), Scenario.Ether(-29.99m));
+        Assert.InRange(sizes[true].Single(), Scenario.Ether(-51), Scenario.Ether(-49));
+    }
+
     [Theory]
     [InlineData(true, false, "stale")]
     [InlineData(false, true, "suspended")]

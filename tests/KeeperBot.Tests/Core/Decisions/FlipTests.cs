@@ -46,6 +46,40 @@ public sealed class FlipTests
         Assert.True(counts.GetValueOrDefault("other-ladder") < compared * 2 / 3, string.Join(", ", counts));
     }
 
+    /// <summary>The same of vaults that trade in slices, are throttled, or hold a position that may move.</summary>
+    [Fact]
+    public void Flips_SlicedThrottledOrHeldOnMargin_FlipThereAndNotOneStepNearer()
+    {
+        var random = new Random(Seed);
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < 300; i++)
+        {
+            var (scenario, state) = RandomExecutions.Next(random, i);
+            var decision = scenario.DecideOnly(state);
+            Count(counts, decision.Verdict.ToString());
+            foreach (var code in (ReadOnlySpan<string>)[ReasonCode.Schedule, ReasonCode.Throttle, ReasonCode.Move])
+            {
+                if (decision.Reasons.Any(reason => reason.Code == code))
+                {
+                    Count(counts, code);
+                }
+            }
+
+            var context = $"seed {Seed}, book {i}: {decision.Verdict} by {decision.Decisive.Code}, {decision.Flips}";
+            CheckSpot(scenario, state, decision, decision.Flips.SpotBelow, +1, context, counts);
+            CheckSpot(scenario, state, decision, decision.Flips.SpotAbove, -1, context, counts);
+            CheckGas(scenario, state, decision, context, counts);
+            CheckTimer(scenario, state, decision, context, counts);
+        }
+
+        string[] needed =
+        [
+            "Hold", "Hedge", "below", "above", ReasonCode.Schedule, ReasonCode.Throttle, ReasonCode.Move,
+        ];
+        Assert.All(needed, what => Assert.True(
+            counts.GetValueOrDefault(what) >= 10, string.Join(", ", counts)));
+    }
+
     /// <summary>
     /// Near the present price nothing is skipped: the first cent with another verdict is the one stated.
     /// </summary>

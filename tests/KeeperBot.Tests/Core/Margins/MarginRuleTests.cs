@@ -95,6 +95,40 @@ public sealed class MarginRuleTests
         Assert.Equal(-new BigInteger(Math.Floor(value * 1e6)), rule.MoveFor(rule.Account.Margin, 1_000_000));
     }
 
+    /// <summary>Gains back nothing until they are realised: they stay, and the initial margin beside them.</summary>
+    [Fact]
+    public void MoveFor_GainsThatAreNotRealised_StayInTheAccount()
+    {
+        var near = Kept with { LeastSigmas = 0.1, TopUpSigmas = 0.2, TargetSigmas = 0.3, ReleaseSigmas = 0.4 };
+        var rule = Rule(-20, 20_000) with { Mandate = near };
+        var (plain, initial) = (rule.Account with { FloorBps = 100 }, 1.05 * 60_000.0 * 0.1);
+        rule = rule with { Account = plain with { InitialRatio = 0.1 } };
+        Assert.Equal(-(20_000.0 - initial), Moved(rule), 1e-3);
+        rule = rule with { Account = rule.Account with { Gains = Scenario.Usdc(9_000) } };
+        Assert.Equal(-(20_000.0 - initial - 9_000.0), Moved(rule), 1e-3);
+        Assert.Equal(
+            -(20_000.0 - initial), Moved(rule with { Account = rule.Account with { Gains = Scenario.Usdc(-9_000) } }),
+            1e-3);
+
+        // Of the 20 000 only 11 000 back a position, each unit of which takes a tenth of 3 000 and the headroom.
+        Assert.Equal(11_000.0 / 315.0, (double)rule.MostSize(-1, BigInteger.Zero) / 1e18, 1e-6);
+        static double Moved(MarginRule rule) =>
+            (double)rule.MoveFor(rule.Account.Margin, Scenario.Usdc(1_000_000)) / 1e6;
+    }
+
+    /// <summary>Between topping up and releasing, a position that grows gets what its venue demands.</summary>
+    [Fact]
+    public void MoveFor_PositionGrowsBetweenTheTriggers_GetsTheInitialMargin()
+    {
+        var near = Kept with { LeastSigmas = 0.1, TopUpSigmas = 0.2, TargetSigmas = 0.3, ReleaseSigmas = 9 };
+        var rule = Rule(-20, 5_000) with { Mandate = near };
+        rule = rule with { Account = rule.Account with { FloorBps = 100, InitialRatio = 0.1 } };
+        Assert.Equal(BigInteger.Zero, rule.MoveFor(rule.Account.Margin, Scenario.Usdc(1_000_000)));
+        var grown = rule.After(Scenario.Ether(-1), BigInteger.Zero);
+        Assert.Equal(
+            (1.05 * 63_000.0 * 0.1) - 5_000.0, (double)rule.MoveFor(grown, Scenario.Usdc(1_000_000)) / 1e6, 1e-3);
+    }
+
     private static bool AtFloor(MarginRule rule, LinearMargin margin) =>
         margin.Value < 1.06 * margin.Notional * rule.Account.FloorBps / 10_000.0;
 

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace KeeperBot.Core.Plans;
+
+/// <summary>
+/// What a venue may trade in a direction: some of it alone, the rest with funds that others draw on too.
+/// </summary>
+/// <param name="Alone">Base integer that takes none of the funds.</param>
+/// <param name="Most">Base integer that all of the funds allow; no less than <paramref name="Alone"/>.</param>
+/// <param name="Source">Which funds: venues of one number share them.</param>
+internal readonly record struct FundedSize(BigInteger Alone, BigInteger Most, int Source);
+
+/// <summary>
+/// Shares out funds among the venues of a route. Each venue says what it could trade with all of them; a route over
+/// several may then need more than there is.
+/// </summary>
+internal static class SharedFunds
+{
+    private static readonly BigInteger Whole = BigInteger.Pow(10, 18);
+
+    /// <summary>
+    /// What each venue may trade when funds that are drawn on too much are shared out as the sizes ask for them.
+    /// </summary>
+    /// <param name="venues">What each could trade with all of the funds.</param>
+    /// <param name="sizes">Base integers of a route, none below zero, in the same order.</param>
+    /// <returns>Base integers in the same order; null when the funds are enough.</returns>
+    public static ImmutableArray<BigInteger>? Reduced(
+        ImmutableArray<FundedSize> venues, ImmutableArray<BigInteger> sizes)
+    {
+        var parts = venues.Zip(sizes, PartOf).ToImmutableArray();
+        BigInteger DrawnFrom(int source) => venues.Zip(parts)
+            .Where(pair => pair.First.Source == source)
+            .Aggregate(BigInteger.Zero, (sum, pair) => sum + pair.Second);
+
+        // Each part was rounded up.
+        bool IsShort(int source) => DrawnFrom(source) > Whole + venues.Length;
+        return !venues.Any(venue => IsShort(venue.Source)) ? null :
+        [
+            .. venues.Zip(parts, (venue, part) => IsShort(venue.Source)
+                ? venue.Alone + ((venue.Most - venue.Alone) * part / DrawnFrom(venue.Source))
+                : venue.Most),
+        ];
+    }
+
+    /// <summary>The part of the funds that a size takes, 18 decimals, rounded up.</summary>
+    private static BigInteger PartOf(FundedSize venue, BigInteger size)
+    {
+        var (funded, all) = (size - venue.Alone, venue.Most - venue.Alone);
+        return funded.Sign <= 0 || all.Sign <= 0 ? BigInteger.Zero : ((funded * Whole) + all - 1) / all;
+    }
+}
