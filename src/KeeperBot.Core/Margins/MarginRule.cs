@@ -35,7 +35,7 @@ public sealed record MarginRule(
     /// <summary>
     /// What is to be moved into the account (above zero) or out of it (below), so that the position after a trade is as
     /// far from liquidation as it is to be; quote integer. Between topping up and releasing nothing is moved, unless
-    /// the venue demands more for a position that grows.
+    /// the venue demands more for a position that grows; never more than the account is worth now, rounded down.
     /// </summary>
     /// <param name="after">The account after the trade.</param>
     /// <param name="reserve">Quote integer that may be moved in at most.</param>
@@ -50,7 +50,7 @@ public sealed record MarginRule(
         }
 
         return value < least ? BigInteger.Min(target - value, reserve)
-            : value > ValueFor(after, Mandate.ReleaseSigmas) ? target - value
+            : value > ValueFor(after, Mandate.ReleaseSigmas) ? BigInteger.Max(target - value, -Account.Value)
             : BigInteger.Zero;
     }
 

@@ -13,7 +13,10 @@ using KeeperBot.Terminal;
 
 namespace KeeperBot.Commands;
 
-/// <summary><c>demo</c>: the same keeper as everywhere, on a devnet of its own, through a day in eight acts.</summary>
+/// <summary>
+/// <c>demo</c>: the same keeper as everywhere, on a devnet of its own, through a day in eight acts and, with a perpetual
+/// market, four more.
+/// </summary>
 internal sealed class DemoCommand : KeeperCommand
 {
     /// <summary>Set by <c>scripts/demo</c>: when the person pressed enter, unix milliseconds.</summary>

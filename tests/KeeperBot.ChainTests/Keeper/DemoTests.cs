@@ -1,4 +1,5 @@
 using KeeperBot.Ethereum;
+using System.Numerics;
 using System.Text.Json;
 using KeeperBot.ChainTests.Devnet;
 using KeeperBot.Configuration;
@@ -59,6 +60,34 @@ public sealed class DemoTests(DemoFixture demo) : IClassFixture<DemoFixture>
             Assert.True(policy.GetProperty("hedges").GetInt32() >= 2);
             Assert.True(policy.GetProperty("costUsd").GetDouble() > 0.0);
         });
+    }
+
+    /// <summary>Thin pools bring it to the perpetual market, and funding that turns brings it back.</summary>
+    [Fact]
+    public async Task Perps_ThinPoolsAndFundingThatTurns_AreAnswered_AndTheAccountClosesToTheWei()
+    {
+        using var document = JsonDocument.Parse(demo.Result.Output);
+        var part = document.RootElement.GetProperty("perps");
+        Assert.True(part.GetProperty("hedges").GetInt32() >= 2);
+        Assert.Equal(1, part.GetProperty("moves").GetInt32());
+        Assert.True(part.GetProperty("ledgerCloses").GetBoolean());
+        Assert.True(part.GetProperty("replayEqual").GetBoolean());
+        Assert.Equal(0, part.GetProperty("openIntents").GetInt32());
+        var account = Assert.Single(part.GetProperty("accounts").EnumerateArray());
+        var change = account.GetProperty("change");
+        BigInteger Of(string cause) => BigInteger.Parse(change.GetProperty(cause).GetString()!);
+        Assert.Equal("0", account.GetProperty("residual").GetString());
+        Assert.Equal("0", change.GetProperty("others").GetString());
+        Assert.True(Of("movedIn") > Of("movedOut") * 9 / 10 && Of("movedOut").Sign > 0);
+        Assert.True(Of("funding").Sign < 0 && Of("fees").Sign > 0);
+
+        // The verb says the same of the journal alone.
+        var config = part.GetProperty("config").GetString()!;
+        using var ledger = await ReadAsync("ledger", "--offline", "--blocks", "--config", config);
+        var again = Assert.Single(ledger.RootElement.GetProperty("accounts").EnumerateArray());
+        Assert.Equal(account.GetProperty("end").GetString(), again.GetProperty("end").GetString());
+        Assert.Equal(change.GetRawText(), again.GetProperty("change").GetRawText());
+        Assert.True(ledger.RootElement.GetProperty("closes").GetBoolean());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using KeeperBot.Configuration;
 using KeeperBot.Core;
 using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Venues;
+using KeeperBot.Devnet;
 using KeeperBot.Ledgers;
 using KeeperBot.Nodes;
 using KeeperBot.Terminal;
@@ -18,6 +19,7 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
 {
     private const uint Perps = PerpsVenue.Id;
     private const double Band = 2.0;
+    private static readonly BigInteger Ether = KeeperDevnet.Ether;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -36,10 +38,10 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         Assert.Equal(opened.Plan.Legs.Single(leg => leg.VenueId == Perps).Size, position);
 
         // Twenty hours of funding, by a stranger who is a thousand ether short.
-        await SkewAsync(chain, perps);
+        await SkewAsync(chain, perps.Market);
         await chain.Controls.WarpAsync(TimeSpan.FromHours(20), Cancellation);
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_000), Cancellation);
-        await SettledAsync(chain, keeper, "after twenty hours");
+        await SettledAsync(perps, keeper, "after twenty hours");
 
         // Up by 8 %: the short has lost, the calls' delta has grown, and both are answered.
         await chain.Controls.SetPriceAsync(KeeperDevnet.Usd(3_240), Cancellation);
@@ -63,12 +65,13 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         await SettledAsync(perps, keeper, "after the liquidation");
 
         await chain.RequireEachPlanOnceAsync(Cancellation);
+        Assert.Equal(Verdict.Hold, Assert.Single(await keeper.Loop.TurnAsync(Cancellation) ?? []).Verdict);
         await RequireBooksAsync(chain, keeper, perps, KeeperConfiguration.Load(file).Mandate);
     }
 
     /// <summary>The ledger closes, the account is the market's to the wei, and the journal alone says it.</summary>
     private async Task RequireBooksAsync(
-        KeeperDevnet chain, KeeperSession keeper, PerpsV2Deployment perps, Mandate mandate)
+        KeeperDevnet chain, KeeperSession keeper, PerpsVenue perps, Mandate mandate)
     {
         var store = keeper.Journal.Store;
         var ledger = (await new LedgerReader(new EthereumNode(chain.Client), store)
@@ -81,7 +84,7 @@ public sealed class PerpsHedgeTests(ITestOutputHelper output)
         Assert.True(ledger.Closes);
         var account = Assert.Single(ledger.Accounts);
         var change = account.Change;
-        var left = await perps.Views.ReadAsync("remainingMargin", [await AdapterAsync(chain)], Cancellation);
+        var left = await perps.Market.Views.ReadAsync("remainingMargin", [perps.Account], Cancellation);
         Assert.Equal((BigInteger.Zero, left["marginRemaining"].AsBigInteger()), (account.Start, account.End));
         Assert.True(change.Funding < -Ether, $"{change.Funding} is no funding of twenty hours");
         Assert.True(change.Others < -Ether, $"{change.Others} is no liquidation");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeeperBot.ChainTests.Protocols;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum.Abi;
 

@@ -84,6 +84,17 @@ public sealed class MarginRuleTests
         Assert.Equal(BigInteger.Zero, forbidden.MostSize(-1, Scenario.Usdc(6_000)));
     }
 
+    /// <summary>What is left of a closed position comes back whole, and not a unit more than there is.</summary>
+    [Theory]
+    [InlineData(52.663438876107239)]
+    [InlineData(52.6634381)]
+    [InlineData(0.0000019)]
+    public void MoveFor_NoPosition_ReleasesNoMoreThanTheAccountIsWorthRoundedDown(double value)
+    {
+        var rule = Rule(0.0, value);
+        Assert.Equal(-new BigInteger(Math.Floor(value * 1e6)), rule.MoveFor(rule.Account.Margin, 1_000_000));
+    }
+
     /// <summary>Gains back nothing until they are realised: they stay, and the initial margin beside them.</summary>
     [Fact]
     public void MoveFor_GainsThatAreNotRealised_StayInTheAccount()
