@@ -217,9 +217,6 @@ public abstract class PerpsV2Kind : PositionVenue
     private static Ask ParametersAsk(VenueMandate venue, AbiValue key) =>
         new(venue.Contract(SettingsName), Parameters, key);
 
-    private static PerpsV2Account AccountAt(VenueMandate venue, VaultMandate vault, Answers answers) =>
-        PerpsV2Account.Read(venue.Pool, AdapterAt(venue, vault, answers), answers);
-
     private static AbiFunction View(string name) => Abis.PerpsV2MarketViews.Function(name);
 
     private static IEnumerable<AbiFunction> Views(params string[] names) => names.Select(View);
