@@ -5,8 +5,8 @@ using KeeperBot.Core.Venues;
 namespace KeeperBot.Core.Ledgers;
 
 /// <summary>
-/// One account's equation: start + moved in - moved out + conversion + trading - fees + funding + interest + others =
-/// end. Every amount is quote with <see cref="AccountChange.Decimals"/> decimals.
+/// One account's equation: start + moved in - moved out + conversion + trading - fees + funding + interest + others +
+/// unattributed = end. Every amount is quote with <see cref="AccountChange.Decimals"/> decimals.
 /// </summary>
 /// <param name="Holder">The vault's id.</param>
 /// <param name="Venue">The venue.</param>

@@ -45,8 +45,12 @@ public sealed record AccountChange
     /// <summary>What others' transactions did to the account: liquidations, repayments, gifts.</summary>
     public BigInteger Others { get; init; }
 
+    /// <summary>What the venue's kind does not tell apart; zero of one that tells all.</summary>
+    public BigInteger Unattributed { get; init; }
+
     /// <summary>What all of it comes to.</summary>
-    public BigInteger Sum => MovedIn - MovedOut + Conversion + Trading - Fees + Funding + Interest + Others;
+    public BigInteger Sum =>
+        MovedIn - MovedOut + Conversion + Trading - Fees + Funding + Interest + Others + Unattributed;
 
     /// <summary>Both, one after the other.</summary>
     public static AccountChange operator +(AccountChange left, AccountChange right) => new()
@@ -59,5 +63,6 @@ public sealed record AccountChange
         Funding = left.Funding + right.Funding,
         Interest = left.Interest + right.Interest,
         Others = left.Others + right.Others,
+        Unattributed = left.Unattributed + right.Unattributed,
     };
 }

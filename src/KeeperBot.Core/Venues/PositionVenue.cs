@@ -71,7 +71,8 @@ public abstract class PositionVenue : VenueKind
     /// <summary>Why the account is worth another amount than before.</summary>
     /// <remarks>
     /// A kind that states no more than its account attributes the margin that was moved, the fills and the price; what
-    /// else happens there, such as funding, stays over. One that knows better leaves nothing over.
+    /// else happens there, such as funding, is unattributed. One that knows better computes every cause by itself, so
+    /// that what is left over is a finding.
     /// </remarks>
     /// <exception cref="UnanswerableException">A read is missing, reverted or malformed.</exception>
     public virtual AccountChange Attribute(AccountSpan span)
@@ -79,7 +80,7 @@ public abstract class PositionVenue : VenueKind
         var before = AccountOf(span.Venue, span.Vault, span.Before);
         var price = MarkOf(AccountOf(span.Venue, span.Vault, span.After));
         var fees = FeesOf(span, price);
-        return span.Moved with
+        var change = span.Moved with
         {
             Conversion = span.Wad(span.Margins.Aggregate(
                 BigInteger.Zero, (sum, move) => sum + move.ValueDelta + move.QuoteDelta)),
@@ -89,6 +90,8 @@ public abstract class PositionVenue : VenueKind
                     (sum, leg) => sum + span.Wad(leg.QuoteDelta) + span.Worth(leg.BaseDelta, price)),
             Fees = fees,
         };
+        var worth = WorthOf(span.Venue, span.Vault, span.After) - WorthOf(span.Venue, span.Vault, span.Before);
+        return change with { Unattributed = worth - change.Sum };
     }
 
     /// <summary>The price that an account is valued at; quote per base with 18 decimals.</summary>

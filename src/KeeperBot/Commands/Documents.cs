@@ -83,6 +83,7 @@ internal static class Documents
         ["funding"] = Text(change.Funding),
         ["interest"] = Text(change.Interest),
         ["others"] = Text(change.Others),
+        ["unattributed"] = Text(change.Unattributed),
     };
 
     private static string Text(BigInteger value) => value.ToString(CultureInfo.InvariantCulture);

@@ -91,6 +91,7 @@ public static class LedgerText
         ("+ funding", change.Funding),
         ("+ interest", change.Interest),
         ("+ others", change.Others),
+        ("+ unattributed", change.Unattributed),
     ];
 
     private static string Row(string name, BigInteger amount, int digits) =>
