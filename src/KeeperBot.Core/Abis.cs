@@ -108,6 +108,9 @@ public static class Abis
     /// <summary>The prices that Aave V3 liquidates at.</summary>
     public static readonly ContractAbi AaveOracle = Load("AaveOracle");
 
+    /// <summary>What makes the interest of one of its reserves.</summary>
+    public static readonly ContractAbi AaveInterestRateStrategy = Load("AaveInterestRateStrategy");
+
     /// <summary>Lyra v1's market of one base.</summary>
     public static readonly ContractAbi LyraOptionMarket = Load("LyraOptionMarket");
 

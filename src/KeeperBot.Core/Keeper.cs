@@ -8,6 +8,7 @@ using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Vaults;
+using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core;
 
@@ -68,6 +69,7 @@ public static class Keeper
         ImmutableArray<FeedReading> prices = [];
         var flips = Flips.None;
         ImmutableArray<Reason> remarks = [];
+        ImmutableArray<VenueMemory>? venues = null;
         var answers = snapshot.Answers.WithDocuments(state.Documents);
         try
         {
@@ -85,6 +87,7 @@ public static class Keeper
                 spokenFor);
             remarks = question.RemarksAt(now.Timestamp);
             prices = question.Evidence(now.Timestamp).Feeds;
+            venues = question.UsualAt(now.Timestamp) is { IsEmpty: false } usual ? usual : null;
             finding = question.Judge(now);
             flips = FlipFinder.Find(question, now, finding, mandate.Gas.CeilingFor(finding.Urgency));
         }
@@ -110,6 +113,7 @@ public static class Keeper
         {
             Remarks = remarks,
             Prices = prices,
+            Venues = venues,
         };
     }
 

@@ -5,6 +5,7 @@ using KeeperBot.Core.Decisions;
 using KeeperBot.Core.Documents;
 using KeeperBot.Core.Intents;
 using KeeperBot.Core.Oracles;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core;
@@ -149,6 +150,9 @@ public sealed record VaultState(
     /// <summary>What is remembered of the feeds that its prices come from.</summary>
     public ImmutableArray<FeedSeen> Feeds { get; init; } = [];
 
+    /// <summary>What is usual at its venues.</summary>
+    public ImmutableArray<VenueMemory> Venues { get; init; } = [];
+
     /// <summary>The spot of the newest decision that measured one, USD per base; null before.</summary>
     /// <remarks>Required, so that a checkpoint of a version without it is folded anew instead of read.</remarks>
     [JsonRequired]
@@ -159,6 +163,12 @@ public sealed record VaultState(
     /// </summary>
     [JsonRequired]
     public double? LastHedgeSpot { get; init; }
+
+    /// <summary>What the last hedge traded, signed base integer; 0 before the first.</summary>
+    public BigInteger LastHedgeSize { get; init; }
+
+    /// <summary>Unix seconds of the block at which the trade that is made in slices began; null without one.</summary>
+    public ulong? SlicedSince { get; init; }
 
     /// <summary>The memory of a vault that was never seen.</summary>
     public static VaultState Fresh(string id) => new(id, false, null, 0, null, null, []);
@@ -191,6 +201,8 @@ public sealed record VaultState(
             Spot = decision.Measure?.Spot ?? Spot,
             LastHedgeSpot = LastHedgeSpot ?? decision.Measure?.Spot,
             Asked = Asked is { } asked && asked.Outlives(decision) ? asked : null,
+            Venues = decision.Venues ?? Venues,
+            SlicedSince = SlicedAfter(decision),
             Feeds = FeedSeen.After(Feeds, decision.Prices, decision.Timestamp),
         };
         return decision switch
@@ -207,6 +219,18 @@ public sealed record VaultState(
             _ => remembered,
         };
     }
+
+    /// <summary>
+    /// A trade goes on in slices while decisions say so, and while none is made for another cause: it ends with the
+    /// last slice, or when nothing is wanted any more.
+    /// </summary>
+    private ulong? SlicedAfter(Decision decision) => decision switch
+    {
+        _ when decision.Reasons.Any(reason => reason.Code == ReasonCode.Schedule) =>
+            SlicedSince ?? decision.Timestamp,
+        { Verdict: Verdict.Hold or Verdict.Hedge } => null,
+        _ => SlicedSince,
+    };
 
     internal VaultState Yield(long from, long to) => this with
     {
@@ -231,6 +255,7 @@ public sealed record VaultState(
                     // Only a hedge that happened resets the timer; one that was refused or cancelled does not.
                     LastHedgeAt = hedged ? now : LastHedgeAt,
                     LastHedgeSpot = hedged ? Spot : LastHedgeSpot,
+                    LastHedgeSize = hedged ? Intents[i].Plan.NetSize : LastHedgeSize,
                     Intents = changed.Ended ? Intents.RemoveAt(i) : Intents.SetItem(i, changed),
                 };
             }

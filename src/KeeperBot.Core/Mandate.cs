@@ -115,6 +115,14 @@ public sealed record VaultMandate(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ForecastsMandate? Forecasts { get; init; }
 
+    /// <summary>How a routine trade is made in slices; null to make it whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SlicingMandate? Slicing { get; init; }
+
+    /// <summary>How trades get smaller while venues thin out; null for not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThrottleMandate? Throttle { get; init; }
+
     /// <summary>Every book of the vault: its own contract's, then the others in the order stated.</summary>
     [JsonIgnore]
     public IEnumerable<BookMandate> Books => [new BookMandate(Kind, Vault), .. Holds];
@@ -318,6 +326,13 @@ public sealed record VenueMandate(string Kind, uint VenueId, Address Pool, Addre
     /// <summary>How far from liquidation its account is kept; null at a venue that holds no positions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MarginMandate? Margin { get; init; }
+
+    /// <summary>
+    /// After so long a deviation of its funding or interest from what is usual is expected to be half gone; null for
+    /// <see cref="Venues.Carry.UsualHalfLifeSeconds"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? CarryHalfLifeSeconds { get; init; }
 
     /// <summary>Every contract that it names, by what it is to the venue.</summary>
     [JsonIgnore]

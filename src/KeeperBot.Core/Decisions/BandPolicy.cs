@@ -37,6 +37,14 @@ public abstract class BandPolicy : HedgePolicy
         ImmutableArray<Reason> asked = question.OperatorAsks
             ? [Against(ReasonCode.Operator, weighed.IsOutsideInner, weighed, weighed.InnerBand, question)]
             : [];
+        if (question.Continues)
+        {
+            asked = [
+                .. asked,
+                Against(ReasonCode.Continues, weighed.IsOutsideInner, weighed, weighed.InnerBand, question),
+            ];
+        }
+
         ImmutableArray<Reason> least = ofClock.IsEmpty
             ? []
             : [Against(ReasonCode.MinimumTrade, weighed.IsWorthwhile, weighed, weighed.Minimum, question)];
@@ -150,7 +158,8 @@ public abstract class BandPolicy : HedgePolicy
 
         public bool IsDue => IsTimed || HasMoved;
 
-        public bool WantsTrade => (question.OperatorAsks && IsOutsideInner) || IsDue || IsOutside;
+        public bool WantsTrade =>
+            ((question.OperatorAsks || question.Continues) && IsOutsideInner) || IsDue || IsOutside;
     }
 }
 

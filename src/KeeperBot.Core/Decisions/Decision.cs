@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
+using KeeperBot.Core.Venues;
 using KeeperBot.Ethereum;
 
 namespace KeeperBot.Core.Decisions;
@@ -64,6 +65,10 @@ public sealed record Decision(
 
     /// <summary>What the feeds said that its prices came from or were checked by.</summary>
     public ImmutableArray<FeedReading> Prices { get; init; } = [];
+
+    /// <summary>What is usual at the venues that hold positions, with this block; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<VenueMemory>? Venues { get; init; }
 
     /// <summary>Keccak-256 of the canonical JSON of this decision; the executor emits it with the hedge.</summary>
     public Hash32 ComputeReasonHash() => Keccak256.Compute(Canonical.Serialize(this));

@@ -64,6 +64,11 @@ public sealed record PolicyQuestion(
     ulong LastHedgeAt,
     bool OperatorAsks)
 {
+    /// <summary>
+    /// True when a trade that is made in slices is not done: it goes on inside the band, to where it was to end.
+    /// </summary>
+    public bool Continues { get; init; }
+
     /// <summary>What hedging costs and what it is worth now; null for a policy that does not weigh it.</summary>
     public BandInputs? Costs { get; init; }
 

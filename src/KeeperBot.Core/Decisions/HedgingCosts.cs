@@ -101,7 +101,7 @@ internal sealed class HedgingCosts
     /// How long a book lasts. Of one option vega is γσS²T (Black and Scholes, without a yield), so the ratio of the
     /// book's sums is the mean T with the options' gammas for weights.
     /// </summary>
-    private static double YearsOf(BookGreeks book, double volatility, double spot)
+    internal static double YearsOf(BookGreeks book, double volatility, double spot)
     {
         var years = book.Vega / (book.Gamma * volatility * spot * spot);
         return double.IsFinite(years) && years > 0.0 ? Math.Min(years, LongestYears) : Unending;

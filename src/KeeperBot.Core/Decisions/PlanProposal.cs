@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
-using KeeperBot.Core.Margins;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Plans;
-using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Core.Decisions;
 
@@ -30,29 +28,29 @@ internal sealed class PlanProposal(
     /// <param name="want">The trade; of size zero for the accounts alone.</param>
     /// <param name="evidence">The price.</param>
     /// <param name="circumstances">What it is drafted under.</param>
-    /// <param name="books">What the venues quote.</param>
-    /// <param name="costs">What hedging costs; null where nobody weighs it.</param>
-    /// <param name="accounts">The accounts at venues that hold positions; null where there are none.</param>
+    /// <param name="venues">What the venues say.</param>
+    /// <param name="move">The part of the hedge that goes to another venue, where nothing is traded; else null.</param>
     public PlanDraft Draft(
-        Want want,
-        PriceEvidence evidence,
-        Circumstances circumstances,
-        ImmutableArray<VenueBook> books,
-        HedgingCosts? costs,
-        VaultAccounts? accounts)
+        Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues, HedgeMove? move)
     {
-        var setting = new PlanSetting(
-            mandate, vault, executor, books, evidence.QuotePerBaseWad, circumstances.GasPriceWei)
-        {
-            GasSpokenForWei = gasSpokenForWei,
-            Paused = memory.Paused && !memory.Unwinds,
-            MostNotionalAsked = memory.Asked?.MostNotional,
-            Accounts = accounts,
-        };
-        var draft = Planner.Draft(
-            costs is null ? setting : setting with { GasCoinWad = costs.GasCoinWad(evidence) }, want);
+        var setting = SettingOf(evidence, circumstances, venues) with { Move = move, Urgency = want.Urgency };
+        var draft = Planner.Draft(setting, want);
         return LeavesFeeOut ? draft : dataFee.Of(draft, circumstances.Timestamp);
     }
+
+    /// <summary>The most of a trade that the venues take as they are now, base integer, not below zero.</summary>
+    public BigInteger RoomFor(
+        Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
+        Planner.RoomFor(SettingOf(evidence, circumstances, venues) with { Urgency = want.Urgency }, want.Size);
+
+    /// <summary>The part of the hedge that is worth most at another venue, whether or not that pays.</summary>
+    /// <param name="evidence">The price.</param>
+    /// <param name="circumstances">What it is looked for under.</param>
+    /// <param name="venues">What the venues say.</param>
+    /// <param name="isTold">True for who tells of it; else there may be none where none pays.</param>
+    public HedgeMove? BestMove(
+        PriceEvidence evidence, Circumstances circumstances, VenuesNow venues, bool isTold) =>
+        Planner.BestMove(SettingOf(evidence, circumstances, venues), isTold);
 
     /// <summary>True when every guard lets a draft pass, or an operator overrides it.</summary>
     public bool Passes(PlanDraft draft)
@@ -84,6 +82,23 @@ internal sealed class PlanProposal(
             ? new Finding(Verdict.Refuse, measure, reasons, null, null, wish.Want.Urgency)
             : new Finding(
                 Verdict.Hedge, measure, reasons, Planner.Finish(draft, timestamp), null, wish.Want.Urgency);
+    }
+
+    private PlanSetting SettingOf(PriceEvidence evidence, Circumstances circumstances, VenuesNow venues)
+    {
+        var setting = new PlanSetting(
+            mandate, vault, executor, venues.Books, evidence.QuotePerBaseWad, circumstances.GasPriceWei)
+        {
+            GasSpokenForWei = gasSpokenForWei,
+            Paused = memory.Paused && !memory.Unwinds,
+            MostNotionalAsked = memory.Asked?.MostNotional,
+            Accounts = venues.Accounts,
+            Usual = memory.Venues,
+            Holding = venues.Holding,
+            NetDelta = venues.NetDelta,
+            Throttles = venues.Throttles,
+        };
+        return venues.Costs is { } costs ? setting with { GasCoinWad = costs.GasCoinWad(evidence) } : setting;
     }
 
     private bool Refuses(Guard guard, bool allows) =>

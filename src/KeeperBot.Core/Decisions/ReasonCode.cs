@@ -44,6 +44,15 @@ public static class ReasonCode
     /// <summary>What one plan may trade of what is wanted; the rest follows.</summary>
     public const string Slice = "slice";
 
+    /// <summary>The slice that a schedule makes now, of what is wanted; zero to wait.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>What venues take that are not what they usually are, of what is wanted.</summary>
+    public const string Throttle = "throttle";
+
+    /// <summary>A trade that is made in slices is not done.</summary>
+    public const string Continues = "continues";
+
     /// <summary>A contract did not answer, or not what its interface says.</summary>
     public const string Unreadable = "unreadable";
 
@@ -75,6 +84,9 @@ public static class ReasonCode
 
     /// <summary>A position is too near to liquidation for the reserve to help.</summary>
     public const string Deleverage = "deleverage";
+
+    /// <summary>What holding a part of the hedge elsewhere saves against what it costs to go there.</summary>
+    public const string Move = "move";
 
     /// <summary>What a venue says of a position against what the executor has on record.</summary>
     public const string Unsettled = "unsettled";
@@ -179,9 +191,10 @@ public static class ReasonCode
     /// </summary>
     public static readonly ImmutableArray<string> OfPolicy =
     [
-        Operator, Slice, LongGamma, Band, UrgentBand, Benefit, Prediction, VolatilityForecast, SlippageForecast,
-        GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas, BreakEvenMove, ScalpingGain, DataFee,
-        OtherVenue, MarginDistance, Deleverage, MarginMove, Unsettled, OrderExpired, VenueClosed,
+        Operator, Slice, Schedule, Continues, Throttle, LongGamma, Band, UrgentBand, Benefit, Prediction,
+        VolatilityForecast, SlippageForecast, GasForecast, Timer, PriceMove, MinimumTrade, Volatility, DearGas,
+        BreakEvenMove, ScalpingGain, DataFee, OtherVenue, MarginDistance, Deleverage, MarginMove, Move, Unsettled,
+        OrderExpired, VenueClosed,
     ];
 
     /// <summary>True for what is told and refuses nothing.</summary>
@@ -210,7 +223,10 @@ public static class ReasonCode
         (Quiet, "nothing that a lost journal may have signed can still execute"),
         (LaneBusy, "the keeper's account has fewer transactions in flight than it may have"),
         (Operator, "an operator asked for a trade, and there is something to trade"),
+        (Continues, "a trade that is made in slices is under way, and there is something left to trade"),
         (Slice, "one plan may trade the whole of what is wanted"),
+        (Schedule, "the whole is traded now, or the last slice of it; else more slices follow"),
+        (Throttle, "venues are as deep and as near to the oracle's price as usual, or take the whole all the same"),
         (LongGamma, "the book is long of gamma, so that there is something to scalp"),
         (Band, "net delta is beyond the band"),
         (Benefit, "being hedged is worth more than the hedge costs, at the present gas, gamma and volatility"),
@@ -232,6 +248,7 @@ public static class ReasonCode
         (MarginDistance, "the position at a venue is as far from liquidation as the mandate demands"),
         (Deleverage, "a position is too near to liquidation for the reserve to help, so it is made smaller"),
         (MarginMove, "the account at a venue has too little margin or too much, so margin is moved"),
+        (Move, "holding a part of the hedge elsewhere saves more than going there costs, in the time it is held"),
         (Unsettled, "a venue says noticeably other than what the executor has on record, so its report is taken"),
         (OrderExpired, "an order became too old for anybody to execute, so it is cancelled and no part of the hedge"),
         (VenueClosed, "the venue takes orders: its market is not suspended, its price not stale"),

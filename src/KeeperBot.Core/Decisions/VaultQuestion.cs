@@ -29,8 +29,6 @@ internal sealed class VaultQuestion(
     BigInteger gasSpokenForWei)
 {
     private readonly OracleKind _oracle = OracleKind.Named(vault.Oracle.Kind);
-    private readonly HedgePolicy _policy = HedgePolicy.Named(vault.Policy.Kind);
-    private readonly PlanSize _planSize = new(mandate, vault, executor);
     private readonly PlanProposal _proposal = new(mandate, vault, memory, executor, dataFee, gasSpokenForWei);
 
     private readonly BigInteger _hedge = executor.Whole;
@@ -41,20 +39,25 @@ internal sealed class VaultQuestion(
 
     // Asked some fifty times to find the flips: what depends on nothing that varies there is read once.
     private Moment? _moment;
-    private ImmutableArray<VenueBook>? _books;
-    private double? _impact;
     private VaultMarket? _markets;
+    private VaultWish? _wishes;
 
     /// <summary>The markets that the vault is measured in.</summary>
     /// <exception cref="UnanswerableException">A surface was never stated.</exception>
     public VaultMarket Markets => _markets ??= new VaultMarket(vault, answers.Documents);
 
-    private double Impact => _impact ??= HedgingCosts.ImpactOf(vault, Books);
-
-    private ImmutableArray<VenueBook> Books => _books ??= Planner.ReadBooks(vault, answers);
+    /// <summary>Its venues.</summary>
+    private VaultVenues Venues { get; } = new(vault, memory, executor, answers);
 
     /// <summary>True when the gas price is part of what the policy weighs, and not only of what guards allow.</summary>
-    public bool WeighsGas => _policy.WeighsGas && !_proposal.CutsPolicyShort;
+    public bool WeighsGas => Wishes.WeighsGas;
+
+    private VaultWish Wishes => _wishes ??= new VaultWish(
+        mandate, vault, memory, executor, dataFee, _proposal, Venues);
+
+    /// <summary>What is usual at the venues, with this block.</summary>
+    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
+    public ImmutableArray<VenueMemory> UsualAt(ulong timestamp) => Venues.UsualAt(At(timestamp));
 
     /// <summary>The price and the documents as they were read, judged at a time.</summary>
     /// <exception cref="UnanswerableException">The oracle's reads are missing or malformed.</exception>
@@ -96,13 +99,7 @@ internal sealed class VaultQuestion(
         }
         else if (!wish.WantsTrade)
         {
-            ImmutableArray<Reason> why =
-            [
-                .. wish.Reasons,
-                .. evidence.Checks,
-                .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
-            ];
-            return new Finding(Verdict.Hold, measure, why, null, wish.TimerAt);
+            return Stay(wish, measure, evidence, circumstances);
         }
 
         return Plan(wish, measure, evidence, circumstances);
@@ -118,8 +115,8 @@ internal sealed class VaultQuestion(
     {
         var leaning = LeaningUnder(circumstances);
         return leaning.Trade is not { } trade ? leaning.Verdict != verdict
-            : verdict == Verdict.Hold
-                || (_proposal.Passes(Draft(trade, leaning.Evidence, circumstances))
+            : (verdict == Verdict.Hold && leaning.Refused != Verdict.Hold)
+                || (_proposal.Passes(Draft(trade, leaning.Evidence, circumstances, leaning.Move))
                     ? leaning.Verdict
                     : leaning.Refused) != verdict;
     }
@@ -154,9 +151,42 @@ internal sealed class VaultQuestion(
 
         var delta = moment.BandGreeksUnder(evidence, circumstances.Sketch).Delta;
         var want = WantUnder(Net(delta), evidence, circumstances);
-        return want.Size.IsZero && NeedsUnder(evidence, circumstances, hasTrade: false).IsEmpty
-            ? new Leaning(Verdict.Hold, evidence)
-            : new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
+        if (!want.Size.IsZero || !NeedsUnder(evidence, circumstances, hasTrade: false).IsEmpty)
+        {
+            return new Leaning(Verdict.Hedge, evidence, want, Verdict.Refuse);
+        }
+
+        return MoveUnder(evidence, circumstances, isTold: false) is { Pays: true } move
+            ? new Leaning(Verdict.Hedge, evidence, want, Verdict.Hold, move)
+            : new Leaning(Verdict.Hold, evidence);
+    }
+
+    /// <summary>
+    /// What to do where no trade is wanted: hold, or move a part of the hedge to where it is cheaper to hold, when that
+    /// pays and no guard is against it.
+    /// </summary>
+    private Finding Stay(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances)
+    {
+        ImmutableArray<Reason> why =
+        [
+            .. evidence.Checks,
+            .. _proposal.LeavesFeeOut ? [] : dataFee.Reasons(circumstances.GasPriceWei),
+        ];
+        if (MoveUnder(evidence, circumstances, isTold: true) is { } move)
+        {
+            var told = Venues.Told(move);
+            var plan = move.Pays
+                ? Plan(wish with { Reasons = [told, .. wish.Reasons] }, measure, evidence, circumstances, move)
+                : null;
+            if (plan?.Verdict == Verdict.Hedge)
+            {
+                return plan;
+            }
+
+            why = [told, .. why, .. plan?.Reasons.Where(r => !r.Passed && ReasonCode.IsGuard(r.Code)) ?? []];
+        }
+
+        return new Finding(Verdict.Hold, measure, [.. wish.Reasons, .. why], null, wish.TimerAt);
     }
 
     /// <summary>
@@ -262,89 +292,29 @@ internal sealed class VaultQuestion(
 
     private Quantum Net(double bookDelta) => Quantum.FromDouble(bookDelta + _hedgeInBase);
 
-    private PolicyQuestion Ask(
-        Quantum net, PriceEvidence evidence, Circumstances circumstances, HedgingCosts? costs) => new(
-        vault,
-        net,
-        circumstances.Timestamp,
-        memory.LastHedgeAt == 0 ? circumstances.Timestamp : memory.LastHedgeAt,
-        memory.Asked?.Verb == OperatorVerb.Rebalance)
-        {
-            Costs = costs?.At(circumstances.GasPriceWei, mandate.Gas.HedgeGas, dataFee.Typical),
-            Book = _policy.ReadsBook ? At(circumstances.Timestamp).ReadUnder(evidence, circumstances.Sketch) : null,
-            Spot = Scaled.ToDouble(evidence.BaseUsd, evidence.BaseDecimals),
-            LastSpot = memory.LastHedgeSpot,
-            GasPriceWei = circumstances.GasPriceWei,
-            PaysForData = !dataFee.Typical.IsZero,
-        };
+    private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.Under(At(circumstances.Timestamp), net, evidence, circumstances);
 
-    private HedgingCosts? CostsUnder(PriceEvidence evidence, Circumstances circumstances) => _policy.WeighsCosts
-        ? At(circumstances.Timestamp).CostsUnder(evidence, circumstances.Sketch, Impact)
-        : null;
+    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.WantUnder(At(circumstances.Timestamp), net, evidence, circumstances);
 
-    /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
-    private Wish WishUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
-    {
-        if (_proposal.CutsPolicyShort)
-        {
-            return _planSize.Of(AskedFor(net), evidence, isAsked: true, costs: null);
-        }
+    private PlanDraft Draft(
+        Want want, PriceEvidence evidence, Circumstances circumstances, HedgeMove? move = null) =>
+        _proposal.Draft(want, evidence, circumstances, VenuesUnder(evidence, circumstances), move);
 
-        var costs = CostsUnder(evidence, circumstances);
-        var question = Ask(net, evidence, circumstances, costs) with
-        {
-            Forecasts = costs?.ForecastsAt(circumstances.GasPriceWei) ?? [],
-        };
-        return _planSize.Of(_policy.Decide(question), evidence, isAsked: false, question.Costs);
-    }
+    private HedgeMove? MoveUnder(PriceEvidence evidence, Circumstances circumstances, bool isTold) =>
+        Venues.HasAccounts && !_proposal.CutsPolicyShort
+            ? _proposal.BestMove(evidence, circumstances, VenuesUnder(evidence, circumstances), isTold)
+            : null;
 
-    /// <summary>What an operator asked for that no policy decides.</summary>
-    private Wish AskedFor(Quantum net)
-    {
-        var want = WantAsked(net);
-        var aim = memory.Unwinds ? "to close the hedge" : "to a net delta of zero";
-        var size = Scaled.ToDouble(BigInteger.Abs(want.Size), vault.Base.Decimals);
-        var reason = new Reason(ReasonCode.Operator, !want.Size.IsZero, size, 0, vault.Base.Symbol, aim);
-        return new Wish(want, [reason], null);
-    }
-
-    private Want WantAsked(Quantum net) =>
-        new(memory.Unwinds ? -_hedge : -Amounts.FromQuantum(net, vault.Base), Urgency.Urgent);
-
-    /// <summary>The trade of <see cref="WishUnder"/>, for who needs no reasons.</summary>
-    private Want WantUnder(Quantum net, PriceEvidence evidence, Circumstances circumstances)
-    {
-        if (_proposal.CutsPolicyShort)
-        {
-            return _planSize.Of(WantAsked(net), evidence, isAsked: true, costs: null);
-        }
-
-        var question = Ask(net, evidence, circumstances, CostsUnder(evidence, circumstances));
-        return _planSize.Of(_policy.Weigh(question), evidence, isAsked: false, question.Costs);
-    }
-
-    private PlanDraft Draft(Want want, PriceEvidence evidence, Circumstances circumstances) => _proposal.Draft(
-        want, evidence, circumstances, Books, CostsUnder(evidence, circumstances),
-        AccountsUnder(evidence, circumstances.Timestamp));
+    private VenuesNow VenuesUnder(PriceEvidence evidence, Circumstances circumstances) =>
+        Wishes.VenuesUnder(At(circumstances.Timestamp), evidence, circumstances);
 
     private ImmutableArray<Reason> NeedsUnder(PriceEvidence evidence, Circumstances circumstances, bool hasTrade) =>
         AccountsUnder(evidence, circumstances.Timestamp)?.Needs(hasTrade) ?? [];
 
-    /// <summary>The accounts at venues that hold positions, at a price; null where there are none.</summary>
-    private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp)
-    {
-        if (executor.Accounts.IsEmpty)
-        {
-            return null;
-        }
-
-        var moment = At(timestamp);
-        var read = moment.Evidence.BaseUsd;
-        var move = evidence.BaseUsd == read ? 0.0 : Scaled.ToDouble(evidence.BaseUsd - read, evidence.BaseDecimals)
-            / Scaled.ToDouble(read, evidence.BaseDecimals);
-        var volatility = VaultMarket.Level(moment.MarketUnder(evidence).Base);
-        return new VaultAccounts(vault, executor, volatility, move);
-    }
+    private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp) =>
+        Venues.AccountsUnder(At(timestamp), evidence);
 
     private (Measure Measure, Quantum Net) MeasureAt(PriceEvidence evidence, Circumstances circumstances)
     {
@@ -363,11 +333,16 @@ internal sealed class VaultQuestion(
             circumstances.GasPriceWei), net);
     }
 
-    private Finding Plan(Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances) =>
+    private Finding Plan(
+        Wish wish, Measure measure, PriceEvidence evidence, Circumstances circumstances, HedgeMove? move = null) =>
         _proposal.Judge(
-            Draft(wish.Want, evidence, circumstances), wish, measure, evidence, circumstances.Timestamp);
+            Draft(wish.Want, evidence, circumstances, move), wish, measure, evidence, circumstances.Timestamp);
 
     /// <summary>What the verdict is when there is no trade or the guards let it pass, and when they do not.</summary>
     private readonly record struct Leaning(
-        Verdict Verdict, PriceEvidence Evidence, Want? Trade = null, Verdict Refused = Verdict.Refuse);
+        Verdict Verdict,
+        PriceEvidence Evidence,
+        Want? Trade = null,
+        Verdict Refused = Verdict.Refuse,
+        HedgeMove? Move = null);
 }

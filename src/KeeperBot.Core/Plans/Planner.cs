@@ -15,12 +15,14 @@ namespace KeeperBot.Core.Plans;
 public static class Planner
 {
     private const int BpsPerUnit = 10_000;
-    private const int EtherDecimals = 18;
 
     /// <summary>A part stays this far below the cap of one plan: it is counted at the price when it executes.</summary>
     private const int SlicePercent = 95;
 
     private static readonly BigInteger Unlimited = BigInteger.One << 128;
+
+    /// <summary>Of a position that costs more to hold than elsewhere, all is moved or one of these parts.</summary>
+    private static readonly ImmutableArray<int> MovedParts = [1, 2, 4, 8];
 
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
     private const ulong SettleGas = 150_000, MarginGas = 500_000;
@@ -57,9 +59,30 @@ public static class Planner
             return Shrunk(setting, shrink.Venue, shrink.Size);
         }
 
-        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null);
+        if (setting.Move is { } move)
+        {
+            return Drafted(setting, move.Legs, want with { Size = BigInteger.Zero });
+        }
+
+        var router = want.Size.IsZero ? null : RouterOf(setting, want.Size, without: null, YearsOf(setting, want.Size));
         var legs = LegsOf(setting, router?.Best, want.Size);
         return Drafted(setting, legs, want) with { Router = router };
+    }
+
+    /// <summary>The most of a trade that the venues take together, base integer, not below zero.</summary>
+    /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
+    public static BigInteger RoomFor(PlanSetting setting, BigInteger size)
+    {
+        var (others, spot) = (BigInteger.Zero, BigInteger.Zero);
+        foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
+        {
+            var most = setting.ShareBpsOf(venue) == 0 ? BigInteger.Zero : MostAt(setting, venue, book, size.Sign);
+            var room = BigInteger.Max(
+                BigInteger.Zero, OfferOf(setting, venue, book, size, years: 0.0, most).Capacity);
+            (others, spot) = IsSpotBesideAccounts(setting, venue) ? (others, spot + room) : (others + room, spot);
+        }
+
+        return others + BigInteger.Min(spot, SpotFunds(setting, size.Sign));
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
@@ -94,10 +117,7 @@ public static class Planner
     /// </summary>
     private static PlanDraft Shrunk(PlanSetting setting, VenueMandate venue, BigInteger wanted)
     {
-        var cap = BigInteger.Min(
-            setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
-        var most = Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
-        var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), most);
+        var size = wanted.Sign * BigInteger.Min(BigInteger.Abs(wanted), MostToMove(setting));
         var book = setting.Books[setting.Vault.Venues.IndexOf(venue)];
         var limit = LimitPrice(setting, size);
         if (book.Quote(size) is not { } quote)
@@ -106,10 +126,91 @@ public static class Planner
         }
 
         var leg = new HedgeLeg(venue.VenueId, venue.Kind, size, limit, quote.PriceWad);
-        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue).Best, -size);
+        var years = setting.Holding.OfUnits(Units(setting, size));
+        var elsewhere = LegsOf(setting, RouterOf(setting, -size, venue, years).Best, -size);
         var want = new Want(elsewhere.IsEmpty ? size : BigInteger.Zero, Intents.Urgency.Urgent);
         return Drafted(setting, [leg, .. elsewhere], want);
     }
+
+    /// <summary>
+    /// The part of a position that is worth most elsewhere, whether or not that pays; null where nothing there costs
+    /// anything, or nobody takes it.
+    /// </summary>
+    /// <remarks>
+    /// Asked where no trade is wanted. It pays when what holding it elsewhere saves, over the time until the book's
+    /// delta is expected to have taken it back, is more than the trades and their gas cost.
+    /// </remarks>
+    /// <param name="setting">What it is drafted in.</param>
+    /// <param name="isTold">
+    /// True for who tells of it in any case; else null may be answered at once where nothing can pay.
+    /// </param>
+    public static HedgeMove? BestMove(PlanSetting setting, bool isTold)
+    {
+        HedgeMove? best = null;
+        foreach (var rule in setting.Accounts?.Rules ?? [])
+        {
+            var (venue, position) = (rule.Account.Venue, rule.Account.Position);
+            if (position.IsZero || rule.Account.Closed is not null || !rule.Account.Pending.IsZero)
+            {
+                continue;
+            }
+
+            foreach (var divisor in MovedParts)
+            {
+                var size = BigInteger.Min(BigInteger.Abs(position) / divisor, MostToMove(setting)) * -position.Sign;
+                var move = size.IsZero ? null : TryMove(setting, venue, size, isTold);
+                best = move?.Or(best) ?? best;
+            }
+        }
+
+        return best;
+    }
+
+    private static HedgeMove? TryMove(PlanSetting setting, VenueMandate from, BigInteger size, bool isTold)
+    {
+        var book = setting.Books[setting.Vault.Venues.IndexOf(from)];
+        var years = setting.Holding.OfUnits(Units(setting, size));
+        var held = setting.HoldingCostWad(from, book, size, years);
+        var (units, gas) = (BigInteger.Abs(size), setting.QuoteOfGas(
+            setting.Mandate.Gas.HedgeGas + VenueKind.Named(from.Kind).LegGas));
+        var left = Amounts.QuoteFor(setting.Vault, units, BigInteger.Max(BigInteger.Zero, -held));
+        if (held.Sign >= 0 || (!isTold && left <= gas) || book.Quote(size) is not { } quote
+            || RouterOf(setting, -size, from, years).Best is not { } route)
+        {
+            return null;
+        }
+
+        var leg = new HedgeLeg(from.VenueId, from.Kind, size, LimitPrice(setting, size), quote.PriceWad);
+        var lost = Amounts.QuoteForRoundedUp(
+            setting.Vault, units, BigInteger.Abs(quote.PriceWad - setting.OraclePriceWad));
+        var leaving = (quote.PriceWad - setting.OraclePriceWad) * size.Sign > 0 ? lost : -lost;
+        return new HedgeMove(
+            from,
+            size,
+            [leg, .. LegsOf(setting, route, -size)],
+            left - route.Cost.Holding,
+            leaving + route.Cost.Execution + route.Cost.Fixed + gas,
+            years)
+        {
+            IsReason = left > gas,
+        };
+    }
+
+    /// <summary>The most that is taken from one venue and brought to others in one plan, base integer.</summary>
+    private static BigInteger MostToMove(PlanSetting setting)
+    {
+        var cap = BigInteger.Min(
+            setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
+        return Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
+    }
+
+    /// <summary>How long a trade is expected to last: until the delta that it leaves is as far off as now.</summary>
+    private static double YearsOf(PlanSetting setting, BigInteger size) => setting.Accounts is null
+        ? 0.0
+        : setting.Holding.OfTrade(setting.NetDelta, setting.NetDelta + Units(setting, size));
+
+    private static double Units(PlanSetting setting, BigInteger size) =>
+        Scaled.ToDouble(size, setting.Vault.Base.Decimals);
 
     private static PlanDraft Drafted(PlanSetting setting, ImmutableArray<HedgeLeg> legs, Want want)
     {
@@ -156,29 +257,31 @@ public static class Planner
     /// The best route. The venues that trade the executor's own tokens share what it holds: where they would take more
     /// together, each gets its part of that, and the rest goes to those that hold positions.
     /// </summary>
-    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without)
+    private static Router RouterOf(PlanSetting setting, BigInteger size, VenueMandate? without, double years)
     {
-        var venues = setting.Vault.Venues;
-        BigInteger Most(VenueMandate venue) =>
-            venue == without ? BigInteger.Zero : MostAt(setting, venue, size.Sign);
-        var router = RouterOf(setting, size, Most);
+        var (venues, funds) = (setting.Vault.Venues, SpotFunds(setting, size.Sign));
+        BigInteger Most(VenueMandate venue, VenueBook book) => venue == without || setting.ShareBpsOf(venue) == 0
+            ? BigInteger.Zero
+            : MostAt(setting, venue, book, size.Sign);
+        var router = RouterOf(setting, size, years, Most);
         var spot = (router.Best?.Legs ?? [])
-            .Where(leg => setting.Accounts is { } accounts && accounts.RuleOf(venues[leg.Offer].VenueId) is null)
+            .Where(leg => IsSpotBesideAccounts(setting, venues[leg.Offer]))
             .ToDictionary(leg => venues[leg.Offer].VenueId, leg => BigInteger.Abs(leg.Size));
         var taken = spot.Values.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
-        return taken <= SpotFunds(setting, size.Sign) ? router : RouterOf(setting, size, venue =>
-            setting.Accounts!.RuleOf(venue.VenueId) is null
-                ? spot.GetValueOrDefault(venue.VenueId) * SpotFunds(setting, size.Sign) / taken
-                : Most(venue));
+        return taken <= funds ? router : RouterOf(setting, size, years, (venue, book) =>
+            IsSpotBesideAccounts(setting, venue)
+                ? spot.GetValueOrDefault(venue.VenueId) * funds / taken
+                : Most(venue, book));
     }
 
-    private static Router RouterOf(PlanSetting setting, BigInteger size, Func<VenueMandate, BigInteger> mostAt)
+    private static Router RouterOf(
+        PlanSetting setting, BigInteger size, double years, Func<VenueMandate, VenueBook, BigInteger> mostAt)
     {
         var vault = setting.Vault;
         var offers = ImmutableArray.CreateBuilder<RouteOffer>();
         foreach (var (venue, book) in vault.Venues.Zip(setting.Books))
         {
-            offers.Add(OfferOf(setting, venue, book, size.Sign, mostAt(venue)));
+            offers.Add(OfferOf(setting, venue, book, size, years, mostAt(venue, book)));
         }
 
         var order = new RouteOrder(size, setting.OraclePriceWad, vault.Base.Decimals, vault.Quote.Decimals);
@@ -186,19 +289,17 @@ public static class Planner
     }
 
     private static RouteOffer OfferOf(
-        PlanSetting setting, VenueMandate venue, VenueBook book, int side, BigInteger most)
+        PlanSetting setting, VenueMandate venue, VenueBook book, BigInteger size, double years, BigInteger most)
     {
-        var (vault, gas) = (setting.Vault, VenueKind.Named(venue.Kind).LegGas);
-        var fixedCost = setting.GasPriceWei * gas * setting.GasCoinWad
-            / PowerOfTen.Of(EtherDecimals + PriceEvidence.WadDecimals - vault.Quote.Decimals);
+        var (vault, side) = (setting.Vault, size.Sign);
         var offer = new VenueOffer(
             vault,
             book,
             side,
             most,
-            fixedCost,
-            HoldingCost(setting, venue, side));
-        return vault.Limits.MaxDepthShareBps is { } share
+            setting.QuoteOfGas(VenueKind.Named(venue.Kind).LegGas),
+            setting.HoldingCostWad(venue, book, size, years));
+        return setting.ShareBpsOf(venue) is var share and > 0 and < BpsPerUnit
             ? new DepthShare(offer, LimitPrice(setting, side), share)
             : offer;
     }
@@ -207,7 +308,7 @@ public static class Planner
     /// What funds (spot) and margin (positions) allow in a direction, base integer. Where there is spot alone, funds
     /// are a matter of the guards, which say so: nothing could be traded elsewhere.
     /// </summary>
-    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, int side)
+    private static BigInteger MostAt(PlanSetting setting, VenueMandate venue, VenueBook book, int side)
     {
         if (setting.Accounts is null)
         {
@@ -221,9 +322,15 @@ public static class Planner
 
         // An order that is pending there must be settled first; what is closed takes nothing.
         var (account, held) = (rule.Account, side * rule.Account.Position);
+        var largest = rule.MostSize(side, setting.Accounts.Reserve);
+        if (setting.Vault.Throttle?.MaxOpenInterestBps is { } share && book.OpenInterest is { } open)
+        {
+            largest = BigInteger.Min(largest, open * share / BpsPerUnit);
+        }
+
         return account.Closed is not null || !account.Pending.IsZero ? BigInteger.Zero
             : side > 0 && account.IsShortOnly ? -account.Position
-            : BigInteger.Max(BigInteger.Zero, rule.MostSize(side, setting.Accounts.Reserve) - held);
+            : BigInteger.Max(BigInteger.Max(BigInteger.Zero, -held), largest - held);
     }
 
     /// <summary>What the executor's own tokens allow in a direction, base integer.</summary>
@@ -236,19 +343,9 @@ public static class Planner
             : Amounts.BaseFor(setting.Vault, executor.QuoteBalance, worst);
     }
 
-    /// <summary>What holding a unit more in a direction is expected to cost, quote per base with 18 decimals.</summary>
-    private static BigInteger HoldingCost(PlanSetting setting, VenueMandate venue, int side)
-    {
-        if (setting.Accounts?.RuleOf(venue.VenueId) is not { } rule)
-        {
-            return BigInteger.Zero;
-        }
-
-        // A trade against the position ends what it costs, one with it adds to it: either way it is a unit more.
-        var part = side * rule.Account.CarryPerYear * setting.HoldingYears;
-        return Scaled.ToInteger(
-            part * Scaled.ToDouble(setting.OraclePriceWad, PriceEvidence.WadDecimals), PriceEvidence.WadDecimals);
-    }
+    /// <summary>True where the executor's own tokens are traded and what they lack may go to a position.</summary>
+    private static bool IsSpotBesideAccounts(PlanSetting setting, VenueMandate venue) =>
+        setting.Accounts is { } accounts && accounts.RuleOf(venue.VenueId) is null;
 
     private static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null
         ? []

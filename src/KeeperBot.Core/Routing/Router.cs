@@ -22,6 +22,9 @@ public sealed class Router
     /// <summary>So many subsets are solved at most for one answer; with up to five offers there are fewer.</summary>
     private const int MostSolves = 48;
 
+    /// <summary>A venue's last price is that of this power of a half of the size.</summary>
+    private const int LastBits = 10;
+
     /// <summary>The most offers there may be.</summary>
     public const int MostOffers = 64;
 
@@ -123,10 +126,15 @@ public sealed class Router
             return null;
         }
 
-        var best = Solve(allowed);
-        foreach (var (mask, solution) in _solved.OrderBy(entry => entry.Key))
+        // Where one venue takes it all, what its last units cost may show at once that a second is not worth opening.
+        var best = BestKnown(allowed);
+        if (best.Cost is null)
         {
-            best = (mask & ~allowed) == 0 ? Better(solution, best) : best;
+            best = Solve(allowed);
+        }
+        else if (_bounds.Count == 0)
+        {
+            AddBound(LastPriceOf(best));
         }
 
         for (var solves = 0; solves < MostSolves; solves++)
@@ -142,6 +150,27 @@ public sealed class Router
         }
 
         return best;
+    }
+
+    /// <summary>The cheapest of what was solved over some of these offers; without a cost when nothing was.</summary>
+    private Solution BestKnown(ulong allowed)
+    {
+        var best = new Solution(0, [], null);
+        foreach (var (mask, solution) in _solved.OrderBy(entry => entry.Key))
+        {
+            best = (mask & ~allowed) == 0 ? Better(solution, best) : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>What a unit among the last ones costs at the venue of a solution that has only one.</summary>
+    private BigInteger LastPriceOf(Solution alone)
+    {
+        var offer = BitOperations.TrailingZeroCount(alone.Mask);
+        var last = BigInteger.Max(_order.Units >> LastBits, 1);
+        var before = _market.CostOf(offer, _order.Units - last) ?? BigInteger.Zero;
+        return (_market.CostOf(offer, _order.Units)!.Value - before) / last;
     }
 
     private Solution Solve(ulong mask)

@@ -35,6 +35,11 @@ public sealed class AaveShortVenue : PositionVenue
     private static readonly AbiFunction ReserveTerms =
         Abis.AavePoolDataProvider.Function("getReserveConfigurationData");
     private static readonly AbiFunction Paused = Abis.AavePoolDataProvider.Function("getPaused");
+    private static readonly AbiFunction StrategyOf =
+        Abis.AavePoolDataProvider.Function("getInterestRateStrategyAddress");
+    private static readonly AbiFunction OptimalUsage = Abis.AaveInterestRateStrategy.Function("OPTIMAL_USAGE_RATIO");
+    private static readonly AbiFunction FirstSlope = Abis.AaveInterestRateStrategy.Function("getVariableRateSlope1");
+    private static readonly AbiFunction SecondSlope = Abis.AaveInterestRateStrategy.Function("getVariableRateSlope2");
     private static readonly AbiFunction AssetPrice = Abis.AaveOracle.Function("getAssetPrice");
 
     /// <inheritdoc/>
@@ -52,12 +57,14 @@ public sealed class AaveShortVenue : PositionVenue
     /// <inheritdoc/>
     public override VenueBook Read(VenueMandate venue, VaultMandate vault, Answers answers)
     {
-        var reserve = answers.Get(OfReserve(venue, ReserveData, vault.Base, answers));
-        var free = reserve["totalAToken"].AsBigInteger() - reserve["totalStableDebt"].AsBigInteger()
-            - reserve["totalVariableDebt"].AsBigInteger();
+        var rate = BorrowRate(venue, vault, answers);
         return new AaveShortBook(
             Spot.Read(venue, vault, answers),
-            Closure(venue, vault, answers) is null ? BigInteger.Max(BigInteger.Zero, free) : BigInteger.Zero);
+            Closure(venue, vault, answers) is null
+                ? BigInteger.Max(BigInteger.Zero, rate.Supplied - rate.Owed)
+                : BigInteger.Zero,
+            Rate(venue, vault.Quote, "liquidityRate", answers),
+            rate);
     }
 
     /// <inheritdoc/>
@@ -81,6 +88,7 @@ public sealed class AaveShortVenue : PositionVenue
                 OfReserve(venue, ReserveTerms, vault.Quote, answers),
                 OfReserve(venue, Paused, vault.Base, answers), OfReserve(venue, Paused, vault.Quote, answers),
                 PriceOf(venue, vault.Base, answers), PriceOf(venue, vault.Quote, answers),
+                OfReserve(venue, StrategyOf, vault.Base, answers), .. OfStrategy(venue, vault, answers),
             ]);
     }
 
@@ -119,8 +127,6 @@ public sealed class AaveShortVenue : PositionVenue
         var debt = held["currentVariableDebt"].AsBigInteger() + held["currentStableDebt"].AsBigInteger();
         var equity = account["totalCollateralBase"].AsBigInteger() - account["totalDebtBase"].AsBigInteger();
         var value = equity * PowerOfTen.Of(vault.Quote.Decimals) / quotePrice;
-        double Rate(Token token, string name) => Scaled.ToDouble(
-            answers.Get(OfReserve(venue, ReserveData, token, answers))[name].AsBigInteger(), RayDecimals);
         return new VenueAccount(
             venue,
             BigInteger.Zero,
@@ -138,9 +144,6 @@ public sealed class AaveShortVenue : PositionVenue
         {
             InitialRatio = (1.0 / loanToValue) - 1.0,
             IsShortOnly = true,
-
-            // Whoever is short owes interest on the base and earns some on the proceeds.
-            CarryPerYear = Rate(vault.Quote, "liquidityRate") - Rate(vault.Base, "variableBorrowRate"),
             Closed = Closure(venue, vault, answers),
         };
     }
@@ -166,6 +169,39 @@ public sealed class AaveShortVenue : PositionVenue
         return Is(ReserveTerms, vault.Base, "borrowingEnabled") ? null : $"{vault.Base.Symbol} cannot be borrowed";
     }
 
+    /// <summary>What borrowing costs; a strategy with other functions leaves the slopes unknown.</summary>
+    private static AaveBorrowRate BorrowRate(VenueMandate venue, VaultMandate vault, Answers answers)
+    {
+        var reserve = answers.Get(OfReserve(venue, ReserveData, vault.Base, answers));
+        double? Read(AbiFunction function) => OfStrategy(venue, vault, answers)
+            .Where(ask => ask.Function == function)
+            .Select(ask => answers.TryGet(ask))
+            .FirstOrDefault() is { } answer
+            ? Scaled.ToDouble(answer[0].AsBigInteger(), RayDecimals)
+            : null;
+        var (optimal, first, second) = (Read(OptimalUsage), Read(FirstSlope), Read(SecondSlope));
+        var isKnown = optimal is > 0.0 and <= 1.0 && first is not null && second is not null;
+        return new AaveBorrowRate
+        {
+            Now = Rate(venue, vault.Base, "variableBorrowRate", answers),
+            Owed = reserve["totalStableDebt"].AsBigInteger() + reserve["totalVariableDebt"].AsBigInteger(),
+            Supplied = reserve["totalAToken"].AsBigInteger(),
+            OptimalUsage = isKnown ? optimal : null,
+            FirstSlope = first ?? 0.0,
+            SecondSlope = second ?? 0.0,
+        };
+    }
+
+    private static double Rate(VenueMandate venue, Token token, string name, Answers answers) => Scaled.ToDouble(
+        answers.Get(OfReserve(venue, ReserveData, token, answers))[name].AsBigInteger(), RayDecimals);
+
+    /// <summary>The reads of what makes the interest, once it is known where that is.</summary>
+    private static IEnumerable<Ask> OfStrategy(VenueMandate venue, VaultMandate vault, Answers answers) =>
+        answers.TryGet(OfReserve(venue, StrategyOf, vault.Base, answers)) is { } strategy
+            ? new[] { OptimalUsage, FirstSlope, SecondSlope }
+                .Select(function => new Ask(strategy[0].AsAddress(), function))
+            : [];
+
     private static Ask ProviderOf(VenueMandate venue) => new(venue.Contract(LendingPoolName), AddressesProvider);
 
     private static Address DataOf(VenueMandate venue, Answers answers) => Behind(venue, DataProvider, answers);
@@ -182,7 +218,8 @@ public sealed class AaveShortVenue : PositionVenue
 }
 
 /// <summary>The pool's own quotes, sales no larger than what can be borrowed.</summary>
-internal sealed class AaveShortBook(VenueBook pool, BigInteger borrowable) : VenueBook
+internal sealed class AaveShortBook(
+    VenueBook pool, BigInteger borrowable, double earned, AaveBorrowRate borrowed) : VenueBook
 {
     /// <inheritdoc/>
     public override double? Impact => pool.Impact;
@@ -199,6 +236,13 @@ internal sealed class AaveShortBook(VenueBook pool, BigInteger borrowable) : Ven
 
     /// <inheritdoc/>
     public override BigInteger Capacity(int side) => Borrowable(side, pool.Capacity(side));
+
+    /// <inheritdoc/>
+    public override BigInteger? OpenInterest => borrowed.Owed;
+
+    /// <inheritdoc/>
+    /// <remarks>Whoever is short owes interest on the base and earns some on the proceeds.</remarks>
+    public override Carry CarryAfter(BigInteger size) => new(earned - borrowed.After(-size), 0.0);
 
     private BigInteger Borrowable(int side, BigInteger size) => side < 0 ? BigInteger.Min(size, borrowable) : size;
 }

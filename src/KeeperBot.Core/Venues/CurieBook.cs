@@ -8,13 +8,19 @@ namespace KeeperBot.Core.Venues;
 /// <param name="venue">The venue.</param>
 /// <param name="vault">The vault.</param>
 /// <param name="swaps">The market's trades; null while it takes none.</param>
-internal sealed class CurieBook(VenueMandate venue, VaultMandate vault, CurieSwaps? swaps) : ExactBook(venue, vault)
+/// <param name="carry">What whoever is long pays: the pool's average price less the index's a day.</param>
+internal sealed class CurieBook(VenueMandate venue, VaultMandate vault, CurieSwaps? swaps, Carry carry)
+    : ExactBook(venue, vault)
 {
     private const int Decimals = 18;
 
     private BigInteger BaseUnit => PowerOfTen.Of(Decimals - Vault.Base.Decimals);
 
     private BigInteger QuoteUnit => PowerOfTen.Of(Decimals - Vault.Quote.Decimals);
+
+    /// <inheritdoc/>
+    /// <remarks>How our own trade moves the pool's average is not counted: whom it pays to, trades it back.</remarks>
+    public override Carry CarryAfter(BigInteger size) => carry;
 
     /// <inheritdoc/>
     protected override void RequireState()

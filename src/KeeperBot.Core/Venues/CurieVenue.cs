@@ -62,7 +62,12 @@ public sealed class CurieVenue : PositionVenue
         var adapter = ExecutorTerms.VenueAt(vault.Executor, venue.VenueId, answers)?.Adapter
             ?? throw new UnanswerableException($"the executor lists no venue {venue.VenueId}");
         var swaps = SwapsOf(venue, vault, adapter, answers);
-        return new CurieBook(venue, vault, Closure(venue, answers) is null ? swaps : null);
+        var reading = Reads(venue, adapter, answers).Understand(vault.Quote.Decimals);
+        var carry = new Carry(
+            Scaled.ToDouble(reading.DailyFunding, Decimals) / Scaled.ToDouble(reading.IndexPrice, Decimals)
+                * DaysPerYear,
+            0.0);
+        return new CurieBook(venue, vault, Closure(venue, answers) is null ? swaps : null, carry);
     }
 
     /// <inheritdoc/>
@@ -170,8 +175,6 @@ public sealed class CurieVenue : PositionVenue
             InitialRatio = Ratio(InitialRatio) * debt,
             Gains = Rescaled(reading.UnrealizedPnl, Decimals, vault.Quote.Decimals),
             Rounding = SaleRounding,
-            CarryPerYear = Scaled.ToDouble(reading.DailyFunding, Decimals)
-                / Scaled.ToDouble(reading.IndexPrice, Decimals) * DaysPerYear,
             Closed = Closure(venue, answers),
         };
     }

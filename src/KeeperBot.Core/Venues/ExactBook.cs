@@ -15,6 +15,8 @@ internal abstract class ExactBook(VenueMandate venue, VaultMandate vault) : Venu
 
     private const int FurthestFactor = 4;
 
+    private readonly BigInteger?[] _capacities = new BigInteger?[2];
+
     /// <summary>The vault.</summary>
     protected VaultMandate Vault => vault;
 
@@ -78,7 +80,7 @@ internal abstract class ExactBook(VenueMandate venue, VaultMandate vault) : Venu
     public sealed override BigInteger Capacity(int side)
     {
         RequireState();
-        return TryPoolPrice() is { IsZero: false } price
+        return _capacities[side > 0 ? 1 : 0] ??= TryPoolPrice() is { IsZero: false } price
             ? DepthTo(side, side > 0 ? FurthestFactor * price : price / FurthestFactor)
             : BigInteger.Zero;
     }

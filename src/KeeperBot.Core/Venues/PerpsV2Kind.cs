@@ -21,15 +21,9 @@ public abstract class PerpsV2Kind : PositionVenue
     private const int Decimals = 18;
     private const string SettingsName = "settings";
     private const string StatusName = "systemStatus";
-    private const double DaysPerYear = 365.0;
-
-    /// <summary>Funding is expected to go on as it is for so long: its velocity is followed no further.</summary>
-    private const double DaysAhead = 1.0;
 
     private static readonly ImmutableArray<AbiFunction> OfMarket =
-        [.. Views(
-            "assetPrice", "marketSkew", "marketSize", "marketKey", "fundingRateLastRecomputed",
-            "fundingLastRecomputed")];
+        [.. Views("assetPrice", "marketSkew", "marketSize", "marketKey", "currentFundingRate")];
 
     private static readonly ImmutableArray<AbiFunction> OfAccount =
         [.. Views("positions", "delayedOrders", "remainingMargin", "isFlagged")];
@@ -78,8 +72,7 @@ public abstract class PerpsV2Kind : PositionVenue
             MakerFee = parameters[MakerFeeName].AsBigInteger(),
             MaxMarketSize = parameters["maxMarketValue"].AsBigInteger(),
             MaxFundingVelocity = parameters["maxFundingVelocity"].AsBigInteger(),
-            RecordedFundingRate = Market("fundingRateLastRecomputed")[0].AsBigInteger(),
-            FundingRecorded = Market("fundingLastRecomputed")[0].AsUInt64(),
+            FundingRate = Market("currentFundingRate")[0].AsBigInteger(),
         };
     }
 
@@ -175,7 +168,6 @@ public abstract class PerpsV2Kind : PositionVenue
                 fixedPart),
             0)
         {
-            CarryPerYear = market.MeanFundingRate(market.FundingRecorded, DaysAhead) * DaysPerYear,
             Closed = Account("isFlagged")[0].AsBool()
                 ? "the account is flagged for liquidation"
                 : Closure(venue, vault, answers),

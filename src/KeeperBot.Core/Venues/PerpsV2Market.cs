@@ -10,7 +10,7 @@ namespace KeeperBot.Core.Venues;
 /// <remarks>Source of every formula and of its roundings: Synthetix v2.102, PerpsV2MarketBase.sol.</remarks>
 public sealed record PerpsV2Market
 {
-    private const long SecondsPerDay = 86_400;
+    private const double DaysPerYear = 365.0;
     private static readonly BigInteger One = PowerOfTen.Of(18);
 
     /// <summary>The oracle's price, above zero.</summary>
@@ -37,17 +37,22 @@ public sealed record PerpsV2Market
     /// <summary>How much faster the funding rate grows, a day squared, at a skew of the whole scale.</summary>
     public required BigInteger MaxFundingVelocity { get; init; }
 
-    /// <summary>The part of the notional a day that longs paid to shorts when funding was last written down.</summary>
-    public required BigInteger RecordedFundingRate { get; init; }
-
-    /// <summary>When that was, unix seconds.</summary>
-    public required ulong FundingRecorded { get; init; }
+    /// <summary>The part of the notional a day that longs pay to shorts at this block.</summary>
+    public required BigInteger FundingRate { get; init; }
 
     /// <summary>
-    /// How fast the funding rate grows, per day: the skew's part of the scale, at most all of it, of the most.
+    /// How fast the funding rate grows, per day, after an order: the skew's part of the scale, at most all of it, of
+    /// the most.
     /// </summary>
-    public BigInteger FundingVelocity =>
-        Times(BigInteger.Max(-One, BigInteger.Min(One, Over(Skew, SkewScale))), MaxFundingVelocity);
+    /// <param name="size">Of the order, base; sells below zero, zero for none.</param>
+    public BigInteger FundingVelocityAfter(BigInteger size) =>
+        Times(BigInteger.Max(-One, BigInteger.Min(One, Over(Skew + size, SkewScale))), MaxFundingVelocity);
+
+    /// <summary>What longs pay after an order: the rate is that of the block, its growth that of the skew.</summary>
+    /// <param name="size">Of the order, base; sells below zero, zero for none.</param>
+    public Carry CarryAfter(BigInteger size) => new(
+        Scaled.ToDouble(FundingRate, 18) * DaysPerYear,
+        Scaled.ToDouble(FundingVelocityAfter(size), 18) * DaysPerYear * DaysPerYear);
 
     /// <summary>The price an order fills at, fees apart: the mean of the premium before it and after it.</summary>
     /// <param name="size">Base; sells below zero.</param>
@@ -91,19 +96,6 @@ public sealed record PerpsV2Market
     {
         var open = (Size + (side * Skew)) / 2;
         return BigInteger.Max(BigInteger.Zero, MaxMarketSize - open);
-    }
-
-    /// <summary>
-    /// The part of the notional a day that longs will pay to shorts, on average from a time on and for a while, at the
-    /// skew as it is.
-    /// </summary>
-    /// <remarks>The rate grows by the velocity every day, so its mean is that at half of the while.</remarks>
-    /// <param name="timestamp">From when on, unix seconds; not before funding was last written down.</param>
-    /// <param name="days">For how long, not below zero.</param>
-    public double MeanFundingRate(ulong timestamp, double days)
-    {
-        var elapsed = ((double)(timestamp - FundingRecorded) / SecondsPerDay) + (0.5 * days);
-        return Scaled.ToDouble(RecordedFundingRate, 18) + (Scaled.ToDouble(FundingVelocity, 18) * elapsed);
     }
 
     private static bool SameSide(BigInteger one, BigInteger other) =>

@@ -22,9 +22,7 @@ internal sealed class QuotedPoolBook(
         {
             if (!ladder[i].IsZero && ladder[i] >= magnitude)
             {
-                ref var price = ref _prices[size.Sign > 0 ? 1 : 0, i];
-                price ??= Read(ladder[i] * size.Sign);
-                return price.Wad is { } wad ? new VenueQuote(venue, size, wad) : null;
+                return PriceAt(i, size.Sign, isNeeded: true) is { } wad ? new VenueQuote(venue, size, wad) : null;
             }
         }
 
@@ -64,8 +62,8 @@ internal sealed class QuotedPoolBook(
 
         var far = Math.Max(above, first + 1);
         var (small, large) = (ladder[far - 1], ladder[far]);
-        if (large <= small || TryPrice(small * size.Sign) is not { } near
-            || TryPrice(large * size.Sign) is not { } beyond)
+        if (large <= small || PriceAt(far - 1, size.Sign) is not { } near
+            || PriceAt(far, size.Sign) is not { } beyond)
         {
             return null;
         }
@@ -77,8 +75,16 @@ internal sealed class QuotedPoolBook(
     }
 
     /// <inheritdoc/>
-    public override BigInteger Capacity(int side) =>
-        ladder.Where(rung => !rung.IsZero && TryPrice(rung * side) is not null).DefaultIfEmpty().Max();
+    public override BigInteger Capacity(int side)
+    {
+        var most = BigInteger.Zero;
+        for (var i = 0; i < ladder.Length; i++)
+        {
+            most = ladder[i] > most && PriceAt(i, side) is not null ? ladder[i] : most;
+        }
+
+        return most;
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -90,7 +96,7 @@ internal sealed class QuotedPoolBook(
         for (var i = ladder.Length - 2; i >= 0 && !ladder[i].IsZero; i--)
         {
             var (near, far) = (ladder[i], ladder[i + 1]);
-            if (far > near && TryPrice(near * side) is { } price && TryPrice(far * side) is { } beyond)
+            if (far > near && PriceAt(i, side) is { } price && PriceAt(i + 1, side) is { } beyond)
             {
                 var between = side * ((beyond * far) - (price * near));
                 if (between <= side * marginalPriceWad * (far - near))
@@ -106,7 +112,7 @@ internal sealed class QuotedPoolBook(
     private double? ImpactOf(int rung, int side)
     {
         var (small, large) = (ladder[rung], ladder[rung + 1]);
-        if (large <= small || TryPrice(small * side) is not { } near || TryPrice(large * side) is not { } far)
+        if (large <= small || PriceAt(rung, side) is not { } near || PriceAt(rung + 1, side) is not { } far)
         {
             return null;
         }
@@ -117,22 +123,35 @@ internal sealed class QuotedPoolBook(
     }
 
     /// <summary>The average price of a rung; null where it was not read, cannot be filled or is nonsense.</summary>
-    private BigInteger? TryPrice(BigInteger rung) =>
-        answers.TryGet(QuotedPoolVenue.Rung(venue, vault, rung)) is { } amounts
-        && amounts[0].AsBigInteger() is { IsZero: false } amount
-            ? AveragePrice.Wad(vault, rung, amount)
-            : null;
-
-    private Price Read(BigInteger rung)
+    /// <param name="rung">Which.</param>
+    /// <param name="side">1 to buy base, -1 to sell it.</param>
+    /// <param name="isNeeded">True to throw where it was not read.</param>
+    /// <exception cref="UnanswerableException">It is needed, and missing or malformed.</exception>
+    private BigInteger? PriceAt(int rung, int side, bool isNeeded = false)
     {
-        var ask = QuotedPoolVenue.Rung(venue, vault, rung);
-        if (!answers.Raw(ask).Success)
+        ref var price = ref _prices[side > 0 ? 1 : 0, rung];
+        if (price is not null)
         {
-            return new Price(null);
+            return price.Wad;
         }
 
-        var amount = answers.Get(ask)[0].AsBigInteger();
-        return new Price(amount.IsZero ? null : AveragePrice.Wad(vault, rung, amount));
+        var ask = QuotedPoolVenue.Rung(venue, vault, ladder[rung] * side);
+        if (answers.TryGet(ask) is not { } amounts)
+        {
+            // A revert is an answer; of none, or of nonsense, the reading itself says what is wrong.
+            var isRefused = answers.Has(ask) && !answers.Raw(ask).Success;
+            price = isRefused ? new Price(null) : null;
+            if (isNeeded && !isRefused)
+            {
+                answers.Get(ask);
+            }
+
+            return null;
+        }
+
+        var amount = amounts[0].AsBigInteger();
+        price = new Price(amount.IsZero ? null : AveragePrice.Wad(vault, ladder[rung] * side, amount));
+        return price.Wad;
     }
 
     /// <summary>What a rung was found to cost; null when the pool cannot fill it.</summary>

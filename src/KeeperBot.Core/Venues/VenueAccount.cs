@@ -39,12 +39,6 @@ public sealed record VenueAccount(
     public BigInteger Rounding { get; init; }
 
     /// <summary>
-    /// What holding one unit long is expected to cost a year, as a part of its price: funding, or interest on a debt. A
-    /// short position pays the negative of it.
-    /// </summary>
-    public double CarryPerYear { get; init; }
-
-    /// <summary>
     /// The part of its notional that the account must be worth for a position to grow; 0 where only what keeps it from
     /// liquidation counts.
     /// </summary>

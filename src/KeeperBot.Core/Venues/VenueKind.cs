@@ -100,6 +100,22 @@ public abstract class VenueBook
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
     public abstract BigInteger DepthTo(int side, BigInteger marginalPriceWad);
 
+    /// <summary>
+    /// What an order costs whatever its size, quote integer, not negative; part of what <see cref="Quote"/> answers.
+    /// </summary>
+    public virtual BigInteger FlatCost => BigInteger.Zero;
+
+    /// <summary>What holding a unit long costs there after a trade of this size of our own.</summary>
+    /// <param name="size">Signed base integer; zero for what it costs now.</param>
+    /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
+    public virtual Carry CarryAfter(BigInteger size) => Carry.None;
+
+    /// <summary>
+    /// What everybody together holds or owes there, base integer: positions long and short, or a debt; null at a venue
+    /// that holds none.
+    /// </summary>
+    public virtual BigInteger? OpenInterest => null;
+
     /// <summary>The most that <see cref="Quote"/> answers in a direction, base integer, not negative.</summary>
     /// <param name="side">1 to buy base, -1 to sell it.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>

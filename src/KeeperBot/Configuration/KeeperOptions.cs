@@ -208,6 +208,12 @@ public sealed record VaultOptions
     /// <summary>The forecasts that the policy may go by, where it weighs costs.</summary>
     public ForecastsOptions? Forecasts { get; init; }
 
+    /// <summary>How routine trades are made in slices; without it all at once.</summary>
+    public SlicingOptions? Slicing { get; init; }
+
+    /// <summary>How trades get smaller while venues thin out; without it they do not.</summary>
+    public ThrottleOptions? Throttle { get; init; }
+
     /// <summary>Where to trade.</summary>
     public required IReadOnlyList<VenueOptions> Venues { get; init; }
 

@@ -207,6 +207,8 @@ internal sealed class MandateBuilder(ConfigurationText text, bool allowInsecure)
             Holds = holdings.Books($"{at}.holds", vault.Holds, contract),
             Assets = assets,
             Forecasts = new ForecastBuilder(text, Documents).Build($"{at}.forecasts", vault),
+            Throttle = new ThrottleBuilder(text, this).Build($"{at}.throttle", vault.Throttle),
+            Slicing = new SlicingBuilder(text, this).Build($"{at}.slicing", vault),
         };
     }
 

@@ -29,6 +29,7 @@ internal sealed class VenueBuilder(ConfigurationText text, MandateBuilder values
             venue.FeePips)
         {
             Contracts = contracts.IsEmpty ? null : contracts,
+            CarryHalfLifeSeconds = HalfLifeAt($"{at}.carryHalfLife", venue.CarryHalfLife, kind),
             Margin = MarginAt($"{at}.margin", venue.Margin, kind),
         };
     }
@@ -40,6 +41,20 @@ internal sealed class VenueBuilder(ConfigurationText text, MandateBuilder values
             kind.HasQuoter ? $"a {kind.Name} is quoted by a contract" : $"no contract quotes a {kind.Name}",
             kind.HasQuoter ? "state its address" : "remove it");
         return venue.Quoter is { } quoter ? values.AddressAt($"{at}.quoter", quoter) : Address.Zero;
+    }
+
+    private long? HalfLifeAt(string at, string? halfLife, VenueKind kind)
+    {
+        text.Require(
+            kind.HoldsPositions || halfLife is null, at, $"a {kind.Name} holds no position", "remove it");
+        if (halfLife is null)
+        {
+            return null;
+        }
+
+        var seconds = values.SecondsAt(at, halfLife);
+        text.Require(seconds > 0, at, "no time at all", "state a time such as 8 h; 1 d is what counts without it");
+        return seconds;
     }
 
     private MarginMandate? MarginAt(string at, MarginOptions? margin, VenueKind kind)

@@ -23,6 +23,11 @@ public sealed record VenueOptions
 
     /// <summary>How far from liquidation its account is kept, at a venue that holds a position.</summary>
     public MarginOptions? Margin { get; init; }
+
+    /// <summary>
+    /// After so long funding or interest that is not as usual is expected to be half way back, such as <c>8 h</c>.
+    /// </summary>
+    public string? CarryHalfLife { get; init; }
 }
 
 /// <summary>

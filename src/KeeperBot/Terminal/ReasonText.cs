@@ -31,7 +31,8 @@ public static class ReasonText
                 or ReasonCode.BreakEvenMove or ReasonCode.ScalpingGain => Weighed(reason, measured, limit),
             ReasonCode.Operator when reason.Passed => "an operator asked for a trade",
             ReasonCode.Operator => "an operator asked for a trade, and there is nothing to trade",
-            ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
+            ReasonCode.Slice or ReasonCode.Schedule or ReasonCode.Continues or ReasonCode.Throttle =>
+                OfSlices(reason, measured, limit),
             "operator-limit" => $"the trade is {measured}, the operator allowed {limit}",
             ReasonCode.DocumentAge when reason.Measured < 0 => "a stated document is dated ahead",
             ReasonCode.DocumentAge => $"a stated document is {measured} old, at most {limit}",
@@ -59,7 +60,7 @@ public static class ReasonText
             ReasonCode.OtherVenue => $"another way to trade it would cost {measured}, the chosen one {limit}",
             "margin" or ReasonCode.MarginRatio or ReasonCode.PendingOrder or ReasonCode.MarginDistance
                 or ReasonCode.Deleverage or ReasonCode.MarginMove or ReasonCode.Unsettled or ReasonCode.OrderExpired
-                or ReasonCode.VenueClosed => OfAccount(reason, measured, limit),
+                or ReasonCode.VenueClosed or ReasonCode.Move => OfAccount(reason, measured, limit),
             "role" => reason.Passed ? "the executor obeys this keeper" : "the executor does not obey this keeper",
             "pause" => reason.Passed ? "nothing is paused" : "hedging is paused",
             ReasonCode.HealthFactor or ReasonCode.LoanToValue or ReasonCode.LiquidationDistance
@@ -76,12 +77,25 @@ public static class ReasonText
         return reason.Detail is null ? text : $"{text}: {reason.Detail}";
     }
 
+    /// <summary>What is traded of it now.</summary>
+    private static string OfSlices(Reason reason, string measured, string limit) => reason.Code switch
+    {
+        ReasonCode.Slice => $"one plan may trade {measured} of {limit}, the rest follows",
+        ReasonCode.Continues => $"a trade in slices is under way, |delta| {measured} is "
+            + $"{(reason.Passed ? "beyond" : "within")} the inner band of {limit}",
+        ReasonCode.Throttle when reason.Passed => $"thinner venues take {limit} all the same",
+        ReasonCode.Throttle => $"thinner venues take {measured} of {limit}",
+        _ when reason.Measured == 0.0 => $"{limit} are traded in slices, and none is due",
+        _ => $"{measured} of {limit} are traded in this slice",
+    };
+
     /// <summary>What accounts at venues that hold positions need.</summary>
     private static string OfAccount(Reason reason, string measured, string limit) => reason.Code switch
     {
         ReasonCode.MarginMove when reason.Measured < 0 =>
             $"{Amount(-reason.Measured, reason.Unit)} of margin come back",
         ReasonCode.MarginMove => $"{measured} of margin go in",
+        ReasonCode.Move => $"holding it elsewhere saves {measured}, going there costs {limit}",
         ReasonCode.Unsettled => $"the venue says {measured}, the executor has {limit} on record",
         ReasonCode.OrderExpired =>
             $"an order waited {measured}, nobody can execute it after {limit}: "

@@ -80,8 +80,7 @@ internal sealed record PerpsV2World(uint VenueId)
         "marketKey" => [Keccak256.Compute("sETHPERP"u8)],
         "marketSkew" => [Skew],
         "marketSize" => [OpenInterest],
-        "fundingRateLastRecomputed" => [FundingRate],
-        "fundingLastRecomputed" => [timestamp],
+        "currentFundingRate" => [FundingRate],
         "positions" => [new AbiValue[] { 1, 1, Margin, Price, Position }],
         "delayedOrders" =>
         [

@@ -79,11 +79,18 @@ internal sealed record VaultWorld(VaultMandate Mandate)
                 token && input[0].AsAddress() == Mandate.Executor,
                 [to == Mandate.Base.Address ? BaseBalance : QuoteBalance]),
             "quoteExactInputSingle" or "quoteExactOutputSingle" => (true, Quote(to, function.Name, input[0])),
+            "getReserves" => (true, Reserves(to)),
             _ => (true, Prices(to, function.Name, input)
                 ?? Perps?.Answers(Mandate.Executor, to, function.Name, input, timestamp)),
         };
         return known && values is not null ? function.EncodeOutput(values) : null;
     }
+
+    /// <summary>Of a pool that a mandate trades as a pair; the base token's address is the lower one.</summary>
+    private AbiValue[]? Reserves(Address pair) =>
+        Mandate.Venues.FirstOrDefault(venue => venue.Pool == pair) is { } venue
+        ? [Pools[venue.VenueId].Base, Pools[venue.VenueId].Quote, 0]
+        : null;
 
     private AbiValue[] Status() =>
     [

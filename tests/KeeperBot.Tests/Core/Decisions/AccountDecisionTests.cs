@@ -132,7 +132,7 @@ public sealed class AccountDecisionTests
     public void Hedge_SpotInventoryIsShort_IsSoldOnce_AndTheRestGoesToThePerpetual()
     {
         var scenario = With(p => p, hedge: 0).WithNetDelta(Scenario.Ether(80))
-            .WithPool(1, 3_010, 4_000).WithPool(2, 3_020, 4_000)
+            .WithPool(1, 3_010).WithPool(2, 3_020)
             .With(v => v with { BaseBalance = Scenario.Ether(30) });
         var decision = scenario.DecideOnly();
         Assert.Equal(Verdict.Hedge, decision.Verdict);
@@ -176,6 +176,75 @@ public sealed class AccountDecisionTests
             .Aggregate(BigInteger.Zero, (sum, leg) => sum + leg.Size);
         Assert.Equal(BigInteger.Zero, Perpetual(At(Scenario.Ether(-0.01m))));
         Assert.InRange(Perpetual(At(Scenario.Ether(0.01m))), Scenario.Ether(-21), Scenario.Ether(-19));
+    }
+
+    /// <summary>Shorts pay at the perpetual, and spot takes it: it goes back, once, and says why.</summary>
+    [Fact]
+    public void Position_FundingTurned_MovesToSpot_AndStaysThere()
+    {
+        var scenario = Paying(-0.004m);
+        var decision = scenario.DecideOnly();
+        Assert.Equal((Verdict.Hedge, ReasonCode.Move), (decision.Verdict, decision.Decisive.Code));
+        var plan = decision.Plan!;
+        Assert.Equal(Scenario.Ether(10), plan.Legs.Single(leg => leg.VenueId == Perps).Size);
+        Assert.Equal(BigInteger.Zero, plan.NetSize);
+        Assert.Equal(plan.ExpectedHedge, plan.TargetHedge);
+        Assert.Equal(Urgency.Routine, plan.Urgency);
+        Assert.True(decision.Decisive.Measured > decision.Decisive.Limit);
+        Assert.Contains("from perps-v2 3 to uniswap-v3", decision.Decisive.Detail, StringComparison.Ordinal);
+
+        var moved = scenario.With(v => v with { Perps = v.Perps! with { Position = 0, Recorded = 0, Margin = 0 } });
+        Assert.Equal(Verdict.Hold, moved.DecideOnly().Verdict);
+    }
+
+    /// <summary>What does not pay for its fees and gas in the time is left, and the decision says so.</summary>
+    [Fact]
+    public void Position_FundingTurnedALittle_StaysAndSaysWhatItWouldSave()
+    {
+        var decision = Paying(-0.00002m).DecideOnly();
+        Assert.Equal(Verdict.Hold, decision.Verdict);
+        var move = Assert.Single(decision.Reasons, reason => reason.Code == ReasonCode.Move);
+        Assert.False(move.Passed);
+        Assert.InRange(move.Measured, 0.001, move.Limit);
+    }
+
+    [Fact]
+    public void Position_ThatEarns_IsNotMoved() =>
+        Assert.DoesNotContain(Paying(0.004m).DecideOnly().Reasons, reason => reason.Code == ReasonCode.Move);
+
+    /// <summary>With gas above the ceiling the keeper holds: it is no refusal to stay where one is.</summary>
+    [Fact]
+    public void Position_FundingTurned_ButAGuardIsAgainstIt_Holds()
+    {
+        var scenario = Paying(-0.02m);
+        Assert.Equal(Verdict.Hedge, scenario.DecideOnly().Verdict);
+        var dear = scenario with { Gas = scenario.Gas with { CeilingWei = 1 } };
+        var decision = dear.DecideOnly();
+        Assert.Equal(Verdict.Hold, decision.Verdict);
+        Assert.True(Assert.Single(decision.Reasons, reason => reason.Code == ReasonCode.Move).Passed);
+        Assert.Contains(decision.Reasons, reason => reason is { Code: "gas-ceiling", Passed: false });
+    }
+
+    /// <summary>What is usual comes first: of a rate that jumped, some is expected to go again.</summary>
+    [Fact]
+    public void Carry_IsRemembered_AndAveragesBlocks()
+    {
+        var first = Paying(0.0m).Step(KeeperBot.Core.KeeperState.Initial);
+        var next = Paying(-0.004m).NextBlock().Step(first.State);
+        var usual = Assert.Single(Scenario.Decisions(next).Single().Venues!.Value);
+        Assert.Equal(Perps, usual.VenueId);
+        Assert.InRange(usual.CarryPerYear!.Value, -0.004 * 365 * 0.01, -1e-6);
+        Assert.Equal(Scenario.Decisions(next).Single().Venues!.Value, next.State.Vault("eth").Venues);
+    }
+
+    private static Scenario Paying(decimal funding)
+    {
+        var scenario = Settled(-10, margin: 12_500);
+        return scenario.With(v => v with
+        {
+            BaseBalance = Scenario.Ether(100),
+            Perps = v.Perps! with { FundingRate = Scenario.Ether(funding) },
+        });
     }
 
     /// <summary>A scenario without a net delta; the perpetual is as it is on record.</summary>

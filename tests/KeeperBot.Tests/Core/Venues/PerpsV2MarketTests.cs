@@ -19,8 +19,7 @@ public sealed class PerpsV2MarketTests
         MakerFee = 2 * One / 10_000,
         MaxMarketSize = 50_000 * One,
         MaxFundingVelocity = 9 * One,
-        RecordedFundingRate = 0,
-        FundingRecorded = 1_700_000_000,
+        FundingRate = 0,
     };
 
     /// <summary>What the contract gave for it: 3001.469985, and 36.01763982 sUSD of fee.</summary>
@@ -57,14 +56,13 @@ public sealed class PerpsV2MarketTests
 
     /// <summary>A skew of 1 % of the scale at 9 a day squared: after a day the rate has grown by 9 %.</summary>
     [Fact]
-    public void MeanFundingRate_Skewed_GrowsByTheVelocity()
+    public void Carry_Skewed_GrowsByTheVelocityAfterTheOrder()
     {
-        var market = Empty with { Skew = 10_000 * One, RecordedFundingRate = One / 100 };
-        Assert.Equal(9 * One / 100, market.FundingVelocity);
-        Assert.Equal(0.01, market.MeanFundingRate(market.FundingRecorded, 0.0), 12);
-        Assert.Equal(0.10, market.MeanFundingRate(market.FundingRecorded + 86_400, 0.0), 12);
-        Assert.Equal(0.10 + 0.045, market.MeanFundingRate(market.FundingRecorded + 86_400, 1.0), 12);
-        Assert.Equal(9 * One, (market with { Skew = 2_000_000 * One }).FundingVelocity);
+        var market = Empty with { Skew = 10_000 * One, FundingRate = One / 100 };
+        Assert.Equal(new Carry(0.01 * 365.0, 0.09 * 365.0 * 365.0), market.CarryAfter(0));
+        Assert.Equal(0.0, market.CarryAfter(-10_000 * One).Growth, 12);
+        Assert.Equal(-0.09 * 365.0 * 365.0, market.CarryAfter(-20_000 * One).Growth, 9);
+        Assert.Equal(9.0 * 365.0 * 365.0, market.CarryAfter(2_000_000 * One).Growth, 6);
     }
 
     [Fact]
