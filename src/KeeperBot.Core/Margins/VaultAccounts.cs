@@ -71,7 +71,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
         foreach (var rule in _rules)
         {
             var amount = rule.MoveFor(AfterOf(rule, legs, lossOf), BigInteger.Max(reserve, BigInteger.Zero));
-            if (!amount.IsZero && MayBeMoved(rule.Account))
+            if (!amount.IsZero && MayBeMoved(rule.Account) && !(amount.Sign < 0 && LeavesOrder(rule.Account, legs)))
             {
                 moves.Add(new MarginMove(rule.Account.Venue.VenueId, amount));
                 reserve -= BigInteger.Max(amount, BigInteger.Zero);
@@ -209,6 +209,12 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     /// plan down with it; and what the position will be is not known.
     /// </summary>
     private static bool MayBeMoved(VenueAccount account) => account.Closed is null && account.Pending.IsZero;
+
+    /// <summary>
+    /// True where a plan leaves an order that waits: what comes back does so after the trades, and would be refused.
+    /// </summary>
+    private static bool LeavesOrder(VenueAccount account, ImmutableArray<HedgeLeg> legs) =>
+        VenueKind.Named(account.Venue.Kind).FillsLater && legs.Any(leg => leg.VenueId == account.Venue.VenueId);
 
     /// <summary>An order that filled or lapsed, or a change that is no mere interest.</summary>
     private static bool IsNoticeable(VenueAccount account) => account.Pending != account.RecordedPending

@@ -10,7 +10,7 @@ namespace KeeperBot.Core.Plans;
 /// <param name="book">The book.</param>
 /// <param name="side">1 to buy base, -1 to sell it.</param>
 /// <param name="most">Base integer that funds and margin allow there.</param>
-/// <param name="fixedCost">Quote integer that a leg costs whatever its size.</param>
+/// <param name="fixedCost">Quote integer that a leg's gas costs.</param>
 /// <param name="holdingCostWad">What holding one base unit costs, quote per base with 18 decimals.</param>
 internal sealed class VenueOffer(
     VaultMandate vault,
@@ -29,16 +29,19 @@ internal sealed class VenueOffer(
     public override BigInteger Capacity => _capacity ??= BigInteger.Min(most, book.Capacity(side));
 
     /// <inheritdoc/>
-    public override BigInteger FixedCost => fixedCost;
+    public override BigInteger FixedCost => fixedCost + book.FlatCost;
 
     /// <inheritdoc/>
     public override BigInteger HoldingCostWad => holdingCostWad;
 
     /// <inheritdoc/>
-    /// <remarks>A price is rounded against us to 18 decimals: the amount it came from is got back exactly.</remarks>
+    /// <remarks>
+    /// A price is rounded against us to 18 decimals: the amount it came from is got back exactly. What an order costs
+    /// whatever its size belongs to the leg: with it what a size costs would not be convex.
+    /// </remarks>
     public override BigInteger? QuoteFor(BigInteger size) => book.Quote(side * size) is not { } quote ? null
-        : Buys ? Amounts.QuoteFor(vault, size, quote.PriceWad)
-        : Amounts.QuoteForRoundedUp(vault, size, quote.PriceWad);
+        : Buys ? Amounts.QuoteFor(vault, size, quote.PriceWad) - book.FlatCost
+        : Amounts.QuoteForRoundedUp(vault, size, quote.PriceWad) + book.FlatCost;
 
     /// <inheritdoc/>
     public override BigInteger DepthTo(BigInteger marginalPriceWad) =>

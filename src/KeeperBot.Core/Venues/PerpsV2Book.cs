@@ -20,6 +20,9 @@ internal sealed class PerpsV2Book(
     private const int MarginalParts = 1_000_000;
 
     /// <inheritdoc/>
+    public override BigInteger FlatCost => flatCost / PowerOfTen.Of(Decimals - vault.Quote.Decimals);
+
+    /// <inheritdoc/>
     /// <remarks>A sale that brings less than the flat cost is none that the market fills within any limit.</remarks>
     public override VenueQuote? Quote(BigInteger size)
     {

@@ -106,6 +106,11 @@ public abstract class VenueBook
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>
     public abstract BigInteger DepthTo(int side, BigInteger marginalPriceWad);
 
+    /// <summary>
+    /// What an order costs whatever its size, quote integer, not negative; part of what <see cref="Quote"/> answers.
+    /// </summary>
+    public virtual BigInteger FlatCost => BigInteger.Zero;
+
     /// <summary>What holding a unit long costs there after a trade of this size of our own.</summary>
     /// <param name="size">Signed base integer; zero for what it costs now.</param>
     /// <exception cref="UnanswerableException">A read that this needs is missing or malformed.</exception>

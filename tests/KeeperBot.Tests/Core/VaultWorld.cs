@@ -87,7 +87,8 @@ internal sealed record VaultWorld(VaultMandate Mandate)
     }
 
     /// <summary>Of a pool that a mandate trades as a pair; the base token's address is the lower one.</summary>
-    private AbiValue[]? Reserves(Address pair) => Mandate.Venues.FirstOrDefault(venue => venue.Pool == pair) is { } venue
+    private AbiValue[]? Reserves(Address pair) =>
+        Mandate.Venues.FirstOrDefault(venue => venue.Pool == pair) is { } venue
         ? [Pools[venue.VenueId].Base, Pools[venue.VenueId].Quote, 0]
         : null;
 

@@ -130,6 +130,41 @@ public sealed class PendingOrderDecisionTests
         Assert.Equal((fill * (1.0 - 0.0005)) - (2.0 / size), Scaled.ToDouble(leg.QuotedPriceWad, 18), 6);
     }
 
+    /// <summary>Margin comes back after the trades, when the market would refuse it because the order waits.</summary>
+    [Theory]
+    [InlineData("perps-v2", true)]
+    [InlineData("perps-v2-delayed", false)]
+    public void Order_ThatShrinksAPosition_ReleasesItsMarginOnlyOnceItFilled(string kind, bool releases)
+    {
+        var position = Scenario.Ether(-50);
+        var plan = Flat(p => p with
+        {
+            Kind = kind,
+            Position = position,
+            Recorded = position,
+            Margin = Scenario.Ether(60_000),
+        }).WithPool(1, 3_000, 100).WithPool(2, 3_000, 100).WithNetDelta(Scenario.Ether(-40)).DecideOnly().Plan!;
+        Assert.InRange(plan.Legs.Single(leg => leg.VenueId == Perps).Size, Scenario.Ether(35), Scenario.Ether(41));
+        Assert.Equal(releases, plan.Accounts?.Margins.Any(move => move.Amount.Sign < 0) ?? false);
+    }
+
+    /// <summary>
+    /// The deposit is part of what opening a leg costs: half an ether is worth 3.70 USD more there, which would pay for
+    /// the gas of 2.70 alone.
+    /// </summary>
+    [Fact]
+    public void Route_OfASmallHedge_AvoidsTheDeposit()
+    {
+        bool Goes(decimal size) => Flat(p => p)
+            .WithPolicy(policy => policy with { Band = Scenario.Ether(0.1m), InnerBand = 0 })
+            .WithPool(1, 2_992.6m).WithPool(2, 2_970)
+            .WithGasPrice(Scenario.Gwei(1.01m))
+            .WithNetDelta(Scenario.Ether(size))
+            .DecideOnly().Plan!.Legs.Any(leg => leg.VenueId == Perps);
+        Assert.False(Goes(0.5m));
+        Assert.True(Goes(0.8m));
+    }
+
     private static BigInteger Traded(IEnumerable<BigInteger> sizes) =>
         sizes.Aggregate(BigInteger.Zero, (sum, size) => sum + size);
 
