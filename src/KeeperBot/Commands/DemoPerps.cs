@@ -27,7 +27,8 @@ internal sealed class DemoPerps(RunningDevnet devnet, string folder, Output outp
         new("Liquidity leaves the pools: 1 % of it is left. A perpetual market is at hand, and its longs pay.",
             c => devnet.Controls.PullLiquidityAsync(PulledPercent, c), 1),
         new("The price falls to 2 760.", c => SetPriceAsync(c), 3),
-        new("Somebody sells 3 000 ETH at the perpetual market, and eight hours pass: now its shorts pay.", TurnAsync, 2),
+        new("Somebody sells 3 000 ETH at the perpetual market, and eight hours pass: now its shorts pay.",
+            TurnAsync, 2),
         new("Liquidity comes back to the pools.", c => devnet.Controls.AddLiquidityAsync(c), 7),
     ];
 
