@@ -14,8 +14,8 @@ using KeeperBot.Terminal;
 namespace KeeperBot.Commands;
 
 /// <summary>
-/// <c>demo</c>: the same keeper as everywhere, on a devnet of its own, through a day in eight acts and, with a perpetual
-/// market, four more.
+/// <c>demo</c>: the same keeper as everywhere, on a devnet of its own, through a day in eight acts and, with a
+/// perpetual market, four more.
 /// </summary>
 internal sealed class DemoCommand : KeeperCommand
 {

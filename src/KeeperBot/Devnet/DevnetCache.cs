@@ -71,7 +71,8 @@ internal sealed class DevnetCache(string folder, DevnetOptions options, string a
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, typeof(DevnetCache).Assembly.ManifestModule.ModuleVersionId.ToByteArray());
-        Add(hash, Encoding.UTF8.GetBytes($"{options.Timestamp} {options.Price} {options.BaseFee} {options.ChainId} {options.Perps}"));
+        Add(hash, Encoding.UTF8.GetBytes(
+            $"{options.Timestamp} {options.Price} {options.BaseFee} {options.ChainId} {options.Perps}"));
         Add(hash, Encoding.UTF8.GetBytes($"{anvil} {new FileInfo(anvil).Length}"));
         foreach (var file in new PackagedContracts(options.Modules).Files
             .Concat(options.Perps ? PerpsV2Deployment.Files(options.Modules) : []))
