@@ -18,6 +18,7 @@ internal sealed class PerpsV2Book(
     /// <summary>A depth is found to a millionth of itself.</summary>
     private const int PrecisionBits = 20;
     private const int MarginalParts = 1_000_000;
+    private const int NearBits = 18;
 
     /// <inheritdoc/>
     public override BigInteger FlatCost => flatCost / PowerOfTen.Of(Decimals - vault.Quote.Decimals);
@@ -53,7 +54,10 @@ internal sealed class PerpsV2Book(
         Quote(size) is { } quote ? Scaled.ToDouble(quote.PriceWad, PriceEvidence.WadDecimals) : null;
 
     /// <inheritdoc/>
-    /// <remarks>By halving: the marginal price rises with every unit, in jumps where the maker's fee ends.</remarks>
+    /// <remarks>
+    /// By halving, as the marginal price jumps where the maker's fee ends; from where it is by the formula at either
+    /// fee.
+    /// </remarks>
     public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
     {
         if (!isOpen)
@@ -62,12 +66,22 @@ internal sealed class PerpsV2Book(
         }
 
         var (taken, refused) = (BigInteger.Zero, (market.Room(side) / Unit) + 1);
+        foreach (var fee in (ReadOnlySpan<BigInteger>)[market.TakerFee, market.MakerFee])
+        {
+            var near = market.SizeTo(side, marginalPriceWad, fee) / Unit;
+            foreach (var size in (ReadOnlySpan<BigInteger>)[near - (near >> NearBits) - 1, near + (near >> NearBits) + 1])
+            {
+                if (size > taken && size < refused)
+                {
+                    (taken, refused) = Costs(side, size, marginalPriceWad) ? (size, refused) : (taken, size);
+                }
+            }
+        }
+
         while (refused - taken > BigInteger.One + (taken >> PrecisionBits))
         {
             var middle = (taken + refused) / 2;
-            (taken, refused) = Marginal(side, middle) * side <= marginalPriceWad * side
-                ? (middle, refused)
-                : (taken, middle);
+            (taken, refused) = Costs(side, middle, marginalPriceWad) ? (middle, refused) : (taken, middle);
         }
 
         return taken;
@@ -84,6 +98,10 @@ internal sealed class PerpsV2Book(
 
     /// <summary>The market's units per unit of the token.</summary>
     private BigInteger Unit => PowerOfTen.Of(Decimals - vault.Base.Decimals);
+
+    /// <summary>True when the last unit of a size costs no more than a price, or brings no less.</summary>
+    private bool Costs(int side, BigInteger size, BigInteger marginalPriceWad) =>
+        Marginal(side, size) * side <= marginalPriceWad * side;
 
     /// <summary>What the last millionth of a size costs, quote per base with 18 decimals.</summary>
     private BigInteger Marginal(int side, BigInteger size)

@@ -90,6 +90,14 @@ public sealed record PerpsV2Market
         return size.Sign > 0 ? notional + fee : notional - fee;
     }
 
+    /// <summary>The size of an order whose last unit costs a price at one of the two fees, base; about.</summary>
+    /// <remarks>The last unit of q costs P(1 + (skew + q)/scale), and the fee of that.</remarks>
+    /// <param name="side">1 to buy, -1 to sell.</param>
+    /// <param name="marginalPrice">sUSD, fee included.</param>
+    /// <param name="fee">The part of the notional that is paid.</param>
+    public BigInteger SizeTo(int side, BigInteger marginalPrice, BigInteger fee) =>
+        side * ((marginalPrice * SkewScale * One / (Price * (One + (side * fee)))) - SkewScale - Skew);
+
     /// <summary>How much a position may grow by in a direction until its side of the market is full; base.</summary>
     /// <param name="side">1 to buy, -1 to sell.</param>
     public BigInteger Room(int side)

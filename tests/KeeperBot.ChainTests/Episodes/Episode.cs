@@ -20,6 +20,7 @@ internal sealed class Episode
 {
     private const int Blocks = 200;
     private const int LeastCalm = 6, MostCalm = 40;
+    private const int MostAgain = 3;
     private const double KillLikelihood = 0.012;
     private const double FirstPrice = 3_000.0;
 
@@ -121,7 +122,13 @@ internal sealed class Episode
 
     private async Task DecideAsync(EpisodeKeeper keeper, string? fault, CancellationToken cancellation)
     {
+        // As the program does: what it could not decide on it takes up again. A busy machine answers late at times.
         var turn = await keeper.TurnAsync(cancellation);
+        for (var again = 0; fault is null && turn is { Decision: null, IsStop: false } && again < MostAgain; again++)
+        {
+            turn = await keeper.TurnAsync(cancellation);
+        }
+
         _faults.End();
         _audit.Judge(_seen!, turn, fault);
         _refuses = turn.Decision?.Verdict == Verdict.Refuse;
