@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core.Decisions;
-using KeeperBot.Core.Executors;
-using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
-using KeeperBot.Core.Pricing;
 using KeeperBot.Core.Routing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Venues;
@@ -61,7 +57,9 @@ internal static class PlanRoutes
         PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, double years)
     {
         var funded = setting.Vault.Venues.Zip(setting.Books)
-            .Select(pair => without.Contains(pair.First) ? default : FundedAt(setting, pair.First, pair.Second, size.Sign))
+            .Select(pair => without.Contains(pair.First)
+                ? default
+                : FundedAt(setting, pair.First, pair.Second, size.Sign))
             .ToImmutableArray();
         ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
         var router = RouterWith(setting, size, years, most);

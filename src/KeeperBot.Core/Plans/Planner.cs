@@ -5,7 +5,6 @@ using KeeperBot.Core.Executors;
 using KeeperBot.Core.Guards;
 using KeeperBot.Core.Oracles;
 using KeeperBot.Core.Pricing;
-using KeeperBot.Core.Routing;
 using KeeperBot.Core.Snapshots;
 using KeeperBot.Core.Venues;
 
@@ -60,7 +59,9 @@ public static class Planner
             return Drafted(setting, move.Legs, want with { Size = BigInteger.Zero });
         }
 
-        var router = want.Size.IsZero ? null : PlanRoutes.RouterOf(setting, want.Size, without: [], YearsOf(setting, want.Size));
+        var router = want.Size.IsZero
+            ? null
+            : PlanRoutes.RouterOf(setting, want.Size, without: [], YearsOf(setting, want.Size));
         var legs = PlanRoutes.LegsOf(setting, router?.Best, want.Size);
         return Drafted(setting, legs, want) with { Router = router };
     }

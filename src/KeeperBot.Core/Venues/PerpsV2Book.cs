@@ -69,7 +69,8 @@ internal sealed class PerpsV2Book(
         foreach (var fee in (ReadOnlySpan<BigInteger>)[market.TakerFee, market.MakerFee])
         {
             var near = market.SizeTo(side, marginalPriceWad, fee) / Unit;
-            foreach (var size in (ReadOnlySpan<BigInteger>)[near - (near >> NearBits) - 1, near + (near >> NearBits) + 1])
+            var part = (near >> NearBits) + 1;
+            foreach (var size in (ReadOnlySpan<BigInteger>)[near - part, near + part])
             {
                 if (size > taken && size < refused)
                 {

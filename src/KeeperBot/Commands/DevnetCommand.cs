@@ -69,7 +69,9 @@ internal sealed class DevnetCommand : KeeperCommand
 
         var options = new DevnetOptions(folder)
         {
-            Port = parsed.GetValue(Port), Fork = fork, Perps = parsed.GetValue(Perps),
+            Port = parsed.GetValue(Port),
+            Fork = fork,
+            Perps = parsed.GetValue(Perps),
         };
         await using var devnet = await RunningDevnet.StartAsync(options, cancellation);
         var file = Path.Combine(folder, "keeperbot.json");

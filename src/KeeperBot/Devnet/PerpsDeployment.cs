@@ -1,5 +1,4 @@
 using System.Numerics;
-using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Abi;
 
 namespace KeeperBot.Devnet;

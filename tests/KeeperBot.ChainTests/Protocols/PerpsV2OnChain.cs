@@ -59,7 +59,10 @@ internal static class PerpsV2OnChain
             perps.Call("PerpsV2ExchangeRate", "setOffchainOracle", oracle),
             perps.Call("PerpsV2ExchangeRate", "setOffchainPriceFeedId", PerpsV2Deployment.Key("sETH"), feed),
         ];
+    }
 
+    extension(PerpsV2Deployment perps)
+    {
         /// <summary>
         /// The last fill of an account as the market's event reports it: base units, and sUSD.
         /// </summary>

@@ -93,8 +93,13 @@ internal sealed class SimulatedAccount
         _block++;
         _world = _world with
         {
-            Margin = _margin, Position = _size, Recorded = _size, LastPrice = _last, FundingAtLast = _fundedUpTo,
-            Accrued = Accrued, Remaining = Worth,
+            Margin = _margin,
+            Position = _size,
+            Recorded = _size,
+            LastPrice = _last,
+            FundingAtLast = _fundedUpTo,
+            Accrued = Accrued,
+            Remaining = Worth,
         };
         var (kind, answers) = (VenueKind.Named(Mandate.Kind), Answers.None);
         for (var round = 0; round < Observation.MaxRounds; round++)

@@ -8,7 +8,10 @@ internal sealed class MarginRuleOff : EpisodeCanary
 {
     private static readonly MarginOptions Careless = new()
     {
-        LeastSigmas = 0.01, TopUpSigmas = 0.02, TargetSigmas = 0.03, ReleaseSigmas = 100,
+        LeastSigmas = 0.01,
+        TopUpSigmas = 0.02,
+        TargetSigmas = 0.03,
+        ReleaseSigmas = 100,
     };
 
     /// <inheritdoc/>

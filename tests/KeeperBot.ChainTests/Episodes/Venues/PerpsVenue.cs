@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.ChainTests.Protocols;
-using KeeperBot.ChainTests.Venues;
 using KeeperBot.Configuration;
 using KeeperBot.Core.Venues;
 using KeeperBot.Devnet;
@@ -27,6 +26,8 @@ internal sealed class PerpsVenue(uint id) : EpisodeVenue
     private Address _account;
     private View? _position, _recorded, _price, _liquidation, _liquidatable, _flagged, _active;
 
+    private PerpsV2Deployment Perps => _perps ?? throw new InvalidOperationException("the market is not deployed");
+
     /// <inheritdoc/>
     public override uint Id => id;
 
@@ -43,13 +44,13 @@ internal sealed class PerpsVenue(uint id) : EpisodeVenue
         new("skew", 0.06, Skew),
         new("market suspended", 0.012, moment =>
         {
-            moment.Send(_perps!.Suspend());
-            moment.SendAfter(moment.Random.Next(1, 6), _perps.Resume());
+            moment.Send(Perps.Suspend());
+            moment.SendAfter(moment.Random.Next(1, 6), Perps.Resume());
         }),
         new("rate stale", 0.008, moment =>
         {
-            moment.Send(_perps!.TakeRatesAsStale(after: 0));
-            moment.SendAfter(moment.Random.Next(1, 5), _perps.TakeRatesAsStale(UsualStaleSeconds));
+            moment.Send(Perps.TakeRatesAsStale(after: 0));
+            moment.SendAfter(moment.Random.Next(1, 5), Perps.TakeRatesAsStale(UsualStaleSeconds));
         }),
     ];
 
@@ -112,27 +113,27 @@ internal sealed class PerpsVenue(uint id) : EpisodeVenue
     /// <inheritdoc/>
     public override IEnumerable<DevnetTransaction> Liquidate() =>
     [
-        _perps!.Liquidation.Call(PerpsV2Fixture.Keeper, "flagPosition", _account) with { Gas = Gas },
-        _perps.Liquidation.Call(PerpsV2Fixture.Keeper, "liquidatePosition", _account) with { Gas = Gas },
+        Perps.Liquidation.Call(PerpsV2Fixture.Keeper, "flagPosition", _account) with { Gas = Gas },
+        Perps.Liquidation.Call(PerpsV2Fixture.Keeper, "liquidatePosition", _account) with { Gas = Gas },
     ];
 
     /// <inheritdoc/>
     public override bool IsLiquidation(LogEntry log)
     {
-        var liquidated = _perps!.Liquidation.Abi.Event("PositionLiquidated");
-        return log.Address == _perps.Market
+        var liquidated = Perps.Liquidation.Abi.Event("PositionLiquidated");
+        return log.Address == Perps.Market
             && liquidated.Matches(log.Topics.AsSpan())
             && liquidated.Decode(log.Topics.AsSpan(), log.Data.Span)["account"].AsAddress() == _account;
     }
 
     /// <inheritdoc/>
     public override IEnumerable<DevnetTransaction> Reopen() =>
-        [.. _perps!.Resume(), .. _perps.TakeRatesAsStale(UsualStaleSeconds)];
+        [.. Perps.Resume(), .. Perps.TakeRatesAsStale(UsualStaleSeconds)];
 
     private void Skew(StrangerMoment moment)
     {
         var size = (BigInteger)(moment.Between(50, 800) * 1e18) * (moment.Random.Next(2) == 0 ? 1 : -1);
         var limit = size.Sign > 0 ? 1_000_000 * Wad : BigInteger.One;
-        moment.Send(_perps!.Trading.Call(Other, "modifyPosition", size, limit) with { Gas = Gas });
+        moment.Send(Perps.Trading.Call(Other, "modifyPosition", size, limit) with { Gas = Gas });
     }
 }

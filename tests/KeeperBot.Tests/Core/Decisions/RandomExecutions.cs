@@ -3,7 +3,9 @@ using KeeperBot.Core.Venues;
 
 namespace KeeperBot.Tests.Core.Decisions;
 
-/// <summary>Vaults that trade in slices, are throttled, or hold a position at a perpetual; all drawn at random.</summary>
+/// <summary>
+/// Vaults that trade in slices, are throttled, or hold a position at a perpetual; all drawn at random.
+/// </summary>
 internal static class RandomExecutions
 {
     private const uint Perps = 3;
