@@ -42,7 +42,7 @@ public static class DecisionText
     public static string Why(Decision decision, VaultMandate vault)
     {
         var text = string.Join("; ", Decisive(decision).Select(ReasonText.Say));
-        return decision.Plan is { } plan ? $"{text}: {Trade(plan, vault)}" : text;
+        return decision.Plan is { Legs.IsEmpty: false } plan ? $"{text}: {Trade(plan, vault)}" : text;
     }
 
     /// <summary>The whole reason tree of one decision.</summary>
