@@ -41,16 +41,19 @@ public sealed record MarginRule(
     /// <param name="reserve">Quote integer that may be moved in at most.</param>
     public BigInteger MoveFor(LinearMargin after, BigInteger reserve)
     {
-        var value = Scaled.ToInteger(after.Value, QuoteDecimals);
-        var target = ValueFor(after, Mandate.TargetSigmas);
+        // What a venue demands of a position that grows counts for the target alone: below it there is no liquidation.
+        var (value, initial) = (
+            Scaled.ToInteger(after.Value, QuoteDecimals), Scaled.ToInteger(Initial(after), QuoteDecimals));
+        var target = BigInteger.Max(ValueFor(after, Mandate.TargetSigmas), initial);
         var least = ValueFor(after, Mandate.TopUpSigmas);
         if (Math.Abs(after.Position) > Math.Abs(Account.Margin.Position))
         {
-            least = BigInteger.Max(least, Scaled.ToInteger(Initial(after), QuoteDecimals));
+            least = BigInteger.Max(least, initial);
         }
 
         return value < least ? BigInteger.Min(target - value, reserve)
-            : value > ValueFor(after, Mandate.ReleaseSigmas) ? BigInteger.Max(target - value, -Account.Value)
+            : value > BigInteger.Max(ValueFor(after, Mandate.ReleaseSigmas), target)
+                ? BigInteger.Max(target - value, -Account.Value)
             : BigInteger.Zero;
     }
 
@@ -70,7 +73,7 @@ public sealed record MarginRule(
 
         var (has, needed) = (
             Scaled.ToDouble(Account.Value + reserve, QuoteDecimals) - margin.FixedMaintenance,
-            Need(margin, Mandate.TopUpSigmas) - margin.FixedMaintenance);
+            Kept(margin, Mandate.TopUpSigmas) - margin.FixedMaintenance);
         var kept = Math.Max(0.0, has / needed);
         return BigInteger.Abs(Account.Position) - Scaled.ToInteger(
             kept * Math.Abs(margin.Position), BaseDecimals);
@@ -94,16 +97,9 @@ public sealed record MarginRule(
 
     /// <summary>The least value, quote integer, of a position that far from liquidation and above the floor.</summary>
     private BigInteger ValueFor(LinearMargin margin, double sigmas) =>
-        Scaled.ToInteger(Need(margin, sigmas), QuoteDecimals);
+        Scaled.ToInteger(Kept(margin, sigmas), QuoteDecimals);
 
-    /// <summary>
-    /// What a venue demands before a position may grow counts for the target alone: below it there is no liquidation.
-    /// </summary>
-    private double Need(LinearMargin margin, double sigmas) => sigmas == Mandate.TargetSigmas
-        ? Math.Max(Kept(margin, sigmas), Initial(margin))
-        : Kept(margin, sigmas);
-
-    /// <summary>The same without what a venue demands before a position may grow.</summary>
+    /// <summary>The same in quote.</summary>
     private double Kept(LinearMargin margin, double sigmas) => Math.Max(
         margin.ValueFor(sigmas, Volatility, Years),
         FloorHeadroom * margin.Notional * (Account.FloorBps / BpsPerUnit));

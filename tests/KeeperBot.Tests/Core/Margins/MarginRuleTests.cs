@@ -95,6 +95,20 @@ public sealed class MarginRuleTests
         Assert.Equal(-new BigInteger(Math.Floor(value * 1e6)), rule.MoveFor(rule.Account.Margin, 1_000_000));
     }
 
+    /// <summary>
+    /// Far from liquidation, and below what the venue demands of a position that grows: it does not, so nothing moves.
+    /// </summary>
+    [Fact]
+    public void MoveFor_FarFromLiquidation_BelowTheInitialMargin_MovesNothingIn()
+    {
+        var near = Kept with { LeastSigmas = 0.1, TopUpSigmas = 0.2, TargetSigmas = 0.3, ReleaseSigmas = 0.4 };
+        var rule = Rule(-20, 5_000);
+        rule = rule with { Mandate = near, Account = rule.Account with { FloorBps = 100, InitialRatio = 0.1 } };
+        Assert.True(rule.DistanceOf(rule.Account.Margin) > near.ReleaseSigmas);
+        Assert.Equal(BigInteger.Zero, rule.MoveFor(rule.Account.Margin, BigInteger.Zero));
+        Assert.Equal(BigInteger.Zero, rule.MoveFor(rule.Account.Margin, Scenario.Usdc(10_000)));
+    }
+
     /// <summary>Gains back nothing until they are realised: they stay, and the initial margin beside them.</summary>
     [Fact]
     public void MoveFor_GainsThatAreNotRealised_StayInTheAccount()
