@@ -118,14 +118,9 @@ abstract contract ExecutorVenues is ExecutorAuthority {
 
     /// @dev Checks what can be checked of the legs before trading, and returns their notional at the oracle's price.
     function _checkLegs(Leg[] calldata legs, uint256 price) internal view returns (uint256 notional) {
-        uint256 slippage = Math.mulDiv(price, limits().maxSlippageBps, BPS);
         for (uint256 i = 0; i < legs.length; i++) {
             Leg calldata leg = legs[i];
             if (!_venues[leg.venueId].allowed) revert VenueIsNotAllowed(leg.venueId);
-            uint256 bound = leg.size < 0 ? price - slippage : price + slippage;
-            if (leg.size < 0 ? leg.limitPrice < bound : leg.limitPrice > bound) {
-                revert LimitPriceIsTooFar(leg.venueId, leg.limitPrice, bound);
-            }
             notional += WadPrice.notional(SignedMath.abs(leg.size), price, _scale);
         }
     }
@@ -139,7 +134,8 @@ abstract contract ExecutorVenues is ExecutorAuthority {
         }
     }
 
-    function _executeLeg(bytes32 planId, uint256 deadline, Leg calldata leg, Tally memory tally) internal {
+    function _executeLeg(bytes32 planId, uint256 deadline, Leg memory leg, Tally memory tally) internal {
+        leg.limitPrice = _boundLimit(leg, tally.price);
         Venue storage listed = _venues[leg.venueId];
         if (listed.pending != 0) revert VenueHasPending(leg.venueId, listed.pending);
         uint256 sizeBefore = SignedMath.abs(listed.position);
@@ -220,7 +216,7 @@ abstract contract ExecutorVenues is ExecutorAuthority {
     }
 
     /// @dev Lets an adapter take exactly the input of one leg, and measures what it did with it.
-    function _tradeInventory(Leg calldata leg, address adapter, bytes memory data)
+    function _tradeInventory(Leg memory leg, address adapter, bytes memory data)
         private
         returns (IHedgeVenue.Fill memory fill)
     {
@@ -269,7 +265,7 @@ abstract contract ExecutorVenues is ExecutorAuthority {
         return answer;
     }
 
-    function _checkFill(Leg calldata leg, IHedgeVenue.Fill memory fill, bool settlesInInventory) private view {
+    function _checkFill(Leg memory leg, IHedgeVenue.Fill memory fill, bool settlesInInventory) private view {
         bool sells = leg.size < 0;
         bool signsFit = sells ? fill.filled <= 0 && fill.pending <= 0 : fill.filled >= 0 && fill.pending >= 0;
         bool sizeFits =
@@ -280,6 +276,15 @@ abstract contract ExecutorVenues is ExecutorAuthority {
         if (fill.quoteDelta < WadPrice.leastQuoteDelta(fill.filled, leg.limitPrice, _scale)) {
             revert PriceIsWorseThanLimit(leg.venueId, fill.filled, fill.quoteDelta, leg.limitPrice);
         }
+    }
+
+    /// @dev The limit price, or the furthest that the owner allows where that is nearer: a price that moved in the
+    /// vault's favour since the plan was made refuses no fill that is still good enough.
+    function _boundLimit(Leg memory leg, uint256 price) private view returns (uint256) {
+        uint256 slippage = Math.mulDiv(price, limits().maxSlippageBps, BPS);
+        return leg.size < 0
+            ? Math.max(leg.limitPrice, price - slippage)
+            : Math.min(leg.limitPrice, price + slippage);
     }
 
     function _record(Venue storage listed, IHedgeVenue.Fill memory fill) private {

@@ -13,7 +13,8 @@ interface IHedgeExecutor {
     /// @notice One order at one venue.
     /// @param venueId The venue, by the owner's number.
     /// @param size Signed base units, not zero.
-    /// @param limitPrice Worst acceptable price, 18 decimals, fees included.
+    /// @param limitPrice Worst acceptable price, 18 decimals, fees included; where it is further from the oracle than
+    /// the owner allows, the furthest that the owner allows counts.
     struct Leg {
         uint32 venueId;
         int256 size;
@@ -57,7 +58,7 @@ interface IHedgeExecutor {
     /// @param maxNotionalPerWindow Quote units the bucket of traded notional holds.
     /// @param maxLossPerWindow Quote units the bucket of losses against the oracle holds.
     /// @param windowSeconds Seconds in which a full bucket drains.
-    /// @param maxSlippageBps How far a limit price may be on the bad side of the oracle, in 1/10000.
+    /// @param maxSlippageBps How far a price may be on the bad side of the oracle when a plan executes, in 1/10000.
     struct Limits {
         uint256 maxNotionalPerTrade;
         uint256 maxNotionalPerWindow;
@@ -180,8 +181,6 @@ interface IHedgeExecutor {
     error VenueIsNotAllowed(uint32 venueId);
     /// @notice The venue must settle its pending order before it takes a new one.
     error VenueHasPending(uint32 venueId, int256 pending);
-    /// @notice The limit price is further from the oracle than the owner allows; `bound` is the furthest.
-    error LimitPriceIsTooFar(uint32 venueId, uint256 limitPrice, uint256 bound);
     /// @notice The plan trades more than one plan may.
     error NotionalExceedsTradeCap(uint256 notional, uint256 cap);
     /// @notice The plan would fill the notional bucket beyond its cap.
@@ -198,7 +197,7 @@ interface IHedgeExecutor {
     );
     /// @notice The venue's fill has the wrong sign, exceeds the order, or leaves pending where nothing may pend.
     error FillDoesNotFitOrder(uint32 venueId, int256 size, int256 filled, int256 pending);
-    /// @notice The venue filled at a worse price than the limit.
+    /// @notice The venue filled at a worse price than the limit, the plan's or the owner's.
     error PriceIsWorseThanLimit(uint32 venueId, int256 filled, int256 quoteDelta, uint256 limitPrice);
     /// @notice The venue's exposure differs from what this contract has on record.
     error ExposureDoesNotMatch(
@@ -239,8 +238,7 @@ interface IHedgeExecutor {
 
     /// @notice Executes one plan. Keeper, or the owner in an emergency; while not paused.
     /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, counts, expected hedge; then
-    /// the reports of `settles` are taken; then oracle price, venues and limit prices, notional per trade and per
-    /// window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call per
+    /// the reports of `settles` are taken; then oracle price, venues, notional per trade and per window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call per
     /// margin move and leg, between an exact approval and its removal. What only they can show is checked after them:
     /// measures, prices, margin floors, bounds, target, loss budget; any failure undoes everything.
     function hedge(HedgeOrder calldata order) external;

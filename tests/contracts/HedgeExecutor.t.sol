@@ -85,11 +85,10 @@ contract HedgeExecutorTest is ExecutorFixture {
     }
 
     function test_Hedge_Owner_TradesInsideTheSameBounds() public {
-        IHedgeExecutor.HedgeOrder memory tooFar = _order(DEEP, -1 ether);
-        tooFar.legs[0].limitPrice = PRICE / 2;
-        vm.expectRevert();
+        IHedgeExecutor.HedgeOrder memory tooMuch = _order(LATER, -100 ether - 1e12);
+        vm.expectPartialRevert(IHedgeExecutor.NotionalExceedsTradeCap.selector);
         vm.prank(OWNER);
-        executor.hedge(tooFar);
+        executor.hedge(tooMuch);
 
         IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
         vm.prank(OWNER);
@@ -221,21 +220,49 @@ contract HedgeExecutorTest is ExecutorFixture {
         _hedgeReverts(_order(DEEP, -1 ether), abi.encodeWithSelector(IHedgeExecutor.VenueIsNotAllowed.selector, DEEP));
     }
 
-    function test_Hedge_LimitTooFarFromTheOracle_Refuses() public {
-        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
-        uint256 bound = order.legs[0].limitPrice;
-        order.legs[0].limitPrice = bound - 1;
-        _hedgeReverts(
-            order, abi.encodeWithSelector(IHedgeExecutor.LimitPriceIsTooFar.selector, DEEP, bound - 1, bound)
-        );
-        order = _order(DEEP, 1 ether);
-        bound = order.legs[0].limitPrice;
-        order.legs[0].limitPrice = bound + 1;
-        _hedgeReverts(
-            order, abi.encodeWithSelector(IHedgeExecutor.LimitPriceIsTooFar.selector, DEEP, bound + 1, bound)
-        );
+    /// @dev What is pending is charged at its limit, so the charge shows which one counts.
+    function test_Hedge_LimitTooFarFromTheOracle_CountsAsTheOwners() public {
+        IHedgeExecutor.HedgeOrder memory order = _order(LATER, -10 ether);
+        order.legs[0].limitPrice = 1;
+        _hedge(order);
+        vm.assertEq(executor.status().lossUsed, 150e6);
     }
 
+    function test_Hedge_PurchaseLimitTooFarFromTheOracle_CountsAsTheOwners() public {
+        vault.setBounds(-100 ether, 10 ether);
+        IHedgeExecutor.HedgeOrder memory order = _order(LATER, 10 ether);
+        order.legs[0].limitPrice = type(uint256).max;
+        _hedge(order);
+        vm.assertEq(executor.status().lossUsed, 150e6);
+    }
+
+    /// @dev The pools are at 3,000: 2 % from the oracle then, four times what the owner allows.
+    function test_Hedge_PoolFurtherThanTheOwnerAllows_RefusesWhateverThePlanAccepts() public {
+        baseFeed.push(3_060e8, block.timestamp);
+        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
+        order.legs[0].limitPrice = 1;
+        vm.expectPartialRevert(IHedgeExecutor.VenueCallFailed.selector);
+        vm.prank(KEEPER);
+        executor.hedge(order);
+
+        _refreshFeeds();
+        _hedge(_order(DEEP, -1 ether));
+        baseFeed.push(2_940e8, block.timestamp);
+        order = _order(DEEP, 1 ether);
+        order.legs[0].limitPrice = type(uint256).max;
+        vm.expectPartialRevert(IHedgeExecutor.VenueCallFailed.selector);
+        vm.prank(KEEPER);
+        executor.hedge(order);
+    }
+
+    /// @dev The plan's limit is the furthest that was allowed when it was made. Then the price rises by 0.2 %, and the
+    /// pool's is still near enough.
+    function test_Hedge_OracleMovedInFavourSince_Fills() public {
+        IHedgeExecutor.HedgeOrder memory order = _order(DEEP, -1 ether);
+        baseFeed.push(3_006e8, block.timestamp);
+        _hedge(order);
+        vm.assertEq(_hedged(), -1 ether);
+    }
     function test_Hedge_BeyondTheTradeCap_Refuses() public {
         vault.setBounds(-200 ether, 0);
         _hedgeReverts(

@@ -61,7 +61,7 @@ internal sealed class SimulatedExecutor(ExecutorRules rules)
         }
 
         if (pool.Trade(order.Size) is not { } quoteDelta || !Delivers(book, order.Size, quoteDelta)
-            || (rules.Price && quoteDelta < LeastQuoteDelta(order.Size, order.LimitPriceWad)))
+            || (rules.Price && quoteDelta < LeastQuoteDelta(order.Size, BoundLimit(order, price))))
         {
             return Fails(before, "VenueCallFailed", (ulong)order.VenueId, TooLittleReceived);
         }
@@ -151,7 +151,9 @@ internal sealed class SimulatedExecutor(ExecutorRules rules)
 
         return RefuseFeed(before.BaseFeed, SimulatedContracts.BaseFeed, MaxAgeBase, timestamp)
             ?? RefuseFeed(before.QuoteFeed, SimulatedContracts.QuoteFeed, MaxAgeQuote, timestamp)
-            ?? RefuseLeg(order, before.OraclePriceWad);
+            ?? (order.VenueId == SimulatedContracts.VenueId
+                ? null
+                : Error("VenueIsNotAllowed", (ulong)order.VenueId));
     }
 
     private static byte[]? RefuseFeed(PriceFeed feed, Ethereum.Address address, ulong maxAge, ulong timestamp) =>
@@ -159,19 +161,13 @@ internal sealed class SimulatedExecutor(ExecutorRules rules)
             ? Error("AnswerIsTooOld", address, feed.UpdatedAt, maxAge, timestamp)
             : null;
 
-    private byte[]? RefuseLeg(HedgeOrder order, BigInteger price)
+    /// <summary>The limit, or the furthest that the owner allows where that is nearer.</summary>
+    private static BigInteger BoundLimit(HedgeOrder order, BigInteger price)
     {
-        if (order.VenueId != SimulatedContracts.VenueId)
-        {
-            return Error("VenueIsNotAllowed", (ulong)order.VenueId);
-        }
-
         var slippage = price * VaultBook.MaxSlippageBps / Bps;
-        var bound = order.Size.Sign < 0 ? price - slippage : price + slippage;
-        var tooFar = order.Size.Sign < 0 ? order.LimitPriceWad < bound : order.LimitPriceWad > bound;
-        return rules.Price && tooFar
-            ? Error("LimitPriceIsTooFar", (ulong)order.VenueId, order.LimitPriceWad, bound)
-            : null;
+        return order.Size.Sign < 0
+            ? BigInteger.Max(order.LimitPriceWad, price - slippage)
+            : BigInteger.Min(order.LimitPriceWad, price + slippage);
     }
 
     private static bool Delivers(VaultBook book, BigInteger size, BigInteger quoteDelta) =>
