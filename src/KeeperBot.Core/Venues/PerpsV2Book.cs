@@ -18,7 +18,6 @@ internal sealed class PerpsV2Book(
     /// <summary>A depth is found to a millionth of itself.</summary>
     private const int PrecisionBits = 20;
     private const int MarginalParts = 1_000_000;
-    private const int NearBits = 18;
 
     /// <inheritdoc/>
     public override BigInteger FlatCost => flatCost / PowerOfTen.Of(Decimals - vault.Quote.Decimals);
@@ -54,10 +53,7 @@ internal sealed class PerpsV2Book(
         Quote(size) is { } quote ? Scaled.ToDouble(quote.PriceWad, PriceEvidence.WadDecimals) : null;
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// By halving, as the marginal price jumps where the maker's fee ends; from where it is by the formula at either
-    /// fee.
-    /// </remarks>
+    /// <remarks>By the formula, and then by what the contract's roundings leave of it.</remarks>
     public override BigInteger DepthTo(int side, BigInteger marginalPriceWad)
     {
         if (!isOpen)
@@ -65,27 +61,15 @@ internal sealed class PerpsV2Book(
             return BigInteger.Zero;
         }
 
-        var (taken, refused) = (BigInteger.Zero, (market.Room(side) / Unit) + 1);
-        foreach (var fee in (ReadOnlySpan<BigInteger>)[market.TakerFee, market.MakerFee])
+        var depth = BigInteger.Min(market.SizeTo(side, marginalPriceWad), market.Room(side)) / Unit;
+        for (var step = BigInteger.One + (depth >> PrecisionBits);
+            depth.Sign > 0 && !Costs(side, depth, marginalPriceWad);
+            step <<= 1)
         {
-            var near = market.SizeTo(side, marginalPriceWad, fee) / Unit;
-            var part = (near >> NearBits) + 1;
-            foreach (var size in (ReadOnlySpan<BigInteger>)[near - part, near + part])
-            {
-                if (size > taken && size < refused)
-                {
-                    (taken, refused) = Costs(side, size, marginalPriceWad) ? (size, refused) : (taken, size);
-                }
-            }
+            depth = BigInteger.Max(BigInteger.Zero, depth - step);
         }
 
-        while (refused - taken > BigInteger.One + (taken >> PrecisionBits))
-        {
-            var middle = (taken + refused) / 2;
-            (taken, refused) = Costs(side, middle, marginalPriceWad) ? (middle, refused) : (taken, middle);
-        }
-
-        return taken;
+        return depth;
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public abstract class PerpsV2Kind : PositionVenue
     /// <inheritdoc/>
     /// <remarks>The market takes its fee out of the margin, apart from the price: quote, of the notional.</remarks>
     public sealed override VenueFee FeeOf(VenueMandate venue, BigInteger baseDelta, BigInteger quoteDelta) =>
-        new(BigInteger.Zero, BigInteger.Abs(quoteDelta) * venue.FeePips / 1_000_000);
+        new(BigInteger.Zero, BigInteger.Abs(quoteDelta) * venue.FeePips / SwapMath.PipsPerUnit);
 
     /// <inheritdoc/>
     public sealed override bool TellsOfAccount(VenueMandate venue, LogEntry log) =>

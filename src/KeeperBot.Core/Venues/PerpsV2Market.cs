@@ -90,13 +90,31 @@ public sealed record PerpsV2Market
         return size.Sign > 0 ? notional + fee : notional - fee;
     }
 
-    /// <summary>The size of an order whose last unit costs a price at one of the two fees, base; about.</summary>
-    /// <remarks>The last unit of q costs P(1 + (skew + q)/scale), and the fee of that.</remarks>
+    /// <summary>The most of which the last unit costs no more, or brings no less, than a price; base, about.</summary>
+    /// <remarks>
+    /// An order q on side s fills at f(q) = P(1 + (S + s q/2)/L) with the skew S and its scale L. K of it, what makes
+    /// the skew smaller, pays the maker's fee m, the rest the taker's t: q f + s f ((q - K) t + K m). Up to K its
+    /// derivative is P(1 + (S + s q)/L)(1 + s m), beyond it also a line in q.
+    /// </remarks>
     /// <param name="side">1 to buy, -1 to sell.</param>
     /// <param name="marginalPrice">sUSD, fee included.</param>
-    /// <param name="fee">The part of the notional that is paid.</param>
-    public BigInteger SizeTo(int side, BigInteger marginalPrice, BigInteger fee) =>
-        side * ((marginalPrice * SkewScale * One / (Price * (One + (side * fee)))) - SkewScale - Skew);
+    public BigInteger SizeTo(int side, BigInteger marginalPrice)
+    {
+        var making = side * Skew.Sign < 0 ? BigInteger.Abs(Skew) : BigInteger.Zero;
+        var size = SizeTo(side, marginalPrice, TakerFee, making * (MakerFee - TakerFee));
+        return size > making
+            ? size
+            : BigInteger.Max(
+                BigInteger.Zero,
+                BigInteger.Min(making, SizeTo(side, marginalPrice, MakerFee, BigInteger.Zero)));
+    }
+
+    private BigInteger SizeTo(int side, BigInteger marginalPrice, BigInteger fee, BigInteger saved)
+    {
+        var beyondFirst = (marginalPrice * SkewScale * One)
+            - (Price * (SkewScale + Skew) * (One + (side * fee))) - (Price * saved / 2);
+        return beyondFirst / (Price * ((side * One) + fee));
+    }
 
     /// <summary>How much a position may grow by in a direction until its side of the market is full; base.</summary>
     /// <param name="side">1 to buy, -1 to sell.</param>

@@ -44,6 +44,39 @@ public sealed class PerpsV2MarketTests
         Assert.Equal(30 * price * 6 / 10_000, market.OrderFee(30 * One, price));
     }
 
+    /// <summary>Against the costs themselves, on both sides of where the maker's fee ends.</summary>
+    [Fact]
+    public void SizeTo_AnyMarketAndPrice_IsWhereTheLastUnitCostsIt()
+    {
+        var (random, inside, kinks) = (new Random(Seed), 0, 0);
+        for (var i = 0; i < Cases; i++)
+        {
+            var maker = random.Next(0, 40);
+            var market = Empty with
+            {
+                Skew = random.Next(4) == 0 ? 0 : random.NextInt64(-20_000, 20_000) * One,
+                TakerFee = random.Next(maker, 60) * One / 10_000,
+                MakerFee = maker * One / 10_000,
+            };
+            var side = random.Next(2) == 0 ? 1 : -1;
+            var price = market.Price * random.Next(9_800, 10_201) / 10_000;
+            var size = market.SizeTo(side, price);
+            BigInteger Last(BigInteger of)
+            {
+                var part = of / 1_000_000;
+                return (market.MoneyFor(side * of) - market.MoneyFor(side * (of - part))) * One / part;
+            }
+
+            var (below, above) = (size * 999_990 / 1_000_000, (size * 1_000_010 / 1_000_000) + One);
+            Assert.True(size.IsZero || Last(below) * side <= price * side, $"seed {Seed}, case {i}: {size} too much");
+            Assert.True(Last(above) * side >= price * side, $"seed {Seed}, case {i}: {size} too little");
+            inside += size.IsZero ? 0 : 1;
+            kinks += side * market.Skew.Sign < 0 && size >= BigInteger.Abs(market.Skew) ? 1 : 0;
+        }
+
+        Assert.True(inside > Cases / 3 && kinks > Cases / 20, $"{inside} inside, {kinks} at the kink or beyond it");
+    }
+
     [Fact]
     public void Room_OfASide_IsWhatItsOpenInterestLeaves()
     {
