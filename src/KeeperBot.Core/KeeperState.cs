@@ -227,13 +227,10 @@ public sealed record VaultState(
     /// A trade goes on in slices while decisions say so, and while none is made for another cause: it ends with the
     /// last slice, or when nothing is wanted any more.
     /// </summary>
-    private ulong? SlicedAfter(Decision decision) => decision switch
-    {
-        _ when decision.Reasons.Any(reason => reason.Code == ReasonCode.Schedule) =>
-            SlicedSince ?? decision.Timestamp,
-        { Verdict: Verdict.Hold or Verdict.Hedge } => null,
-        _ => SlicedSince,
-    };
+    private ulong? SlicedAfter(Decision decision) =>
+        decision.Reasons.Any(reason => reason.Code == ReasonCode.Schedule) ? SlicedSince ?? decision.Timestamp
+        : decision.Verdict is Verdict.Hold or Verdict.Hedge ? null
+        : SlicedSince;
 
     internal VaultState Yield(long from, long to) => this with
     {

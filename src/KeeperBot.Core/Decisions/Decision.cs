@@ -66,7 +66,10 @@ public sealed record Decision(
     /// <summary>What the feeds said that its prices came from or were checked by.</summary>
     public ImmutableArray<FeedReading> Prices { get; init; } = [];
 
-    /// <summary>What is usual at the venues that hold positions, with this block; null where there are none.</summary>
+    /// <summary>
+    /// What is usual at the venues, with this block: what holding costs there, and the depth of those that may be
+    /// throttled; null where neither is remembered of any.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<VenueMemory>? Venues { get; init; }
 

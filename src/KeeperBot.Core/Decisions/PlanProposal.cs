@@ -16,6 +16,8 @@ internal sealed class PlanProposal(
     HedgeDataFee dataFee,
     BigInteger gasSpokenForWei)
 {
+    private const string Limits = "more is beyond the venues' limits on price, size and funds";
+
     /// <summary>True when an operator asked for something that no policy decides.</summary>
     public bool CutsPolicyShort => memory.Asked?.Verb is OperatorVerb.Flatten or OperatorVerb.Unwind;
 
@@ -75,7 +77,7 @@ internal sealed class PlanProposal(
             .ToImmutableArray();
         ImmutableArray<Reason> reasons =
         [
-            .. wish.Reasons, .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
+            .. wish.Reasons, .. PartOf(draft), .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
             .. draft.AgainstOthers,
         ];
         return judged.Any(j => Refuses(j.Guard, j.Reason.Passed))
@@ -83,6 +85,18 @@ internal sealed class PlanProposal(
             : new Finding(
                 Verdict.Hedge, measure, reasons, Planner.Finish(draft, timestamp), null, wish.Want.Urgency);
     }
+
+    /// <summary>That a draft trades a part of what is wanted, where it does.</summary>
+    private static IEnumerable<Reason> PartOf(PlanDraft draft) => draft.Whole is not { } whole ? [] :
+    [
+        new Reason(
+            ReasonCode.Slice,
+            false,
+            draft.InBase(BigInteger.Abs(draft.Size)),
+            draft.InBase(BigInteger.Abs(whole)),
+            draft.Vault.Base.Symbol,
+            Limits),
+    ];
 
     private PlanSetting SettingOf(PriceEvidence evidence, Circumstances circumstances, VenuesNow venues)
     {

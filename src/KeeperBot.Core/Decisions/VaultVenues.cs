@@ -23,6 +23,7 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
     private ImmutableArray<VenueBook>? _books;
     private double? _impact;
     private (BigInteger PriceWad, ImmutableArray<VenueThrottle> Venues)? _throttles;
+    private (ulong Timestamp, BigInteger BaseUsd, VaultAccounts Accounts)? _accounts;
 
     /// <summary>What hedging by the cheapest venue moves its price by.</summary>
     /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
@@ -41,11 +42,18 @@ internal sealed class VaultVenues(VaultMandate vault, VaultState memory, Executo
             return null;
         }
 
+        if (_accounts is { } known && known.Timestamp == moment.Timestamp && known.BaseUsd == evidence.BaseUsd)
+        {
+            return known.Accounts;
+        }
+
         var read = moment.Evidence.BaseUsd;
         var move = evidence.BaseUsd == read ? 0.0 : Scaled.ToDouble(evidence.BaseUsd - read, evidence.BaseDecimals)
             / Scaled.ToDouble(read, evidence.BaseDecimals);
         var volatility = VaultMarket.Level(moment.MarketUnder(evidence).Base);
-        return new VaultAccounts(vault, executor, volatility, move);
+        var accounts = new VaultAccounts(vault, executor, volatility, move);
+        _accounts = (moment.Timestamp, evidence.BaseUsd, accounts);
+        return accounts;
     }
 
     /// <summary>What plans are drafted from.</summary>

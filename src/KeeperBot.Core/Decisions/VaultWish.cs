@@ -38,11 +38,44 @@ internal sealed class VaultWish(
     /// <summary>What an operator asked for or, when nobody asked, what the policy wants.</summary>
     public Wish Under(Moment moment, Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
+        var wish = UnthrottledWish(moment, net, evidence, circumstances);
+        var whole = wish.Want;
+        if (whole.Size.IsZero || !venues.AreThrottled(evidence, whole.Urgency))
+        {
+            return wish;
+        }
+
+        var part = Throttled(whole, moment, evidence, circumstances);
+        var (isCut, why) = (part.Size != whole.Size, venues.WhyThrottled(evidence));
+        if (!isCut && why is null)
+        {
+            return wish;
+        }
+
+        var told = new Reason(
+            ReasonCode.Throttle,
+            !isCut,
+            Scaled.ToDouble(BigInteger.Abs(part.Size), vault.Base.Decimals),
+            Scaled.ToDouble(BigInteger.Abs(whole.Size), vault.Base.Decimals),
+            vault.Base.Symbol,
+            why ?? "more is beyond the share of the open interest that the mandate allows");
+        return wish with
+        {
+            Want = part,
+            Reasons = part.Size.IsZero ? [told, .. wish.Reasons] : wish.Reasons.Add(told),
+        };
+    }
+
+    /// <summary>The trade of <see cref="Under"/>, for who needs no reasons.</summary>
+    public Want WantUnder(Moment moment, Quantum net, PriceEvidence evidence, Circumstances circumstances) =>
+        Throttled(UnthrottledWant(moment, net, evidence, circumstances), moment, evidence, circumstances);
+
+    private Wish UnthrottledWish(Moment moment, Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    {
         var (asked, time) = (proposal.CutsPolicyShort, circumstances.Timestamp);
         if (asked)
         {
-            return Throttled(
-                _planSize.Of(AskedFor(net), evidence, asked, costs: null, time), moment, evidence, circumstances);
+            return _planSize.Of(AskedFor(net), evidence, asked, costs: null, time);
         }
 
         var costs = CostsUnder(moment, evidence, circumstances);
@@ -50,29 +83,19 @@ internal sealed class VaultWish(
         {
             Forecasts = costs?.ForecastsAt(circumstances.GasPriceWei) ?? [],
         };
-        return Throttled(
-            _planSize.Of(_policy.Decide(question), evidence, asked, question.Costs, time),
-            moment,
-            evidence,
-            circumstances);
+        return _planSize.Of(_policy.Decide(question), evidence, asked, question.Costs, time);
     }
 
-    /// <summary>The trade of <see cref="Under"/>, for who needs no reasons.</summary>
-    public Want WantUnder(Moment moment, Quantum net, PriceEvidence evidence, Circumstances circumstances)
+    private Want UnthrottledWant(Moment moment, Quantum net, PriceEvidence evidence, Circumstances circumstances)
     {
         var (asked, time) = (proposal.CutsPolicyShort, circumstances.Timestamp);
         if (asked)
         {
-            return Throttled(
-                _planSize.Of(WantAsked(net), evidence, asked, costs: null, time), moment, evidence, circumstances);
+            return _planSize.Of(WantAsked(net), evidence, asked, costs: null, time);
         }
 
         var question = Ask(moment, net, evidence, circumstances, CostsUnder(moment, evidence, circumstances));
-        return Throttled(
-            _planSize.Of(_policy.Weigh(question), evidence, asked, question.Costs, time),
-            moment,
-            evidence,
-            circumstances);
+        return _planSize.Of(_policy.Weigh(question), evidence, asked, question.Costs, time);
     }
 
     private PolicyQuestion Ask(
@@ -115,27 +138,5 @@ internal sealed class VaultWish(
 
         var room = proposal.RoomFor(want, evidence, circumstances, VenuesUnder(moment, evidence, circumstances));
         return room >= BigInteger.Abs(want.Size) ? want : want with { Size = want.Size.Sign * room };
-    }
-
-    private Wish Throttled(Wish wish, Moment moment, PriceEvidence evidence, Circumstances circumstances)
-    {
-        var part = Throttled(wish.Want, moment, evidence, circumstances);
-        if (!wish.WantsTrade || !venues.AreThrottled(evidence, wish.Want.Urgency))
-        {
-            return wish;
-        }
-
-        var told = new Reason(
-            ReasonCode.Throttle,
-            part.Size == wish.Want.Size,
-            Scaled.ToDouble(BigInteger.Abs(part.Size), vault.Base.Decimals),
-            Scaled.ToDouble(BigInteger.Abs(wish.Want.Size), vault.Base.Decimals),
-            vault.Base.Symbol,
-            venues.WhyThrottled(evidence));
-        return wish with
-        {
-            Want = part,
-            Reasons = part.Size.IsZero ? [told, .. wish.Reasons] : wish.Reasons.Add(told),
-        };
     }
 }

@@ -99,6 +99,11 @@ public sealed record PlanDraft(
     /// <summary>What found the route; null when nothing is to be traded, or a position is made smaller.</summary>
     public Router? Router { get; init; }
 
+    /// <summary>
+    /// The trade that was wanted, signed base integer, where the venues take only <see cref="Size"/> of it; else null.
+    /// </summary>
+    public BigInteger? Whole { get; init; }
+
     /// <summary>What it does with accounts at venues that hold positions; null for nothing.</summary>
     public AccountMoves? Accounts { get; init; }
 

@@ -15,8 +15,8 @@ public sealed class SlippageGuard : Guard
     public override string Meaning => "the quoted price is not worse than the oracle's by more than the limit";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => !draft.Legs.IsEmpty && draft.Legs.All(leg =>
-        leg.Size.Sign > 0 ? leg.QuotedPriceWad <= leg.LimitPriceWad : leg.QuotedPriceWad >= leg.LimitPriceWad);
+    public override bool Allows(PlanDraft draft) => 
+        !draft.Legs.IsEmpty && draft.Legs.All(leg => leg.IsWithinLimit);
 
     /// <inheritdoc/>
     public override bool Concerns(PlanDraft draft) => !draft.Legs.IsEmpty || !draft.Size.IsZero;

@@ -59,7 +59,12 @@ public sealed record HedgeLeg(
     string Venue,
     BigInteger Size,
     BigInteger LimitPriceWad,
-    BigInteger QuotedPriceWad);
+    BigInteger QuotedPriceWad)
+{
+    /// <summary>True when the venue's own price is no worse than the worst accepted.</summary>
+    [JsonIgnore]
+    public bool IsWithinLimit => QuotedPriceWad * Size.Sign <= LimitPriceWad * Size.Sign;
+}
 
 /// <summary>What a plan does with the accounts at venues that hold positions.</summary>
 /// <param name="Settles">

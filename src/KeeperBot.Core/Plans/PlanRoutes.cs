@@ -22,17 +22,8 @@ internal static class PlanRoutes
 
     /// <summary>The most of a trade that the venues take together, base integer, not below zero.</summary>
     /// <exception cref="UnanswerableException">A venue's reads are missing or malformed.</exception>
-    public static BigInteger RoomFor(PlanSetting setting, BigInteger size)
-    {
-        var room = BigInteger.Zero;
-        foreach (var (venue, book) in setting.Vault.Venues.Zip(setting.Books))
-        {
-            var most = FundedAt(setting, venue, book, size.Sign).Most;
-            room += BigInteger.Max(BigInteger.Zero, OfferOf(setting, venue, book, size, 0.0, most).Capacity);
-        }
-
-        return room;
-    }
+    public static BigInteger RoomFor(PlanSetting setting, BigInteger size) =>
+        Sum(RoomOf(setting, size, without: [], isLimited: false));
 
     /// <summary>
     /// The route of a size. Two venues may trade in one pool, and then the second meets the price that the first has
@@ -50,32 +41,116 @@ internal static class PlanRoutes
     }
 
     /// <summary>
+    /// The route of as much of a size as the venues take, each to the limit on its price and all inside what there is.
+    /// </summary>
+    /// <remarks>
+    /// To where the last unit meets the limit: on average a leg is then better, and has that much room until it
+    /// executes. Only what an order costs whatever its size may leave one beyond its limit, and it is left out.
+    /// </remarks>
+    /// <param name="setting">What it is drafted in.</param>
+    /// <param name="size">Signed base integer, not zero.</param>
+    /// <param name="least">Base integer: less is not worth a plan.</param>
+    /// <param name="years">For how long it is expected to be held.</param>
+    /// <returns>The route and the size that it trades; null when that is less than the least.</returns>
+    public static (Router Router, BigInteger Size)? PartOf(
+        PlanSetting setting, BigInteger size, BigInteger least, double years)
+    {
+        ImmutableArray<VenueMandate> without = [];
+        while (true)
+        {
+            var room = RoomOf(setting, size, without, isLimited: true);
+            var units = BigInteger.Min(BigInteger.Abs(size), Sum(room));
+            if (units.IsZero || units < least)
+            {
+                return null;
+            }
+
+            var router = RouterWith(setting, size.Sign * units, years, room);
+            var beyond = LegsOf(setting, router.Best, size).Where(leg => !leg.IsWithinLimit).Select(leg => leg.VenueId);
+            if (!beyond.Any())
+            {
+                return (router, size.Sign * units);
+            }
+
+            without = [.. without, .. setting.Vault.Venues.Where(venue => beyond.Contains(venue.VenueId))];
+        }
+    }
+
+    /// <summary>
     /// The route of a size inside what there is. Venues draw on the same inventory and the same reserve, so one that
-    /// needs more of either than there is gets each venue's share of it, and the rest goes elsewhere.
+    /// needs more of either than there is gets each venue's share of it, and the rest goes elsewhere; where that leads
+    /// nowhere, the venues that make most of the funds have them.
     /// </summary>
     private static Router FundedRouterOf(
         PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, double years)
     {
-        var funded = setting.Vault.Venues.Zip(setting.Books)
-            .Select(pair => without.Contains(pair.First)
-                ? default
-                : FundedAt(setting, pair.First, pair.Second, size.Sign))
-            .ToImmutableArray();
+        var funded = FundedOf(setting, size, without);
+        var room = SharedFunds.Most(funded, CapacitiesOf(setting, size, funded, isLimited: false));
+        if (Sum(room) < BigInteger.Abs(size))
+        {
+            return RouterWith(setting, size, years, room);
+        }
+
         ImmutableArray<BigInteger> most = [.. funded.Select(venue => venue.Most)];
-        var router = RouterWith(setting, size, years, most);
         for (var round = 0; round < MostRounds; round++)
         {
-            if (router.Best is not { } best || SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
+            var router = RouterWith(setting, size, years, most);
+            if (router.Best is not { } best)
             {
                 break;
             }
 
+            if (SharedFunds.Reduced(funded, SizesOf(best, most.Length)) is not { } less)
+            {
+                return router;
+            }
+
             most = [.. most.Zip(less, BigInteger.Min)];
-            router = RouterWith(setting, size, years, most);
         }
 
-        return router;
+        return RouterWith(setting, size, years, room);
     }
+
+    /// <summary>What each venue takes so that together they take most; one venue of those that trade in one pool.</summary>
+    private static ImmutableArray<BigInteger> RoomOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, bool isLimited)
+    {
+        var (venues, funded) = (setting.Vault.Venues, FundedOf(setting, size, without));
+        var capacities = CapacitiesOf(setting, size, funded, isLimited);
+        var kept = Enumerable.Range(0, venues.Length)
+            .GroupBy(i => venues[i].Pool)
+            .Select(pool => pool.MaxBy(i => capacities[i]))
+            .ToHashSet();
+        return SharedFunds.Most(
+            funded, [.. capacities.Select((capacity, i) => kept.Contains(i) ? capacity : BigInteger.Zero)]);
+    }
+
+    private static ImmutableArray<FundedSize> FundedOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without) =>
+    [
+        .. setting.Vault.Venues.Zip(setting.Books, (venue, book) => without.Contains(venue)
+            ? default
+            : FundedAt(setting, venue, book, size.Sign)),
+    ];
+
+    /// <summary>What each venue takes with all of the funds; limited, to the limit on its price.</summary>
+    private static ImmutableArray<BigInteger> CapacitiesOf(
+        PlanSetting setting, BigInteger size, ImmutableArray<FundedSize> funded, bool isLimited)
+    {
+        var capacities = ImmutableArray.CreateBuilder<BigInteger>(funded.Length);
+        for (var i = 0; i < funded.Length; i++)
+        {
+            var (venue, book, most) = (setting.Vault.Venues[i], setting.Books[i], funded[i].Most);
+            RouteOffer Offer() => OfferOf(setting, venue, book, size, 0.0, most);
+            capacities.Add(most.Sign <= 0 ? BigInteger.Zero
+                : isLimited ? new DepthShare(Offer(), LimitPrice(setting, size), BpsPerUnit).Capacity
+                : BigInteger.Max(BigInteger.Zero, Offer().Capacity));
+        }
+
+        return capacities.MoveToImmutable();
+    }
+
+    private static BigInteger Sum(ImmutableArray<BigInteger> sizes) => sizes.Aggregate(BigInteger.Zero, BigInteger.Add);
 
     private static ImmutableArray<BigInteger> SizesOf(Route route, int venues)
     {
@@ -162,6 +237,10 @@ internal static class PlanRoutes
             : new FundedSize(With(BigInteger.Zero), With(accounts.Reserve), QuoteFunds);
     }
 
+    /// <summary>The trades of a route; none without one.</summary>
+    /// <param name="setting">What it is drafted in.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="size">Of its sign, for the limit on their prices.</param>
     public static ImmutableArray<HedgeLeg> LegsOf(PlanSetting setting, Route? route, BigInteger size) => route is null
         ? []
         :

@@ -86,7 +86,7 @@ public sealed record PlanSetting(
     /// <param name="years">For how long it is expected to be held.</param>
     public BigInteger HoldingCostWad(VenueMandate venue, VenueBook book, BigInteger size, double years)
     {
-        if (Accounts?.RuleOf(venue.VenueId) is not { } rule)
+        if (years == 0.0 || Accounts?.RuleOf(venue.VenueId) is not { } rule)
         {
             return BigInteger.Zero;
         }

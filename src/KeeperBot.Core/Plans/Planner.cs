@@ -19,6 +19,9 @@ public static class Planner
     /// <summary>Of a position that costs more to hold than elsewhere, all is moved or one of these parts.</summary>
     private static readonly ImmutableArray<int> MovedParts = [1, 2, 4, 8];
 
+    /// <summary>A trade that the venues do not take whole is made in about so many plans at most.</summary>
+    private const int MostParts = 10;
+
     /// <summary>Gas of taking one venue's report, and of one margin move.</summary>
     private const ulong SettleGas = 150_000, MarginGas = 500_000;
 
@@ -44,7 +47,8 @@ public static class Planner
     /// <summary>A draft for the guards to judge.</summary>
     /// <remarks>
     /// Where an account must shrink to be safe, that is the plan: what it gives up goes to the other venues where they
-    /// take it, and the trade that was wanted waits a block.
+    /// take it, and the trade that was wanted waits a block. Where venues share funds or hold positions and cannot take
+    /// a trade whole, as much of it is drafted as they take within the limit on their prices.
     /// </remarks>
     /// <exception cref="UnanswerableException">A venue's read for this size is missing or malformed.</exception>
     public static PlanDraft Draft(PlanSetting setting, Want want)
@@ -59,11 +63,26 @@ public static class Planner
             return Drafted(setting, move.Legs, want with { Size = BigInteger.Zero });
         }
 
-        var router = want.Size.IsZero
-            ? null
-            : PlanRoutes.RouterOf(setting, want.Size, without: [], YearsOf(setting, want.Size));
-        var legs = PlanRoutes.LegsOf(setting, router?.Best, want.Size);
-        return Drafted(setting, legs, want) with { Router = router };
+        if (want.Size.IsZero)
+        {
+            return Drafted(setting, [], want);
+        }
+
+        var years = YearsOf(setting, want.Size);
+        var router = PlanRoutes.RouterOf(setting, want.Size, without: [], years);
+        var legs = PlanRoutes.LegsOf(setting, router.Best, want.Size);
+        if (setting.Accounts is null || (!legs.IsEmpty && legs.All(leg => leg.IsWithinLimit))
+            || PlanRoutes.PartOf(setting, want.Size, LeastPart(setting.Vault, want.Size), years) is not { } part)
+        {
+            return Drafted(setting, legs, want) with { Router = router };
+        }
+
+        legs = PlanRoutes.LegsOf(setting, part.Router.Best, part.Size);
+        return Drafted(setting, legs, want with { Size = part.Size }) with
+        {
+            Router = part.Router,
+            Whole = part.Size == want.Size ? null : want.Size,
+        };
     }
 
     /// <summary>The plan of a draft that every guard let pass.</summary>
@@ -136,9 +155,11 @@ public static class Planner
                 continue;
             }
 
-            foreach (var divisor in MovedParts)
+            var most = MostToMove(setting);
+            foreach (var size in MovedParts
+                .Select(parts => BigInteger.Min(BigInteger.Abs(position) / parts, most) * -position.Sign)
+                .Distinct())
             {
-                var size = BigInteger.Min(BigInteger.Abs(position) / divisor, MostToMove(setting)) * -position.Sign;
                 var move = size.IsZero ? null : TryMove(setting, venue, size, isTold);
                 best = move?.Or(best) ?? best;
             }
@@ -184,6 +205,10 @@ public static class Planner
             setting.Vault.Limits.MaxNotionalPerTrade, setting.Executor.MaxNotionalPerTrade) * SlicePercent / 100;
         return Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
     }
+
+    /// <summary>The least of a trade that is worth a plan where the venues do not take the whole, base integer.</summary>
+    private static BigInteger LeastPart(VaultMandate vault, BigInteger size) =>
+        BigInteger.Max(vault.Policy.MinimumTrade, BigInteger.Abs(size) / MostParts);
 
     /// <summary>How long a trade is expected to last: until the delta that it leaves is as far off as now.</summary>
     private static double YearsOf(PlanSetting setting, BigInteger size) => setting.Accounts is null

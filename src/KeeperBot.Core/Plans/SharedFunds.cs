@@ -43,6 +43,32 @@ internal static class SharedFunds
         ];
     }
 
+    /// <summary>
+    /// What each venue may trade so that together they trade most: first what takes no funds, then each source's funds
+    /// where they go furthest.
+    /// </summary>
+    /// <param name="venues">What each could trade with all of the funds.</param>
+    /// <param name="capacities">What each would take, base integers of zero or more, in the same order.</param>
+    public static ImmutableArray<BigInteger> Most(
+        ImmutableArray<FundedSize> venues, ImmutableArray<BigInteger> capacities)
+    {
+        var most = venues.Zip(capacities, (venue, capacity) =>
+            BigInteger.Max(BigInteger.Zero, BigInteger.Min(venue.Alone, capacity))).ToArray();
+        var left = venues.Select(venue => venue.Source).Distinct().ToDictionary(source => source, _ => Whole);
+        foreach (var i in Enumerable.Range(0, venues.Length).OrderByDescending(i => venues[i].Most - venues[i].Alone))
+        {
+            var (venue, capacity) = (venues[i], BigInteger.Min(venues[i].Most, capacities[i]));
+            var part = BigInteger.Min(PartOf(venue, capacity), left[venue.Source]);
+            if (part.Sign > 0)
+            {
+                most[i] = BigInteger.Min(capacity, venue.Alone + ((venue.Most - venue.Alone) * part / Whole));
+                left[venue.Source] -= part;
+            }
+        }
+
+        return [.. most];
+    }
+
     /// <summary>The part of the funds that a size takes, 18 decimals, rounded up.</summary>
     private static BigInteger PartOf(FundedSize venue, BigInteger size)
     {

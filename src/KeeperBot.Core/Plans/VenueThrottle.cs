@@ -16,7 +16,7 @@ namespace KeeperBot.Core.Plans;
 public sealed record VenueThrottle(VenueMandate Venue, double Depth, int RoutinePercent, string? Why)
 {
     private const int WholePercent = 100;
-    private const double BpsPerUnit = 10_000.0;
+    private const int BpsPerUnit = 10_000;
 
     /// <summary>The price is looked at with a trade of this part of the largest one.</summary>
     private const int ProbeParts = 4_096;
@@ -38,7 +38,7 @@ public sealed record VenueThrottle(VenueMandate Venue, double Depth, int Routine
     {
         var mandate = vault.Throttle
             ?? throw new InvariantException($"the mandate of '{vault.Id}' throttles nothing");
-        var slack = oracleWad * slippageBps / (int)BpsPerUnit;
+        var slack = oracleWad * slippageBps / BpsPerUnit;
         var depth = Scaled.ToDouble(
             book.DepthTo(1, oracleWad + slack) + book.DepthTo(-1, oracleWad - slack), vault.Base.Decimals);
         var name = $"{venue.Kind} {venue.VenueId}";

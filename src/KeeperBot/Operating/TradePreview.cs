@@ -27,11 +27,12 @@ internal sealed record TradePreview(VaultMandate Vault, Decision Decision, strin
     /// Quote integer of the whole that was asked for: more than the plan's when it goes in slices.
     /// </summary>
     public BigInteger WholeNotional => Decision.Plan is not { } plan ? BigInteger.Zero
-        : Decision.Reasons.FirstOrDefault(r => r.Code == ReasonCode.Slice) is { Measured: > 0 } slice
-            ? Scaled.ToInteger(
-                Scaled.ToDouble(plan.Cost.NotionalQuote, Vault.Quote.Decimals) * slice.Limit / slice.Measured,
-                Vault.Quote.Decimals)
-            : plan.Cost.NotionalQuote;
+        : Decision.Reasons.Where(r => r.Code == ReasonCode.Slice).ToList() is [var first, ..] slices
+            && slices[^1].Measured > 0.0
+                ? Scaled.ToInteger(
+                    Scaled.ToDouble(plan.Cost.NotionalQuote, Vault.Quote.Decimals) * first.Limit / slices[^1].Measured,
+                    Vault.Quote.Decimals)
+                : plan.Cost.NotionalQuote;
 
     /// <summary>Asks the brain, on the newest block and what the journal knows.</summary>
     public static async Task<TradePreview> ReadAsync(
