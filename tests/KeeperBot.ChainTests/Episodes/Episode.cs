@@ -113,11 +113,20 @@ internal sealed class Episode
         _tokens.Take(_seen);
         _audit.Take(_seen);
         _told.Closures += _seen.Accounts.Count(account => !account.IsOpen);
+        var refusals = await _chain.RefusalsAsync(
+            block, _chain.Controls.Contracts.Executor.Address, cancellation);
+        foreach (var refusal in refusals)
+        {
+            var name = refusal.Split('(')[0];
+            _told.Reverts[name] = _told.Reverts.GetValueOrDefault(name) + 1;
+        }
+
         _story.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{block.Number}: {_seen.Spot:F2} delta {_seen.NetDelta:F2} hedge {_seen.WholeHedge:F2} "
             + $"sequence {_seen.Sequence} {(double)_seen.Usdc / 1e6:F0} USDC {(double)_seen.Weth / 1e18:F2} WETH; "
             + $"{string.Join(", ", _seen.Accounts.Select(Short))}; {drawn}"));
+        _story.AddRange(refusals.Select(refusal => $"{block.Number}: reverted: {refusal}"));
     }
 
     private async Task DecideAsync(EpisodeKeeper keeper, string? fault, CancellationToken cancellation)

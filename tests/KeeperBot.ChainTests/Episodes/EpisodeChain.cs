@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core;
 using KeeperBot.Devnet;
 using KeeperBot.Ethereum;
 using KeeperBot.Ethereum.Rpc;
@@ -59,6 +60,45 @@ internal sealed class EpisodeChain(DevnetControls controls)
     {
         var outcomes = await _multicall.ReadAsync([.. views.Select(view => view.Call)], block, cancellation);
         return new ViewReading(views.Zip(outcomes).ToDictionary(pair => pair.First, pair => pair.Second));
+    }
+
+    /// <summary>Why calls of a contract failed in a block, as it said itself.</summary>
+    public async Task<ImmutableArray<string>> RefusalsAsync(
+        BlockHeader block, Address contract, CancellationToken cancellation)
+    {
+        var receipts = await Client.RequestAsync(
+            "eth_getBlockReceipts", json => json.WriteStringValue(block.Hash.ToString()), cancellation);
+        var refusals = ImmutableArray.CreateBuilder<string>();
+        foreach (var receipt in receipts.EnumerateArray())
+        {
+            if (receipt.GetProperty("status").GetString() == "0x0"
+                && receipt.GetProperty("to").GetString() is { } to && Address.Parse(to) == contract)
+            {
+                refusals.Add(await RefusalAsync(receipt.GetProperty("transactionHash").GetString()!, cancellation));
+            }
+        }
+
+        return refusals.ToImmutable();
+    }
+
+    private async Task<string> RefusalAsync(string transaction, CancellationToken cancellation)
+    {
+        var trace = await Client.RequestAsync(
+            "debug_traceTransaction",
+            json =>
+            {
+                json.WriteStringValue(transaction);
+                json.WriteStartObject();
+                json.WriteString("tracer", "callTracer");
+                json.WriteStartObject("tracerConfig");
+                json.WriteBoolean("onlyTopCall", true);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            },
+            cancellation);
+        return trace.TryGetProperty("output", out var output)
+            ? Abis.Say(Hex.Decode(output.GetString()!))
+            : trace.GetProperty("error").GetString()!;
     }
 
     /// <summary>All logs of a block, in their order.</summary>

@@ -18,6 +18,9 @@ internal sealed record EpisodeOutcome
     /// <summary>Plans by how they ended.</summary>
     public SortedDictionary<string, int> Ends { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Plans that reverted in a block, by the name of the error.</summary>
+    public SortedDictionary<string, int> Reverts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Plans that the chain executed.</summary>
     public int Hedges { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class EpisodeTally(int from)
         ["blocks"] = Sum(outcome => outcome.Blocks),
         ["verdicts"] = Table(outcome => outcome.Verdicts),
         ["plans"] = Table(outcome => outcome.Ends),
+        ["reverts"] = Table(outcome => outcome.Reverts),
         ["hedges"] = Sum(outcome => outcome.Hedges),
         ["legs"] = Table(outcome => outcome.Legs),
         ["marginMoves"] = Sum(outcome => outcome.MarginMoves),
