@@ -238,9 +238,10 @@ interface IHedgeExecutor {
 
     /// @notice Executes one plan. Keeper, or the owner in an emergency; while not paused.
     /// @dev Checks, in order: keeper, pause, reentrancy, sequence and plan id, deadline, counts, expected hedge; then
-    /// the reports of `settles` are taken; then oracle price, venues, notional per trade and per window. Effects: the sequence and the notional bucket move before any venue trades. Interactions: one call per
-    /// margin move and leg, between an exact approval and its removal. What only they can show is checked after them:
-    /// measures, prices, margin floors, bounds, target, loss budget; any failure undoes everything.
+    /// the reports of `settles` are taken; then oracle price, venues, notional per trade and per window. Effects: the
+    /// sequence and the notional bucket move before any venue trades. Interactions: one call per margin move and leg,
+    /// between an exact approval and its removal. What only they can show is checked after them: measures, prices
+    /// against the limits, margin floors, bounds, target, loss budget; any failure undoes everything.
     function hedge(HedgeOrder calldata order) external;
 
     /// @notice Takes a position venue's report into the hedge. Keeper, guardian or owner, also while paused, because

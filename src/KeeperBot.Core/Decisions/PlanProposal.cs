@@ -77,7 +77,8 @@ internal sealed class PlanProposal(
             .ToImmutableArray();
         ImmutableArray<Reason> reasons =
         [
-            .. wish.Reasons, .. PartOf(draft), .. evidence.Checks, .. dataFee.Reasons(draft), .. judged.Select(j => j.Reason),
+            .. wish.Reasons, .. PartOf(draft), .. evidence.Checks, .. dataFee.Reasons(draft),
+            .. judged.Select(j => j.Reason),
             .. draft.AgainstOthers,
         ];
         return judged.Any(j => Refuses(j.Guard, j.Reason.Passed))

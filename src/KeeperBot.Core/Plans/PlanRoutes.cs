@@ -111,7 +111,7 @@ internal static class PlanRoutes
         return RouterWith(setting, size, years, room);
     }
 
-    /// <summary>What each venue takes so that together they take most; one venue of those that trade in one pool.</summary>
+    /// <summary>What each venue takes so that together they take most; of those in one pool one takes all.</summary>
     private static ImmutableArray<BigInteger> RoomOf(
         PlanSetting setting, BigInteger size, ImmutableArray<VenueMandate> without, bool isLimited)
     {

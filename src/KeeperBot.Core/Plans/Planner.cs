@@ -206,7 +206,7 @@ public static class Planner
         return Amounts.BaseFor(setting.Vault, cap, setting.OraclePriceWad) / 2;
     }
 
-    /// <summary>The least of a trade that is worth a plan where the venues do not take the whole, base integer.</summary>
+    /// <summary>The least part that is worth a plan where venues do not take a trade whole, base integer.</summary>
     private static BigInteger LeastPart(VaultMandate vault, BigInteger size) =>
         BigInteger.Max(vault.Policy.MinimumTrade, BigInteger.Abs(size) / MostParts);
 
