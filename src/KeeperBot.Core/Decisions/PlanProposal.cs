@@ -45,6 +45,10 @@ internal sealed class PlanProposal(
         Want want, PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
         PlanRoutes.RoomFor(SettingOf(evidence, circumstances, venues) with { Urgency = want.Urgency }, want.Size);
 
+    /// <summary>What a plan that takes margin out must bring at least, quote integer.</summary>
+    public BigInteger LeastRelease(PriceEvidence evidence, Circumstances circumstances, VenuesNow venues) =>
+        Planner.LeastRelease(SettingOf(evidence, circumstances, venues));
+
     /// <summary>The part of the hedge that is worth most at another venue, whether or not that pays.</summary>
     /// <param name="evidence">The price.</param>
     /// <param name="circumstances">What it is looked for under.</param>

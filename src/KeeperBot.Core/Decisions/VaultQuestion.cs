@@ -314,7 +314,9 @@ internal sealed class VaultQuestion(
         Wishes.VenuesUnder(At(circumstances.Timestamp), evidence, circumstances);
 
     private ImmutableArray<Reason> NeedsUnder(PriceEvidence evidence, Circumstances circumstances, bool hasTrade) =>
-        AccountsUnder(evidence, circumstances.Timestamp)?.Needs(hasTrade) ?? [];
+        AccountsUnder(evidence, circumstances.Timestamp)?.Needs(
+            hasTrade,
+            _proposal.LeastRelease(evidence, circumstances, VenuesUnder(evidence, circumstances))) ?? [];
 
     private VaultAccounts? AccountsUnder(PriceEvidence evidence, ulong timestamp) =>
         Venues.AccountsUnder(At(timestamp), evidence);

@@ -63,14 +63,29 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     }
 
     /// <summary>What a plan with these trades does with the accounts; null for nothing.</summary>
+    /// <remarks>
+    /// What is taken out comes after the trades, and has to be there however badly they fill: so much is taken as their
+    /// limits leave. A sum that its gas would eat up stays.
+    /// </remarks>
     /// <param name="legs">The trades.</param>
-    /// <param name="lossOf">What a trade costs against the spot, quote integer.</param>
-    public AccountMoves? For(ImmutableArray<HedgeLeg> legs, Func<HedgeLeg, BigInteger> lossOf)
+    /// <param name="lossAt">What a size costs against the spot at a price, quote integer.</param>
+    /// <param name="leastRelease">Quote integer: less than this is not taken out.</param>
+    public AccountMoves? For(
+        ImmutableArray<HedgeLeg> legs, Func<BigInteger, BigInteger, BigInteger> lossAt, BigInteger leastRelease)
     {
         var (moves, reserve) = (ImmutableArray.CreateBuilder<MarginMove>(), Reserve - Spent(legs));
         foreach (var rule in _rules)
         {
-            var amount = rule.MoveFor(AfterOf(rule, legs, lossOf), BigInteger.Max(reserve, BigInteger.Zero));
+            var amount = rule.MoveFor(
+                AfterOf(rule, legs, leg => lossAt(leg.QuotedPriceWad, leg.Size)),
+                BigInteger.Max(reserve, BigInteger.Zero));
+            if (amount.Sign < 0)
+            {
+                var worst = AfterOf(rule, legs, leg => lossAt(leg.LimitPriceWad, leg.Size));
+                amount = rule.MoveFor(worst, BigInteger.Zero);
+                amount = -amount < leastRelease ? BigInteger.Zero : amount;
+            }
+
             if (!amount.IsZero && MayBeMoved(rule.Account) && !(amount.Sign < 0 && LeavesOrder(rule.Account, legs)))
             {
                 moves.Add(new MarginMove(rule.Account.Venue.VenueId, amount));
@@ -95,7 +110,8 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
     /// the rest comes with it.
     /// </summary>
     /// <param name="hasTrade">True when there is a plan anyway.</param>
-    public ImmutableArray<Reason> Needs(bool hasTrade)
+    /// <param name="leastRelease">Quote integer: less than this is not taken out.</param>
+    public ImmutableArray<Reason> Needs(bool hasTrade, BigInteger leastRelease)
     {
         if (Shrink is { } shrink)
         {
@@ -108,7 +124,7 @@ public sealed class VaultAccounts(VaultMandate vault, ExecutorReading executor, 
             return [];
         }
 
-        var moves = For([], _ => BigInteger.Zero)?.Margins ?? [];
+        var moves = For([], (_, _) => BigInteger.Zero, leastRelease)?.Margins ?? [];
         return
         [
             .. moves.Select(move => new Reason(

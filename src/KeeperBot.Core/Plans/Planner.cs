@@ -40,6 +40,10 @@ public static class Planner
         return gas;
     }
 
+    /// <summary>What a plan that takes margin out must bring at least: its gas. Quote integer.</summary>
+    public static BigInteger LeastRelease(PlanSetting setting) =>
+        setting.QuoteOfGas(setting.Mandate.Gas.HedgeGas + MarginGas);
+
     /// <summary>What the vault's venues would give at this block, in the mandate's order.</summary>
     public static ImmutableArray<VenueBook> ReadBooks(VaultMandate vault, Answers answers) =>
         [.. vault.Venues.Select(venue => VenueKind.Named(venue.Kind).Read(venue, vault, answers))];
@@ -237,7 +241,7 @@ public static class Planner
             want.Urgency,
             setting.GasSpokenForWei,
             setting.MostNotionalAsked);
-        var accounts = setting.Accounts?.For(legs, leg => draft.LossAt(leg.QuotedPriceWad, leg.Size));
+        var accounts = setting.Accounts?.For(legs, draft.LossAt, LeastRelease(setting));
         return draft with
         {
             Margins = setting.Accounts,

@@ -99,6 +99,29 @@ public sealed class AccountDecisionTests
         Assert.Equal(Verdict.Hold, Settled(-10, margin: 12_500).DecideOnly().Verdict);
     }
 
+    /// <summary>Of an account without a position all comes back that is worth its gas, 400,000 and 500,000 at 11 gwei.</summary>
+    [Theory]
+    [InlineData(29, false)]
+    [InlineData(30, true)]
+    public void Margin_LeftAlone_ComesBackWhereItIsWorthItsGas(int margin, bool isWorthIt)
+    {
+        var decision = Settled(0, margin).DecideOnly();
+        Assert.Equal(isWorthIt ? Verdict.Hedge : Verdict.Hold, decision.Verdict);
+        Assert.Equal(
+            isWorthIt ? [-Scenario.Usdc(margin)] : Array.Empty<BigInteger>(),
+            (decision.Plan?.Accounts!.Margins ?? []).Select(move => move.Amount));
+    }
+
+    /// <summary>
+    /// What is taken out has to be there when the position was closed at its limit: 0.5 % of 30,000 stay behind.
+    /// </summary>
+    [Fact]
+    public void Position_MovedWhole_LeavesWhatItsLimitMayCost()
+    {
+        var plan = Paying(-0.004m).DecideOnly().Plan!;
+        Assert.Equal(-Scenario.Usdc(12_350), Assert.Single(plan.Accounts!.Margins).Amount);
+    }
+
     [Fact]
     public void Margin_ReserveGone_MakesThePositionSmaller_AndHedgesElsewhere()
     {
