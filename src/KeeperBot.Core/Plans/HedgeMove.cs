@@ -24,9 +24,12 @@ public sealed record HedgeMove(
     /// <summary>True when it saves more than it costs within the time for which it is expected to be held.</summary>
     public bool Pays => IsReason && Saves > Costs;
 
-    /// <summary>The better of two: one that pays before one that does not, then the one that is worth more.</summary>
-    public HedgeMove Or(HedgeMove? other) => other is null || (Pays && !other.Pays)
-        || (Pays == other.Pays && Saves - Costs > other.Saves - other.Costs)
-            ? this
-            : other;
+    /// <summary>
+    /// The better of two: one whose trades are within their limits before one that no guard would let pass, one that
+    /// pays before one that does not, then the one that is worth more.
+    /// </summary>
+    public HedgeMove Or(HedgeMove? other) => other is null || Rank.CompareTo(other.Rank) > 0 ? this : other;
+
+    private (bool IsWithinLimits, bool Pays, BigInteger Worth) Rank =>
+        (Legs.All(leg => leg.IsWithinLimit), Pays, Saves - Costs);
 }

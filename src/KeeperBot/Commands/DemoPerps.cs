@@ -29,7 +29,7 @@ internal sealed class DemoPerps(RunningDevnet devnet, string folder, Output outp
         new("The price falls to 2 760.", c => SetPriceAsync(c), 3),
         new("Somebody sells 3 000 ETH at the perpetual market, and eight hours pass: now its shorts pay.",
             TurnAsync, 2),
-        new("Liquidity comes back to the pools.", c => devnet.Controls.AddLiquidityAsync(c), 7),
+        new("Liquidity comes back to the pools, and their price to the market's.", RecoverAsync, 7),
     ];
 
     /// <summary>Plays it, on a journal and a configuration of its own.</summary>
@@ -90,6 +90,12 @@ internal sealed class DemoPerps(RunningDevnet devnet, string folder, Output outp
 
     private Task SetPriceAsync(CancellationToken cancellation) =>
         devnet.Controls.SetPriceAsync(Lower * FeedUnit, cancellation);
+
+    private async Task RecoverAsync(CancellationToken cancellation)
+    {
+        await devnet.Controls.AddLiquidityAsync(cancellation);
+        await SetPriceAsync(cancellation);
+    }
 
     private async Task TurnAsync(CancellationToken cancellation)
     {

@@ -248,6 +248,16 @@ public sealed class AccountDecisionTests
     public void Position_ThatEarns_IsNotMoved() =>
         Assert.DoesNotContain(Paying(0.004m).DecideOnly().Reasons, reason => reason.Code == ReasonCode.Move);
 
+    /// <summary>The pools take a quarter within the limit, and not the whole.</summary>
+    [Fact]
+    public void Position_FundingTurned_ButPoolsAreThin_MovesThePartThatTheyTake()
+    {
+        var decision = Paying(-0.5m).WithPool(1, 3_000, 2_000).WithPool(2, 3_000, 1).DecideOnly();
+        Assert.Equal((Verdict.Hedge, ReasonCode.Move), (decision.Verdict, decision.Decisive.Code));
+        Assert.Equal(Scenario.Ether(2.5m), decision.Plan!.Legs.Single(leg => leg.VenueId == Perps).Size);
+        Assert.All(decision.Plan.Legs, leg => Assert.True(leg.IsWithinLimit, $"{leg}"));
+    }
+
     /// <summary>With gas above the ceiling the keeper holds: it is no refusal to stay where one is.</summary>
     [Fact]
     public void Position_FundingTurned_ButAGuardIsAgainstIt_Holds()
