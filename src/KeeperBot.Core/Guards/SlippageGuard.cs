@@ -15,7 +15,7 @@ public sealed class SlippageGuard : Guard
     public override string Meaning => "the quoted price is not worse than the oracle's by more than the limit";
 
     /// <inheritdoc/>
-    public override bool Allows(PlanDraft draft) => 
+    public override bool Allows(PlanDraft draft) =>
         !draft.Legs.IsEmpty && draft.Legs.All(leg => leg.IsWithinLimit);
 
     /// <inheritdoc/>
