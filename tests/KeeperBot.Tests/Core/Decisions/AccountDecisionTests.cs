@@ -99,7 +99,9 @@ public sealed class AccountDecisionTests
         Assert.Equal(Verdict.Hold, Settled(-10, margin: 12_500).DecideOnly().Verdict);
     }
 
-    /// <summary>Of an account without a position all comes back that is worth its gas, 400,000 and 500,000 at 11 gwei.</summary>
+    /// <summary>
+    /// Of an account without a position all comes back that is worth its gas, 400,000 and 500,000 at 11 gwei.
+    /// </summary>
     [Theory]
     [InlineData(29, false)]
     [InlineData(30, true)]
