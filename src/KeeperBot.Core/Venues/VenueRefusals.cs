@@ -6,7 +6,9 @@ namespace KeeperBot.Core.Venues;
 /// <summary>What venues refuse with, by a name that is the same at all of them.</summary>
 /// <remarks>
 /// Source: Synthetix 2.102.1, PerpsV2MarketBase.sol, PerpsV2MarketDelayedExecution.sol, PerpsV2MarketDelayedIntent.sol
-/// and SystemStatus.sol; curie-contract 2.8.4, ClearingHouse.sol, Exchange.sol and Vault.sol; the adapters' own errors.
+/// and SystemStatus.sol; curie-contract 2.8.4, ClearingHouse.sol, Exchange.sol and Vault.sol; @aave/core-v3 1.19.3,
+/// Errors.sol; Uniswap's swap-router-contracts 1.3.1, V3SwapRouter.sol, and v3-periphery, TransferHelper.sol;
+/// OpenZeppelin 5, ERC20; the adapters' own errors.
 /// </remarks>
 public static class VenueRefusals
 {
@@ -50,6 +52,27 @@ public static class VenueRefusals
             ["CH_MNO"] = "paused",
             ["Pausable: paused"] = "paused",
             ["CH_TE"] = "deadline too near",
+            ["27"] = "suspended",
+            ["28"] = "suspended",
+            ["29"] = "paused",
+            ["30"] = "suspended",
+            ["32"] = "insufficient margin",
+            ["34"] = "insufficient margin",
+            ["35"] = "insufficient margin",
+            ["36"] = "insufficient margin",
+            ["50"] = "size cap",
+            ["51"] = "size cap",
+            ["59"] = "suspended",
+            ["OrderIsBeyondFlat"] = "size cap",
+            ["PriceIsBeyondLimit"] = "slippage",
+            ["PriceIsWorseThanLimit"] = "slippage",
+            ["Too little received"] = "slippage",
+            ["Too much requested"] = "slippage",
+            ["TooLittleReceived"] = "slippage",
+            ["TooMuchRequested"] = "slippage",
+            ["STF"] = "insufficient funds",
+            ["ERC20InsufficientBalance"] = "insufficient funds",
+            ["ERC20InsufficientAllowance"] = "insufficient allowance",
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The name of a refusal; null where it is none that is known.</summary>
